@@ -1,0 +1,96 @@
+# The commands that a newcomer needs; each sets up by itself whatever is missing.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# The tool that writes the locks lives in a folder of its own, so that the program's environment never carries it.
+LOCKER := .venv-lock
+LOCKER_VERSION := 0.13.9
+ARGS ?=
+
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-input
+
+.PHONY: help setup demo test lint bench lock schema browser
+
+help: ## Show this list.
+	@sed -nE 's/^([a-z]+):[^#]*## (.*)$$/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name says; do \
+	    printf '  make %-8s %s\n' "$$name" "$$says"; done
+
+setup: $(VENV)/.installed-dev ## Make the virtual environment, for development too.
+
+demo: $(VENV)/.installed ## Fill a fresh database with a believable panel and serve it: make demo ARGS="--port 8001".
+	@$(BIN)/kizuna demo $(ARGS)
+
+test: lint browser ## Check the code and run every test: make test ARGS="-k lapses".
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: setup ## Check style, types, imports and dependencies.
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/deptry .
+
+bench: setup ## Measure this machine, as ratios to a floor.
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+schema: $(VENV)/.installed ## Print the GraphQL schema into schema.graphql.
+	@$(BIN)/kizuna schema > schema.graphql.new && mv schema.graphql.new schema.graphql
+
+lock: $(LOCKER)/.installed ## Renew both locks from pyproject.toml: make lock ARGS="--upgrade".
+	@$(call write_lock,requirements.lock,--group build --group floors,What the program runs on)
+	@$(call write_lock,requirements-dev.lock,--group dev --constraint requirements.lock,What the program runs on and its developers use)
+
+# --- what the commands above stand on ---
+
+# $(1) the file, $(2) what goes in beside the program's own dependencies, $(3) how the file's first line begins.
+# No address of an index goes into a lock: whoever installs has an index set up already.
+define write_lock
+$(LOCKER)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --strip-extras --no-header \
+    --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml $(2) $(ARGS) --output-file $(1)
+sed -i '1i # $(3), pinned and hashed; written by `make lock`.' $(1)
+endef
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { echo 'Kizuna needs Python 3.11 or newer, and $(PYTHON) is not here.' >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	    echo "Kizuna needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version). Name another: make PYTHON=python3.12" >&2; \
+	    exit 1; }
+# Debian keeps what venv needs in a package of its own.
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || $(call from_debian,python3-venv,the virtual environment)
+	@$(PYTHON) -m venv $(VENV)
+
+browser: ## Make sure that the tests find a browser and Japanese letters.
+	@command -v chromium >/dev/null || $(call from_debian,chromium,the browser of the tests)
+	@$(PYTHON) -c 'import ctypes; ctypes.CDLL("libatomic.so.1")' 2>/dev/null || $(call from_debian,libatomic1,what drives the browser)
+	@compgen -G '/usr/share/fonts/*/noto/NotoSansCJK*' >/dev/null || $(call from_debian,fonts-noto-cjk,Japanese in the browser)
+
+# $(1) a Debian package, $(2) what it is for. Nothing is left out silently: without it the command fails.
+define from_debian
+{ echo 'Installing $(1): $(2) ...'; \
+    [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq \
+    && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $(1) >/dev/null \
+    || { echo 'Missing: $(1), $(2). Install that package (on Debian, as root: apt-get install $(1)), then try again.' >&2; \
+         exit 1; }; }
+endef
+
+$(VENV)/.installed: requirements.lock pyproject.toml | $(BIN)/python
+	@echo 'Installing what the program runs on ...'
+	@$(PIP_INSTALL) --require-hashes --requirement requirements.lock
+	@$(PIP_INSTALL) --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
+	@echo 'Installing what its developers use ...'
+	@$(PIP_INSTALL) --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+$(LOCKER)/.installed: Makefile
+	@$(PYTHON) -m venv $(LOCKER)
+	@$(LOCKER)/bin/python -m pip install --quiet --disable-pip-version-check uv==$(LOCKER_VERSION)
+	@touch $@

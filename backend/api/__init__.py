@@ -1,0 +1,1 @@
+"""The GraphQL edge: what staff and their programs see of every room."""

@@ -1,0 +1,1 @@
+"""Catalogue: the brands that make things, and the products they make."""

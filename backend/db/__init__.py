@@ -1,0 +1,24 @@
+"""The database: engines, the one writer, the readers, keyset paging, and the mapped classes' parent."""
+
+from sqlalchemy.orm import Session
+
+from backend.db.database import Database
+from backend.db.migrations import downgrade, is_current, migrate
+from backend.db.paging import Cursor, Page, Slice, keyset_page
+from backend.db.tables import Base, Id, Key, Text
+
+__all__ = [
+    "Base",
+    "Cursor",
+    "Database",
+    "Id",
+    "Key",
+    "Page",
+    "Session",
+    "Slice",
+    "Text",
+    "downgrade",
+    "is_current",
+    "keyset_page",
+    "migrate",
+]

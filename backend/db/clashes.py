@@ -1,0 +1,42 @@
+"""A clash with a unique key is an expected answer: it becomes a refusal, or the row that is there stays."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from backend.db.tables import Base
+from backend.errors import Refused
+
+_UNIQUE_VIOLATION = "23505"
+_SQLITE_CLASHES = frozenset({"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"})
+
+
+@contextmanager
+def refusing_clash(session: Session, refusal: Refused) -> Iterator[None]:
+    """Writes what its block added; where a unique key is taken, undoes the block alone and raises the refusal."""
+    try:
+        with session.begin_nested():
+            yield
+            session.flush()
+    except IntegrityError as fault:
+        if not _is_clash(fault):
+            raise
+        raise refusal from None
+
+
+def insert_missing(session: Session, table: type[Base], rows: Sequence[Mapping[str, object]]) -> None:
+    """Inserts the rows whose keys are free, and leaves alone what is there, whoever wrote it a moment ago."""
+    if not rows:
+        return
+    on_sqlite = session.get_bind().dialect.name == "sqlite"
+    insert = sqlite.insert(table) if on_sqlite else postgresql.insert(table)
+    session.execute(insert.on_conflict_do_nothing(), list(rows))
+
+
+def _is_clash(fault: IntegrityError) -> bool:
+    """Whether a unique or primary key was taken, rather than a reference broken."""
+    name = getattr(fault.orig, "sqlite_errorname", None)
+    return name in _SQLITE_CLASHES or getattr(fault.orig, "sqlstate", None) == _UNIQUE_VIOLATION

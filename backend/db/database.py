@@ -1,0 +1,59 @@
+"""Database: the edges' only door to stored things; reads run in reader threads, writes in the writer."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from backend.db.engines import is_sqlite, reader_engine, writer_engine
+from backend.db.writer import Writer
+
+T = TypeVar("T")
+
+_READERS = 4
+
+
+class Database:
+    """One database, its reader threads and its one writer thread."""
+
+    def __init__(self, url: str, *, readers: int = _READERS) -> None:
+        self.url = url
+        self.is_sqlite = is_sqlite(url)
+        # The writer's engine comes first: on SQLite it makes the file that readers may only read.
+        self._writer_engine = writer_engine(url)
+        self._writer = Writer(self._writer_engine)
+        self._reader_engine = reader_engine(url, readers)
+        self._readers = ThreadPoolExecutor(readers, thread_name_prefix="kizuna-reader")
+
+    async def read(self, work: Callable[[Session], T]) -> T:
+        """What the work finds, read in one snapshot in a reader thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self.read_now, work)
+
+    async def write(self, work: Callable[[Session], T]) -> T:
+        """What the work returns, once everything it wrote is durable."""
+        return await asyncio.wrap_future(self._writer.submit(work))
+
+    def read_now(self, work: Callable[[Session], T]) -> T:
+        """Like read, in this thread."""
+        with Session(self._reader_engine, autoflush=False, expire_on_commit=False) as session:
+            result = work(session)
+            session.expunge_all()
+            return result
+
+    def write_now(self, work: Callable[[Session], T]) -> T:
+        """Like write, waiting for it in this thread."""
+        return self._writer.submit(work).result()
+
+    def ping(self) -> None:
+        """Raises where the database cannot be read."""
+        self.read_now(lambda session: session.execute(text("SELECT 1")).scalar_one())
+
+    def close(self) -> None:
+        """Finishes waiting writes and gives every connection back."""
+        self._writer.close()
+        self._readers.shutdown()
+        self._reader_engine.dispose()
+        self._writer_engine.dispose()

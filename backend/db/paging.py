@@ -1,0 +1,86 @@
+"""Keyset paging: a page goes on behind the last row seen, however many rows come before it."""
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from backend.errors import Invalid
+
+R = TypeVar("R")
+Cursor = tuple[int | float | str | None, ...]
+_LONGEST = 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slice:
+    """Which part of a list is asked for: the first so many behind a cursor, or the last so many before one."""
+
+    count: int
+    after: Cursor | None = None
+    before: Cursor | None = None
+    backward: bool = False
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page(Generic[R]):
+    """A page of rows with their cursors, in the list's order, and whether more lie on either side."""
+
+    rows: Sequence[R]
+    cursors: Sequence[Cursor]
+    has_next: bool
+    has_previous: bool
+
+
+Keys = Sequence[InstrumentedAttribute[int] | InstrumentedAttribute[str]]
+
+
+def keyset_page(session: Session, statement: Select[R], keys: Keys, part: Slice) -> Page[R]:
+    """One page of the statement's one column, ordered by the (unique, not null) keys; one SELECT."""
+    rows = session.execute(_bounded(statement, keys, part)).all()
+    more = len(rows) > part.count
+    kept = [tuple(row) for row in rows[: part.count]]
+    if part.backward:
+        kept.reverse()
+    return Page(
+        rows=[row[0] for row in kept],
+        cursors=[row[1:] for row in kept],
+        has_next=more if not part.backward else part.before is not None,
+        has_previous=more if part.backward else part.after is not None,
+    )
+
+
+def _bounded(statement: Select[R], keys: Keys, part: Slice) -> Select[*tuple[Any, ...]]:
+    """The statement between the cursors, its keys beside each row, and one row longer to learn whether more follow."""
+    key = tuple_(*keys)
+    if part.after is not None:
+        statement = statement.where(key < part.after if part.descending else key > part.after)
+    if part.before is not None:
+        statement = statement.where(key > part.before if part.descending else key < part.before)
+    falling = part.descending != part.backward
+    order = [column.desc() if falling else column.asc() for column in keys]
+    return statement.add_columns(*keys).order_by(*order).limit(part.count + 1)
+
+
+def encode_cursor(cursor: Cursor) -> str:
+    """The opaque spelling of a cursor."""
+    return base64.urlsafe_b64encode(json.dumps(cursor, separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def decode_cursor(spelled: str) -> Cursor:
+    """The cursor of that spelling; anything else is refused."""
+    try:
+        parts = json.loads(base64.urlsafe_b64decode(spelled[:_LONGEST] + "=" * (-len(spelled) % 4)))
+    except (ValueError, RecursionError):
+        parts = None
+    if not isinstance(parts, list) or not all(isinstance(part, int | str | float) for part in parts):
+        raise Invalid("the cursor is not one of this list", "after")
+    return tuple(parts)
+
+
+__all__ = ["Cursor", "Page", "Slice", "decode_cursor", "encode_cursor", "keyset_page"]

@@ -1,0 +1,67 @@
+"""Statements that both databases spell alike but SQLAlchemy keeps per dialect; compiled once, run many times."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from backend.db.tables import Base
+
+Insert = sqlite.Insert | postgresql.Insert
+
+
+def insert_new(session: Session, mapped: type[Base], rows: Sequence[Mapping[str, object]]) -> int:
+    """Inserts the rows whose primary key is not there yet; returns how many were."""
+    if not rows:
+        return 0
+    connection = session.connection()
+    statement = _insert_new(_table(mapped), connection.dialect.name)
+    # One statement for many rows: the count must be the sum over all of them.
+    return connection.execute(statement, rows).rowcount
+
+
+def put(session: Session, mapped: type[Base], rows: Sequence[Mapping[str, object]]) -> None:
+    """Inserts the rows, or replaces every other column where the primary key is there."""
+    if rows:
+        connection = session.connection()
+        connection.execute(_put(_table(mapped), connection.dialect.name), rows)
+
+
+def add_up(session: Session, mapped: type[Base], column: str, rows: Sequence[Mapping[str, object]]) -> None:
+    """Inserts the rows, or adds that column's number where the primary key is there."""
+    if rows:
+        connection = session.connection()
+        connection.execute(_add_up(_table(mapped), column, connection.dialect.name), rows)
+
+
+@lru_cache(maxsize=64)
+def _insert_new(table: Table, dialect: str) -> Insert:
+    return _insert(table, dialect).on_conflict_do_nothing()
+
+
+@lru_cache(maxsize=64)
+def _put(table: Table, dialect: str) -> Insert:
+    statement = _insert(table, dialect)
+    keys = list(table.primary_key.columns)
+    others = {column.name: statement.excluded[column.name] for column in table.columns if column not in keys}
+    return statement.on_conflict_do_update(index_elements=keys, set_=others)
+
+
+@lru_cache(maxsize=64)
+def _add_up(table: Table, column: str, dialect: str) -> Insert:
+    statement = _insert(table, dialect)
+    total = {column: table.c[column] + statement.excluded[column]}
+    return statement.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=total)
+
+
+def _insert(table: Table, dialect: str) -> Insert:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
+def _table(mapped: type[Base]) -> Table:
+    table = mapped.__table__
+    if not isinstance(table, Table):
+        raise TypeError("only a mapped table can be written")
+    return table

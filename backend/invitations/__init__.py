@@ -1,0 +1,1 @@
+"""Invitations: one person asked once at a touchpoint, by a signed link."""

@@ -1,0 +1,117 @@
+"""Signed links: a token names one row for one purpose, cannot be forged, respelled or used elsewhere."""
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from itsdangerous import BadSignature, Signer
+
+from backend.clock import MINUTE, SECOND, Instant
+from backend.errors import Refused
+
+LEEWAY = 5 * MINUTE
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_LONGEST = 160
+_LARGEST = 2**63 - 1
+
+
+class Purpose(StrEnum):
+    """What a token may be used for; each purpose has its own salt and its own path."""
+
+    SURVEY = "s"
+    OPEN = "o"
+    PREFERENCES = "p"
+
+
+class UnknownLink(Refused):
+    """The token was not made here, or not for this purpose."""
+
+    code = "UNKNOWN_LINK"
+
+
+class ExpiredLink(Refused):
+    """The token's time is over."""
+
+    code = "EXPIRED_LINK"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """What a token says: the row it names and the span it is good for (instants in ms, kept in whole seconds)."""
+
+    id: int
+    issued_at: Instant
+    expires_at: Instant
+
+
+class Links:
+    """Makes and reads tokens with the newest key; older keys still verify."""
+
+    def __init__(self, secret_keys: Sequence[str], public_url: str) -> None:
+        oldest_first = list(reversed(secret_keys))
+        self._public_url = public_url
+        self._signers = {purpose: _signer(oldest_first, purpose) for purpose in Purpose}
+
+    def url(self, purpose: Purpose, link: Link) -> str:
+        """The full address of a link, built from KIZUNA_PUBLIC_URL only."""
+        return f"{self._public_url}/{purpose.value}/{self.token(purpose, link)}"
+
+    def token(self, purpose: Purpose, link: Link) -> str:
+        """The one canonical spelling of a link."""
+        return self._signers[purpose].sign(_payload(link)).decode("ascii")
+
+    def read(self, purpose: Purpose, token: str, now: Instant) -> Link:
+        """The link a token names; refuses forged, truncated, respelled and expired ones."""
+        link = self._verified(purpose, token)
+        if now > link.expires_at:
+            raise ExpiredLink("this link's time is over")
+        if now < link.issued_at - LEEWAY:
+            raise UnknownLink("this link is not known")
+        return link
+
+    def _verified(self, purpose: Purpose, token: str) -> Link:
+        try:
+            if len(token) > _LONGEST or not _is_canonical(token):
+                raise UnknownLink("this link is not known")
+            link = _parsed(self._signers[purpose].unsign(token).decode("ascii"))
+        except (BadSignature, ValueError):
+            raise UnknownLink("this link is not known") from None
+        return link
+
+
+def _signer(keys: list[str], purpose: Purpose) -> Signer:
+    return Signer(
+        keys, salt=f"kizuna.link.{purpose.name}", sep=".", key_derivation="hmac", digest_method=hashlib.sha256
+    )
+
+
+def _payload(link: Link) -> str:
+    return ".".join(_base36(number) for number in (link.id, link.issued_at // SECOND, link.expires_at // SECOND))
+
+
+def _parsed(payload: str) -> Link:
+    """Only the spelling that _payload writes is read back."""
+    number, issued, expires = (int(part, 36) for part in payload.split("."))
+    link = Link(id=number, issued_at=issued * SECOND, expires_at=expires * SECOND)
+    if _payload(link) != payload or not 0 < number <= _LARGEST:
+        raise ValueError("not the canonical spelling")
+    return link
+
+
+def _is_canonical(token: str) -> bool:
+    """base64 has several spellings of one signature; only the one that encodes back to itself counts."""
+    if not token.isascii():
+        return False
+    signature = token.rpartition(".")[2]
+    decoded = base64.urlsafe_b64decode(signature + "=" * (-len(signature) % 4))
+    return base64.urlsafe_b64encode(decoded).rstrip(b"=").decode("ascii") == signature
+
+
+def _base36(number: int) -> str:
+    digits = ""
+    while number:
+        number, digit = divmod(number, 36)
+        digits = _DIGITS[digit] + digits
+    return digits or "0"

@@ -1,0 +1,1 @@
+"""Loyalty: the ledger of observations and the positions that follow from it."""

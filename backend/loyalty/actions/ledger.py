@@ -1,0 +1,44 @@
+"""Appends to the ledger; a line that is there already changes nothing."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.clock import Instant
+from backend.db.statements import insert_new
+from backend.loyalty.rules.observations import Observation
+from backend.loyalty.tables import ObservationRow
+from backend.panel.tables import Person
+
+
+def append(session: Session, observations: Sequence[Observation], now: Instant) -> bool:
+    """Appends the observations; says whether every one of them was new."""
+    rows = [_row(observation, now) for observation in observations]
+    return insert_new(session, ObservationRow, rows) == len(rows)
+
+
+def lock_people(session: Session, person_ids: Sequence[int]) -> None:
+    """One transaction at a time writes a person's ledger; in one order, so that none waits in a circle."""
+    if session.get_bind().dialect.name == "postgresql":
+        statement = select(Person.id).where(Person.id.in_(person_ids)).order_by(Person.id)
+        session.execute(statement.with_for_update(key_share=True))
+
+
+def _row(observation: Observation, now: Instant) -> dict[str, object]:
+    return {
+        "person_id": observation.person_id,
+        "axis": int(observation.axis),
+        "subject_id": observation.subject_id,
+        "kind": int(observation.kind),
+        "source_id": observation.source_id,
+        "revision": observation.revision,
+        "item": observation.item,
+        "facet": None if observation.facet is None else int(observation.facet),
+        "moment": int(observation.moment),
+        "value": observation.value,
+        "weight": observation.weight,
+        "observed_at": observation.observed_at,
+        "valid_until": observation.valid_until,
+        "recorded_at": now,
+    }

@@ -1,0 +1,149 @@
+"""observe: appends to the ledger and moves the positions it concerns, in the same transaction."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import groupby
+from operator import attrgetter
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.catalogue.tables import Product
+from backend.clock import Instant
+from backend.loyalty.actions.ledger import append, lock_people
+from backend.loyalty.actions.store import Change, store
+from backend.loyalty.queries.ledger import ledger_of
+from backend.loyalty.queries.models import ActiveModel, active_models
+from backend.loyalty.queries.positions import concerns, evidence_at
+from backend.loyalty.queries.states import POSITIONS, PositionKey, key_of, state_of
+from backend.loyalty.rules.axes import Axis
+from backend.loyalty.rules.observations import Observation, canonical_order, check_observation, evidence_of
+from backend.loyalty.rules.path import State, fold, step
+
+_TOGETHER = 500
+_FOREVER = 2**62
+_OF_PEOPLE = select(POSITIONS)
+
+
+def observe(session: Session, observations: Sequence[Observation], now: Instant) -> None:
+    """Keeps the observations and moves whom they concern; the same revision twice changes nothing.
+
+    What follows in time is added to the sums in O(1); a correction, a withdrawal or a late arrival replays the
+    person from the ledger.
+    """
+    for observation in observations:
+        check_observation(observation, now)
+    if not observations:
+        return
+    people = sorted({observation.person_id for observation in observations})
+    lock_people(session, people)
+    all_new = append(session, observations, now)
+    by_person = _by_person(observations)
+    for active in active_models(session):
+        for start in range(0, len(people), _TOGETHER):
+            _move(session, active, {each: by_person[each] for each in people[start : start + _TOGETHER]}, all_new, now)
+
+
+def _move(
+    session: Session, active: ActiveModel, by_person: dict[int, list[Observation]], all_new: bool, now: Instant
+) -> None:
+    """Folds the observations into the positions of these people under one model."""
+    kept = _positions(session, active, list(by_person))
+    changes: list[Change] = []
+    replayed: list[tuple[PositionKey, State | None]] = []
+    for key, state in _concerned(session, active, by_person, kept):
+        own = sorted((each for each in by_person[key.person_id] if concerns(each, key)), key=attrgetter("observed_at"))
+        if state is not None and all_new and _follows(state, own):
+            changes.append(_stepped(active, key, state, own))
+        else:
+            replayed.append((key, state))
+    changes.extend(replay(session, active, replayed, now))
+    store(session, changes)
+
+
+def replay(
+    session: Session, active: ActiveModel, positions: Sequence[tuple[PositionKey, State | None]], now: Instant
+) -> list[Change]:
+    """The positions made anew from the ledger, with their whole paths."""
+    ledger = ledger_of(session, sorted({key.person_id for key, _ in positions})) if positions else {}
+    changes = []
+    for key, before in positions:
+        own = ledger.get(key.person_id, [])
+        evidence = evidence_at(key, own, _FOREVER)
+        state, moves = fold(active.model, active.model.behaviour_of(key.product_id), evidence, now)
+        latest = max((each.observed_at for each in own if concerns(each, key)), default=0)
+        after = _folded_to(state, latest) if state.placement is not None else None
+        changes.append(Change(key, before, after, moves, anew=True))
+    return changes
+
+
+def _stepped(active: ActiveModel, key: PositionKey, state: State, own: Sequence[Observation]) -> Change:
+    """The position a few instants further on."""
+    spans, after, moves = active.model.behaviour_of(key.product_id), state, []
+    for at, together in groupby(own, key=attrgetter("observed_at")):
+        evidence = sorted((evidence_of(each) for each in together), key=canonical_order)
+        after, more = step(active.model, spans, after, at, evidence)
+        moves.extend(more)
+    return Change(key, state, after, moves, anew=False)
+
+
+def _follows(state: State, own: Sequence[Observation]) -> bool:
+    """Whether all of it is first-hand and happened after everything already folded in."""
+    return all(
+        each.revision == 1 and each.value is not None and each.observed_at > state.folded_at for each in own
+    )
+
+
+def _concerned(
+    session: Session,
+    active: ActiveModel,
+    by_person: dict[int, list[Observation]],
+    kept: dict[int, dict[int, tuple[PositionKey, State]]],
+) -> list[tuple[PositionKey, State | None]]:
+    """The positions that the observations concern: those kept, and those of products touched for the first time."""
+    found: list[tuple[PositionKey, State | None]] = []
+    first: list[tuple[int, int]] = []
+    for person_id, own in by_person.items():
+        positions = kept.get(person_id, {})
+        found.extend(
+            (key, state) for key, state in positions.values() if any(concerns(each, key) for each in own)
+        )
+        products = {each.subject_id for each in own if each.axis is not Axis.DEPTH}
+        first.extend((person_id, product_id) for product_id in sorted(products - positions.keys()))
+    if first:
+        brands = _brands(session, {product_id for _, product_id in first})
+        found.extend(
+            (PositionKey(person_id, active.id, product_id, brands[product_id]), None) for person_id, product_id in first
+        )
+    return found
+
+
+def _positions(
+    session: Session, active: ActiveModel, people: Sequence[int]
+) -> dict[int, dict[int, tuple[PositionKey, State]]]:
+    statement = _OF_PEOPLE.where(POSITIONS.c.model_id == active.id, POSITIONS.c.person_id.in_(people))
+    kept: dict[int, dict[int, tuple[PositionKey, State]]] = defaultdict(dict)
+    for row in session.connection().execute(statement):
+        kept[row.person_id][row.product_id] = (key_of(row), state_of(row))
+    return kept
+
+
+def _brands(session: Session, product_ids: set[int]) -> dict[int, int]:
+    rows = session.connection().execute(select(Product.id, Product.brand_id).where(Product.id.in_(product_ids)))
+    return {product_id: brand_id for product_id, brand_id in rows}
+
+
+def _by_person(observations: Sequence[Observation]) -> dict[int, list[Observation]]:
+    grouped: dict[int, list[Observation]] = defaultdict(list)
+    for observation in observations:
+        grouped[observation.person_id].append(observation)
+    return grouped
+
+
+def _folded_to(state: State, latest: Instant) -> State:
+    """Withdrawn lines count as folded too, so that an older revision arriving later is noticed."""
+    if latest <= state.folded_at:
+        return state
+    return State(
+        state.psychology, state.behaviour, state.depth, state.placement, state.moved_at, latest
+    )

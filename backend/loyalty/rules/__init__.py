@@ -1,0 +1,1 @@
+"""The pure calculation: from observations to coordinates, segments and moves; no I/O, no clock."""

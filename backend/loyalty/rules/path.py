@@ -1,0 +1,224 @@
+"""The path of one position through time: evidence instant by instant, and what time alone changes between."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import attrgetter
+
+from backend.clock import Instant
+from backend.loyalty.rules.axes import PURCHASES, Axis, Cause, Kind
+from backend.loyalty.rules.model import CUT, AttitudeModel, BehaviourModel, Model
+from backend.loyalty.rules.observations import Evidence
+from backend.loyalty.rules.sums import EMPTY, Sums, added, decayed, first_below, last_reaching
+
+UNCLASSIFIED = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Attitude:
+    """An attitude axis of one position: its sums, its stable side, and the last instant it is known."""
+
+    sums: Sums = EMPTY
+    is_high: bool = False
+    stale_at: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """The behaviour axis of one position: prospect or customer, until when it is high, or the client's tier."""
+
+    is_customer: bool = False
+    sums: Sums = EMPTY
+    lapses_at: Instant | None = None
+    tier_value: float | None = None
+    tier_until: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """The segment's code (UNCLASSIFIED where it is not known), and whether depth is known."""
+
+    segment: int
+    depth_known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A change of placement at the instant it came true; the first one comes from nowhere."""
+
+    at: Instant
+    origin: Placement | None
+    target: Placement
+    cause: Cause
+    source_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A position after everything up to `folded_at`; `placement` holds from `moved_at` on."""
+
+    psychology: Attitude
+    behaviour: Behaviour
+    depth: Attitude
+    placement: Placement | None
+    moved_at: Instant
+    folded_at: Instant
+
+
+NOWHERE = State(Attitude(), Behaviour(), Attitude(), None, 0, 0)
+
+
+def fold(
+    model: Model, spans: BehaviourModel, evidence: Iterable[Evidence], until: Instant
+) -> tuple[State, list[Move]]:
+    """The whole path of one position from its live evidence in canonical order, time's own moves up to `until`."""
+    state, moves = NOWHERE, list[Move]()
+    for at, together in groupby(evidence, key=attrgetter("at")):
+        state, more = step(model, spans, state, at, list(together))
+        moves.extend(more)
+    state, more = settle(state, until)
+    return state, [*moves, *more]
+
+
+def step(
+    model: Model, spans: BehaviourModel, state: State, at: Instant, evidence: Sequence[Evidence]
+) -> tuple[State, list[Move]]:
+    """The state after the evidence of one instant, later than all before, and the moves up to it."""
+    state, moves = settle(state, at - 1)
+    touched = state.placement is not None or any(each.axis is not Axis.DEPTH for each in evidence)
+    state = replace(
+        state,
+        psychology=_attitude_after(model, model.psychology, state.psychology, at, _on(Axis.PSYCHOLOGY, evidence)),
+        behaviour=_behaviour_after(spans, state.behaviour, at, _on(Axis.BEHAVIOUR, evidence)),
+        depth=_attitude_after(model, model.depth, state.depth, at, _on(Axis.DEPTH, evidence)),
+        folded_at=at,
+    )
+    if not touched:
+        return state, moves
+    return _moved(state, at, Cause(evidence[0].kind), moves, evidence[0].source_id)
+
+
+def settle(state: State, until: Instant) -> tuple[State, list[Move]]:
+    """The state with every move that time alone makes up to and including `until`."""
+    moves: list[Move] = []
+    while (due := due_at(state)) is not None and due <= until:
+        state, moves = _moved(replace(state, folded_at=due), due, _clock_cause(state, due), moves)
+    return state, moves
+
+
+def due_at(state: State) -> Instant | None:
+    """The next instant after `folded_at` at which time alone changes the placement."""
+    if state.placement is None:
+        return None
+    later = sorted(instant for instant in _turns(state) if instant > state.folded_at)
+    return next((instant for instant in later if place(state, instant) != state.placement), None)
+
+
+def place(state: State, at: Instant) -> Placement:
+    """The placement at an instant no earlier than `folded_at`.
+
+    Psychology and depth known: one of eight. Only psychology known: one of the first four. Otherwise unclassified.
+    """
+    behaviour = state.behaviour
+    depth_known = state.depth.stale_at is not None and at <= state.depth.stale_at
+    psychology_known = state.psychology.stale_at is not None and at <= state.psychology.stale_at
+    if not psychology_known or not is_behaviour_known(behaviour, at):
+        return Placement(UNCLASSIFIED, depth_known=False)
+    high = 4 if depth_known and state.depth.is_high else 0
+    return Placement(state.psychology.is_high + 2 * is_buying(behaviour, at) + high, depth_known)
+
+
+def is_behaviour_known(behaviour: Behaviour, at: Instant) -> bool:
+    """Behaviour is always known, save behind the end of a client's tier."""
+    return behaviour.tier_value is None or behaviour.tier_until is None or at < behaviour.tier_until
+
+
+def is_buying(behaviour: Behaviour, at: Instant) -> bool:
+    """The side of behaviour at that instant: the client's tier where there is one, else the purchases."""
+    if behaviour.tier_value is not None:
+        return behaviour.tier_value > CUT
+    return behaviour.lapses_at is not None and at < behaviour.lapses_at
+
+
+def keyed_weight(model: Model, evidence: Evidence) -> float:
+    """w_j · ω: the calibrated weight where there is one, else the author's, times the moment's."""
+    item = model.items.get(evidence.item or "")
+    return (item.weight if item else evidence.weight) * model.moment_weights[evidence.moment]
+
+
+def keyed_value(model: Model, axis: AttitudeModel, evidence: Evidence) -> float:
+    """y = u, or τ + gain · (u − centre) for a calibrated item."""
+    item = model.items.get(evidence.item or "")
+    return axis.tau + item.gain * (evidence.value - item.centre) if item else evidence.value
+
+
+def stable_side(axis: AttitudeModel, sums: Sums, at: Instant, before: Attitude) -> bool:
+    """High above τ + δ, low below τ − δ, else as before; a first side is the raw one."""
+    n, m = decayed(sums, axis.half_life, at)
+    x = (axis.kappa * axis.tau + m) / (axis.kappa + n)
+    if before.sums.landmark is None:
+        return x > axis.tau
+    return x > axis.tau + axis.delta or (before.is_high and x >= axis.tau - axis.delta)
+
+
+def _on(axis: Axis, evidence: Sequence[Evidence]) -> list[Evidence]:
+    return [each for each in evidence if each.axis is axis]
+
+
+def _attitude_after(
+    model: Model, axis: AttitudeModel, before: Attitude, at: Instant, evidence: Sequence[Evidence]
+) -> Attitude:
+    if not evidence:
+        return before
+    weights = [keyed_weight(model, each) for each in evidence]
+    values = [keyed_value(model, axis, each) for each in evidence]
+    sums = added(before.sums, axis.half_life, at, weights, values)
+    return Attitude(sums, stable_side(axis, sums, at, before), last_reaching(sums, axis.half_life, axis.n_min))
+
+
+def _behaviour_after(
+    spans: BehaviourModel, before: Behaviour, at: Instant, evidence: Sequence[Evidence]
+) -> Behaviour:
+    for each in evidence:
+        if each.kind is Kind.TIER:
+            before = replace(before, tier_value=each.value, tier_until=each.valid_until)
+    bought = [each for each in evidence if each.kind in PURCHASES]
+    if bought and not before.is_customer:
+        before = replace(before, is_customer=True, sums=EMPTY)
+    counted = bought if before.is_customer else [each for each in evidence if each.kind is not Kind.TIER]
+    if not counted:
+        return before
+    values = [spans.values[each.kind] * each.value for each in counted]
+    sums = added(before.sums, spans.half_life, at, values, values)
+    lapses_at = first_below(sums, spans.half_life, spans.threshold(is_customer=before.is_customer))
+    return replace(before, sums=sums, lapses_at=lapses_at)
+
+
+def _moved(
+    state: State, at: Instant, cause: Cause, moves: list[Move], source_id: str | None = None
+) -> tuple[State, list[Move]]:
+    """The state placed anew, and the moves with one more where that changed it."""
+    target = place(state, at)
+    if target == state.placement:
+        return state, moves
+    move = Move(at, state.placement, target, cause, source_id)
+    return replace(state, placement=target, moved_at=at), [*moves, move]
+
+
+def _turns(state: State) -> Iterator[Instant]:
+    """The instants at which an axis stops being known, or high."""
+    if state.behaviour.tier_value is None:
+        turns = (state.behaviour.lapses_at, _after(state.psychology.stale_at), _after(state.depth.stale_at))
+    else:
+        turns = (state.behaviour.tier_until, _after(state.psychology.stale_at), _after(state.depth.stale_at))
+    return (instant for instant in turns if instant is not None)
+
+
+def _after(instant: Instant | None) -> Instant | None:
+    return None if instant is None else instant + 1
+
+
+def _clock_cause(state: State, at: Instant) -> Cause:
+    if at == state.behaviour.lapses_at and state.behaviour.tier_value is None:
+        return Cause.LAPSE
+    return Cause.TIER_END if at == state.behaviour.tier_until else Cause.STALENESS

@@ -1,0 +1,1 @@
+"""Panel: the people, their attributes and their consents."""

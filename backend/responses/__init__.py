@@ -1,0 +1,1 @@
+"""Responses: what an invited person answered, page by page."""

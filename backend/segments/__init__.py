@@ -1,0 +1,1 @@
+"""Segments: the eight, who is in them, and who moved between them."""

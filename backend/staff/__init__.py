@@ -1,0 +1,1 @@
+"""Staff: who works with the panel, with which role, by which token."""

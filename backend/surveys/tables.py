@@ -1,0 +1,32 @@
+"""The tables of surveys and their published versions."""
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, Integer, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from backend.clock import Instant
+from backend.db import Base, Id, Key
+
+
+class SurveyRow(Base):
+    """A survey and the draft its author works on."""
+
+    __tablename__ = "surveys"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    key: Mapped[str] = mapped_column(Key, unique=True)
+    draft: Mapped[dict[str, object]] = mapped_column(JSON)
+    created_at: Mapped[Instant] = mapped_column(BigInteger)
+    updated_at: Mapped[Instant] = mapped_column(BigInteger)
+
+
+class SurveyVersion(Base):
+    """What was published, as it was published; the database refuses to change it."""
+
+    __tablename__ = "survey_versions"
+    __table_args__ = (UniqueConstraint("survey_id", "number"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("surveys.id"))
+    number: Mapped[int] = mapped_column(Integer)
+    definition: Mapped[dict[str, object]] = mapped_column(JSON)
+    published_at: Mapped[Instant] = mapped_column(BigInteger)

@@ -1,0 +1,63 @@
+"""Text from outside is cleaned once, at the edge; wording is kept in every language the author wrote."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+from backend.errors import Invalid
+
+Wording = dict[str, str]
+
+LANGUAGES = ("ja", "en")
+_KEPT_CONTROLS = frozenset("\n\t")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?")
+_THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
+
+
+def clean(value: str, name: str = "text", *, most: int = 200, blank: bool = False) -> str:
+    """The text in NFC, trimmed; refuses NUL, lone surrogates, control characters, blank and overlong text."""
+    tidy = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    if any(_is_unfit(character) for character in tidy):
+        raise Invalid(f"{name} holds characters that cannot be kept", name)
+    if len(tidy) > most:
+        raise Invalid(f"{name} is longer than {most} characters", name)
+    if not tidy and not blank:
+        raise Invalid(f"{name} is empty", name)
+    return tidy
+
+
+def clean_key(value: str, name: str = "key") -> str:
+    """A key of letters, digits, '-', '_' and '.', at most 80 characters long."""
+    key = clean(value, name, most=80)
+    if not all(character.isascii() and (character.isalnum() or character in "-_.") for character in key):
+        raise Invalid(f"{name} may hold letters a-z, digits, '-', '_' and '.' only", name)
+    return key
+
+
+def clean_number(value: str, name: str = "number") -> float:
+    """The number that people mean: full-width digits and thousands' commas are read, NaN and exponents are not."""
+    plain = _THOUSANDS.sub("", unicodedata.normalize("NFKC", value).strip().replace("−", "-"))
+    if not _NUMBER.fullmatch(plain):
+        raise Invalid(f"{name} is not a number", name)
+    return float(plain)
+
+
+def clean_wording(wording: Mapping[str, str], name: str = "wording", *, most: int = 2_000) -> Wording:
+    """The wording with known languages only, each text cleaned; refuses wording in no language."""
+    unknown = set(wording) - set(LANGUAGES)
+    if unknown:
+        raise Invalid(f"{name} is in a language that is not offered", name)
+    if not wording:
+        raise Invalid(f"{name} is empty", name)
+    return {language: clean(text, name, most=most) for language, text in wording.items()}
+
+
+def say(wording: Mapping[str, str], language: str) -> str:
+    """The wording in that language, else in the first language it has, else nothing."""
+    return wording.get(language) or next(iter(wording.values()), "")
+
+
+def _is_unfit(character: str) -> bool:
+    """Controls, lone surrogates and non-characters: databases and terminals stumble over each of them."""
+    category = unicodedata.category(character)
+    return category in {"Cc", "Cs"} and character not in _KEPT_CONTROLS

