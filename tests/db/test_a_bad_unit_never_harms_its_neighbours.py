@@ -1,0 +1,114 @@
+"""Units that wait together share a commit; one that fails is alone with its failure."""
+
+from threading import Event
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from backend.catalogue.tables import Brand
+from backend.db import Database
+from backend.db.writer import Work, Writer
+from backend.errors import Busy
+
+
+def brand(key: str) -> Brand:
+    return Brand(key=key, name={"ja": key}, created_at=1)
+
+
+def keys(database: Database) -> list[str]:
+    return database.read_now(lambda session: list(session.scalars(select(Brand.key).order_by(Brand.id))))
+
+
+def together(database: Database, *works: Work[object]) -> list[object]:
+    """Holds the writer until all the works wait, so that they are one batch; their results or faults."""
+    hold = Event()
+    writer: Writer = database._writer  # noqa: SLF001 - a batch can only be forced from inside
+    blocker = writer.submit(lambda _: hold.wait(10))
+    futures = [writer.submit(work) for work in works]
+    hold.set()
+    blocker.result(10)
+    return [future.exception(10) or future.result(10) for future in futures]
+
+
+def test_a_refused_unit_is_rolled_back_and_the_others_are_kept(database: Database) -> None:
+    def good(key: str) -> Work[object]:
+        return lambda session: session.add(brand(key))
+
+    def bad(session: Session) -> None:
+        session.add(brand("half"))
+        session.flush()
+        raise Busy("no")
+
+    first, second, third = together(database, good("one"), bad, good("three"))
+    assert first is None
+    assert isinstance(second, Busy)
+    assert third is None
+    assert keys(database) == ["one", "three"]
+
+
+def test_a_clash_with_a_neighbour_of_the_same_batch_fails_only_the_later_one(database: Database) -> None:
+    def add(session: Session) -> int:
+        row = brand("same")
+        session.add(row)
+        session.flush()
+        return row.id
+
+    first, second = together(database, add, add)
+    assert isinstance(first, int)
+    assert isinstance(second, IntegrityError)
+    assert keys(database) == ["same"]
+
+
+def test_a_unit_sees_what_its_earlier_neighbours_wrote(database: Database) -> None:
+    def add(session: Session) -> None:
+        session.add(brand("one"))
+
+    def count(session: Session) -> int:
+        return session.scalar(select(func.count()).select_from(Brand)) or 0
+
+    assert together(database, add, count) == [None, 1]
+
+
+def test_a_unit_called_off_before_its_turn_is_not_run_and_the_writer_goes_on(database: Database) -> None:
+    hold = Event()
+    writer: Writer = database._writer  # noqa: SLF001 - as above
+    blocker = writer.submit(lambda _: hold.wait(10))
+    called_off = writer.submit(lambda session: session.add(brand("never")))
+    assert called_off.cancel()
+    hold.set()
+    blocker.result(10)
+    database.write_now(lambda session: session.add(brand("after")))
+    assert keys(database) == ["after"]
+
+
+def test_too_many_waiting_units_are_refused_as_busy(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("backend.db.writer._WAITING", 2)
+    database = Database(sqlite_url)
+    hold, running = Event(), Event()
+    writer: Writer = database._writer  # noqa: SLF001 - as above
+
+    def block(_: Session) -> None:
+        running.set()
+        hold.wait(10)
+
+    writer.submit(block)
+    running.wait(10)
+    waiting = [writer.submit(lambda _: None) for _ in range(2)]
+    with pytest.raises(Busy):
+        writer.submit(lambda _: None)
+    hold.set()
+    assert [future.result(10) for future in waiting] == [None, None]
+    database.close()
+
+
+def test_closing_finishes_what_waits(database_url: str) -> None:
+    database = Database(database_url)
+    writer: Writer = database._writer  # noqa: SLF001 - as above
+    futures = [writer.submit(lambda session, n=n: session.add(brand(f"b{n}"))) for n in range(50)]  # type: ignore[misc]  # n is bound early
+    database.close()
+    assert all(future.done() for future in futures)
+    again = Database(database_url)
+    assert len(keys(again)) == 50
+    again.close()
