@@ -1,0 +1,29 @@
+"""What respondents see: survey pages, their wording and their styles."""
+
+from forms_ui.answers import NOT_APPLICABLE, AnswerValue, NotApplicable, Reading
+from forms_ui.languages import language
+from forms_ui.message_wording import MessageKind
+from forms_ui.messages import LinkKind, message_page
+from forms_ui.shapes import OptionShape, PageShape, QuestionShape, SurveyShape
+from forms_ui.stylesheet import STYLESHEET, STYLESHEET_NAME
+from forms_ui.survey_form import Shown, SurveyForm, survey_form
+
+__all__ = [
+    "NOT_APPLICABLE",
+    "STYLESHEET",
+    "STYLESHEET_NAME",
+    "AnswerValue",
+    "LinkKind",
+    "MessageKind",
+    "NotApplicable",
+    "OptionShape",
+    "PageShape",
+    "QuestionShape",
+    "Reading",
+    "Shown",
+    "SurveyForm",
+    "SurveyShape",
+    "language",
+    "message_page",
+    "survey_form",
+]

@@ -1,0 +1,47 @@
+"""The author's wording as markup: plain text, escaped, its line ends kept, marked when it is in another language."""
+
+from collections.abc import Mapping
+
+from markupsafe import Markup, escape
+
+from forms_ui.plain_text import make_showable
+
+
+def phrase(wording: Mapping[str, str], language: str) -> Markup:
+    """The wording as running text: line ends become breaks."""
+    text, spoken = find_text(wording, language)
+    lines = Markup("<br>").join(text.split("\n"))
+    return lines if spoken == language else Markup('<span lang="{}">{}</span>').format(spoken, lines)
+
+
+def paragraphs(wording: Mapping[str, str], language: str) -> Markup:
+    """The wording as paragraphs: blank lines part them."""
+    text, spoken = find_text(wording, language)
+    said_in = Markup("") if spoken == language else Markup(' lang="{}"').format(spoken)
+    blocks = [block.strip("\n") for block in text.split("\n\n")]
+    return Markup("").join(
+        Markup("<p{}>{}</p>").format(said_in, Markup("<br>").join(block.split("\n"))) for block in blocks if block
+    )
+
+
+def plain(wording: Mapping[str, str], language: str) -> str:
+    """The wording on one line, not yet escaped."""
+    return " ".join(find_text(wording, language)[0].split())
+
+
+def find_text(wording: Mapping[str, str], language: str) -> tuple[str, str]:
+    """The text and the language it is in: the one asked for, else the first there is."""
+    texts = {spoken: text for spoken, text in wording.items() if text}
+    spoken = language if language in texts else next(iter(texts), language)
+    text = texts.get(spoken, "").replace("\r\n", "\n").replace("\r", "\n")
+    return make_showable(text), spoken
+
+
+def shorten(text: str, most: int) -> str:
+    """The text, cut with an ellipsis when it is longer than that."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def escape_shown(text: str) -> str:
+    """Text from outside, fit for a page and escaped."""
+    return str(escape(make_showable(text)))
