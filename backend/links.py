@@ -1,12 +1,13 @@
 """Signed links: a token names one row for one purpose, cannot be forged, respelled or used elsewhere."""
 
 import base64
-import hashlib
+import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from itsdangerous import BadSignature, Signer
+from itsdangerous.signer import SigningAlgorithm
 
 from backend.clock import MINUTE, SECOND, Instant
 from backend.errors import Refused
@@ -31,12 +32,6 @@ class UnknownLink(Refused):
     code = "UNKNOWN_LINK"
 
 
-class ExpiredLink(Refused):
-    """The token's time is over."""
-
-    code = "EXPIRED_LINK"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     """What a token says: the row it names and the span it is good for (instants in ms, kept in whole seconds)."""
@@ -44,6 +39,16 @@ class Link:
     id: int
     issued_at: Instant
     expires_at: Instant
+
+
+class ExpiredLink(Refused):
+    """The token's time is over; the link it named is told, so that its person can be spoken to."""
+
+    code = "EXPIRED_LINK"
+
+    def __init__(self, link: Link) -> None:
+        super().__init__("this link's time is over")
+        self.link = link
 
 
 class Links:
@@ -66,7 +71,7 @@ class Links:
         """The link a token names; refuses forged, truncated, respelled and expired ones."""
         link = self._verified(purpose, token)
         if now > link.expires_at:
-            raise ExpiredLink("this link's time is over")
+            raise ExpiredLink(link)
         if now < link.issued_at - LEEWAY:
             raise UnknownLink("this link is not known")
         return link
@@ -81,10 +86,18 @@ class Links:
         return link
 
 
+class _Sha256(SigningAlgorithm):
+    """HMAC-SHA-256 in one call, which takes a third of the time of building an object for each."""
+
+    def get_signature(self, key: bytes, value: bytes) -> bytes:
+        return hmac.digest(key, value, "sha256")
+
+
 def _signer(keys: list[str], purpose: Purpose) -> Signer:
-    return Signer(
-        keys, salt=f"kizuna.link.{purpose.name}", sep=".", key_derivation="hmac", digest_method=hashlib.sha256
-    )
+    """A signer for one purpose; its keys are derived once, where itsdangerous would derive them for every token."""
+    salt = f"kizuna.link.{purpose.name}".encode()
+    derived = [hmac.digest(key.encode(), salt, "sha256") for key in keys]
+    return Signer(derived, sep=".", key_derivation="none", algorithm=_Sha256())
 
 
 def _payload(link: Link) -> str:

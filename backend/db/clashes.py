@@ -1,13 +1,11 @@
-"""A clash with a unique key is an expected answer: it becomes a refusal, or the row that is there stays."""
+"""A clash with a unique key is an expected answer: it becomes the refusal that the use case names."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from backend.db.tables import Base
 from backend.errors import Refused
 
 _UNIQUE_VIOLATION = "23505"
@@ -25,15 +23,6 @@ def refusing_clash(session: Session, refusal: Refused) -> Iterator[None]:
         if not _is_clash(fault):
             raise
         raise refusal from None
-
-
-def insert_missing(session: Session, table: type[Base], rows: Sequence[Mapping[str, object]]) -> None:
-    """Inserts the rows whose keys are free, and leaves alone what is there, whoever wrote it a moment ago."""
-    if not rows:
-        return
-    on_sqlite = session.get_bind().dialect.name == "sqlite"
-    insert = sqlite.insert(table) if on_sqlite else postgresql.insert(table)
-    session.execute(insert.on_conflict_do_nothing(), list(rows))
 
 
 def _is_clash(fault: IntegrityError) -> bool:

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from backend.db.engines import is_sqlite, reader_engine, writer_engine
+from backend.db.units import Item, Together, Unit, Work, each_alone
 from backend.db.writer import Writer
 
 T = TypeVar("T")
@@ -34,7 +35,14 @@ class Database:
 
     async def write(self, work: Callable[[Session], T]) -> T:
         """What the work returns, once everything it wrote is durable."""
-        return await asyncio.wrap_future(self._writer.submit(work))
+        return await self.write_together(each_alone, work)
+
+    async def write_together(self, together: Together[Item, T], item: Item) -> T:
+        """Like write; items of the same work that wait side by side share its statements as well as its commit."""
+        loop = asyncio.get_running_loop()
+        promise: asyncio.Future[T] = loop.create_future()
+        self._writer.submit(Unit(together=together, item=item, promise=promise, loop=loop))
+        return await promise
 
     def read_now(self, work: Callable[[Session], T]) -> T:
         """Like read, in this thread."""
@@ -45,7 +53,13 @@ class Database:
 
     def write_now(self, work: Callable[[Session], T]) -> T:
         """Like write, waiting for it in this thread."""
-        return self._writer.submit(work).result()
+        return self.write_later(work).result()
+
+    def write_later(self, work: Work[T]) -> "Future[T]":
+        """Like write_now, without waiting: the future is done once all of it is durable."""
+        promise: Future[T] = Future()
+        self._writer.submit(Unit(together=each_alone, item=work, promise=promise))
+        return promise
 
     def ping(self) -> None:
         """Raises where the database cannot be read."""

@@ -1,7 +1,6 @@
 """Engines for both databases: durable writes, consistent reads, and readers that cannot write."""
 
 import json
-from functools import partial
 from sqlite3 import Connection as SqliteConnection
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -9,7 +8,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 _BUSY_SECONDS = 30.0
 
 # Wording is mostly Japanese: \u escapes would double the size of every stored text.
-_dump = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
+_dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def writer_engine(url: str) -> Engine:

@@ -2,11 +2,11 @@
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Select, tuple_
+from sqlalchemy import Select, func, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from backend.errors import Invalid
@@ -29,12 +29,16 @@ class Slice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page(Generic[R]):
-    """A page of rows with their cursors, in the list's order, and whether more lie on either side."""
+    """A page of rows with their cursors, in the list's order, and whether more lie on either side.
+
+    `count` finds how many rows the whole list has, for whoever wants to know.
+    """
 
     rows: Sequence[R]
     cursors: Sequence[Cursor]
     has_next: bool
     has_previous: bool
+    count: Callable[[Session], int] | None = None
 
 
 Keys = Sequence[InstrumentedAttribute[int] | InstrumentedAttribute[str]]
@@ -52,7 +56,13 @@ def keyset_page(session: Session, statement: Select[R], keys: Keys, part: Slice)
         cursors=[row[1:] for row in kept],
         has_next=more if not part.backward else part.before is not None,
         has_previous=more if part.backward else part.after is not None,
+        count=lambda session: _counted(session, statement),
     )
+
+
+def _counted(session: Session, statement: Select[R]) -> int:
+    counting = statement.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
+    return session.execute(counting).scalar_one()
 
 
 def _bounded(statement: Select[R], keys: Keys, part: Slice) -> Select[*tuple[Any, ...]]:

@@ -7,6 +7,7 @@ from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from backend.db.rows import insert_rows
 from backend.db.tables import Base
 
 Insert = sqlite.Insert | postgresql.Insert
@@ -17,23 +18,23 @@ def insert_new(session: Session, mapped: type[Base], rows: Sequence[Mapping[str,
     if not rows:
         return 0
     connection = session.connection()
-    statement = _insert_new(_table(mapped), connection.dialect.name)
+    statement = _insert_new(table_of(mapped), connection.dialect.name)
     # One statement for many rows: the count must be the sum over all of them.
-    return connection.execute(statement, rows).rowcount
+    return insert_rows(connection, statement, rows)
 
 
 def put(session: Session, mapped: type[Base], rows: Sequence[Mapping[str, object]]) -> None:
     """Inserts the rows, or replaces every other column where the primary key is there."""
     if rows:
         connection = session.connection()
-        connection.execute(_put(_table(mapped), connection.dialect.name), rows)
+        insert_rows(connection, _put(table_of(mapped), connection.dialect.name), rows)
 
 
 def add_up(session: Session, mapped: type[Base], column: str, rows: Sequence[Mapping[str, object]]) -> None:
     """Inserts the rows, or adds that column's number where the primary key is there."""
     if rows:
         connection = session.connection()
-        connection.execute(_add_up(_table(mapped), column, connection.dialect.name), rows)
+        insert_rows(connection, _add_up(table_of(mapped), column, connection.dialect.name), rows)
 
 
 @lru_cache(maxsize=64)
@@ -60,7 +61,8 @@ def _insert(table: Table, dialect: str) -> Insert:
     return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
-def _table(mapped: type[Base]) -> Table:
+def table_of(mapped: type[Base]) -> Table:
+    """The table behind a mapped class, for statements that go past the ORM."""
     table = mapped.__table__
     if not isinstance(table, Table):
         raise TypeError("only a mapped table can be written")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from backend.catalogue.tables import Brand
 from backend.db import Database
-from backend.db.writer import Work, Writer
+from backend.db.units import Work
 from backend.errors import Busy
 
 
@@ -24,9 +24,8 @@ def keys(database: Database) -> list[str]:
 def together(database: Database, *works: Work[object]) -> list[object]:
     """Holds the writer until all the works wait, so that they are one batch; their results or faults."""
     hold = Event()
-    writer: Writer = database._writer  # noqa: SLF001 - a batch can only be forced from inside
-    blocker = writer.submit(lambda _: hold.wait(10))
-    futures = [writer.submit(work) for work in works]
+    blocker = database.write_later(lambda _: hold.wait(10))
+    futures = [database.write_later(work) for work in works]
     hold.set()
     blocker.result(10)
     return [future.exception(10) or future.result(10) for future in futures]
@@ -73,9 +72,8 @@ def test_a_unit_sees_what_its_earlier_neighbours_wrote(database: Database) -> No
 
 def test_a_unit_called_off_before_its_turn_is_not_run_and_the_writer_goes_on(database: Database) -> None:
     hold = Event()
-    writer: Writer = database._writer  # noqa: SLF001 - as above
-    blocker = writer.submit(lambda _: hold.wait(10))
-    called_off = writer.submit(lambda session: session.add(brand("never")))
+    blocker = database.write_later(lambda _: hold.wait(10))
+    called_off = database.write_later(lambda session: session.add(brand("never")))
     assert called_off.cancel()
     hold.set()
     blocker.result(10)
@@ -87,17 +85,16 @@ def test_too_many_waiting_units_are_refused_as_busy(sqlite_url: str, monkeypatch
     monkeypatch.setattr("backend.db.writer._WAITING", 2)
     database = Database(sqlite_url)
     hold, running = Event(), Event()
-    writer: Writer = database._writer  # noqa: SLF001 - as above
 
     def block(_: Session) -> None:
         running.set()
         hold.wait(10)
 
-    writer.submit(block)
+    database.write_later(block)
     running.wait(10)
-    waiting = [writer.submit(lambda _: None) for _ in range(2)]
+    waiting = [database.write_later(lambda _: None) for _ in range(2)]
     with pytest.raises(Busy):
-        writer.submit(lambda _: None)
+        database.write_later(lambda _: None)
     hold.set()
     assert [future.result(10) for future in waiting] == [None, None]
     database.close()
@@ -105,8 +102,7 @@ def test_too_many_waiting_units_are_refused_as_busy(sqlite_url: str, monkeypatch
 
 def test_closing_finishes_what_waits(database_url: str) -> None:
     database = Database(database_url)
-    writer: Writer = database._writer  # noqa: SLF001 - as above
-    futures = [writer.submit(lambda session, n=n: session.add(brand(f"b{n}"))) for n in range(50)]  # type: ignore[misc]  # n is bound early
+    futures = [database.write_later(lambda session, n=n: session.add(brand(f"b{n}"))) for n in range(50)]  # type: ignore[misc]  # n is bound early
     database.close()
     assert all(future.done() for future in futures)
     again = Database(database_url)
