@@ -15,7 +15,7 @@ ARGS ?=
 
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-input
 
-.PHONY: help setup demo test lint bench lock schema browser
+.PHONY: help setup demo test lint bench lock schema machine
 
 help: ## Show this list.
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)$$/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name says; do \
@@ -26,7 +26,7 @@ setup: $(VENV)/.installed-dev ## Make the virtual environment, for development t
 demo: $(VENV)/.installed ## Fill a fresh database with a believable panel and serve it: make demo ARGS="--port 8001".
 	@$(BIN)/kizuna demo $(ARGS)
 
-test: lint browser ## Check the code and run every test: make test ARGS="-k lapses".
+test: lint machine ## Check the code and run every test: make test ARGS="-k lapses".
 	@$(BIN)/python -m pytest $(ARGS)
 
 lint: setup ## Check style, types, imports and dependencies.
@@ -65,10 +65,12 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || $(call from_debian,python3-venv,the virtual environment)
 	@$(PYTHON) -m venv $(VENV)
 
-browser: ## Make sure that the tests find a browser and Japanese letters.
+machine: ## Install what the tests need around them: a browser, Japanese letters, a user for PostgreSQL.
 	@command -v chromium >/dev/null || $(call from_debian,chromium,the browser of the tests)
 	@$(PYTHON) -c 'import ctypes; ctypes.CDLL("libatomic.so.1")' 2>/dev/null || $(call from_debian,libatomic1,what drives the browser)
 	@compgen -G '/usr/share/fonts/*/noto/NotoSansCJK*' >/dev/null || $(call from_debian,fonts-noto-cjk,Japanese in the browser)
+# PostgreSQL refuses to be root; where the tests are, it is given a user of its own.
+	@[ "$$(id -u)" != 0 ] || command -v useradd >/dev/null || $(call from_debian,passwd,a user for PostgreSQL)
 
 # $(1) a Debian package, $(2) what it is for. Nothing is left out silently: without it the command fails.
 define from_debian

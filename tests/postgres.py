@@ -52,14 +52,14 @@ class Postgres:
 
 
 @contextmanager
-def run_postgres() -> Iterator[Postgres]:
+def run_postgres(configuration: str = _THROW_AWAY) -> Iterator[Postgres]:
     """Starts a server in a new folder, and stops and deletes it in the end."""
     with tempfile.TemporaryDirectory(prefix="kizuna-") as folder:
         data = Path(folder, "data")
         server = get_server(data, cleanup_mode="stop", start=False)
         server.ensure_pgdata_inited()
-        with (data / "postgresql.conf").open("a") as configuration:
-            configuration.write(_THROW_AWAY)
+        with (data / "postgresql.conf").open("a") as settings:
+            settings.write(configuration)
         server.start()
         try:
             yield Postgres(str(server.get_postmaster_info().socket_dir))

@@ -22,11 +22,11 @@ LINES_PER_EXCEPTION = 1_000
 _NESTING = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.Match)
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _WAIVER = re.compile(r"#\s*(noqa|type:\s*ignore)")
-_REASONED_WAIVER = re.compile(r"#\s*(noqa: [A-Z0-9, ]+?|type: ignore\[[a-z, -]+\])\s+(-|#) \w")
+_REASONED_WAIVER = re.compile(r"#\s*(noqa: [A-Z0-9, ]+?|type: ignore\[[a-z, -]+\])\s+(-|#) \S")
 
 
 def test_a_module_is_short() -> None:
-    assert [module.name for module in list_modules(*CODE) if module.lines > MOST_LINES] == []
+    assert [module.name for module in _written() if module.lines > MOST_LINES] == []
 
 
 def test_the_middle_module_is_shorter() -> None:
@@ -36,11 +36,9 @@ def test_the_middle_module_is_shorter() -> None:
 
 
 def test_a_function_fits_a_screen() -> None:
-    # A migration is a list of statements in one function.
-    modules = (module for module in list_modules(*CODE) if not module.name.startswith("migrations/versions/"))
     long = [
         f"{module.name}:{function.lineno} {function.name}"
-        for module in modules
+        for module in _written()
         for function in module.functions
         if _length(function) > MOST_FUNCTION_LINES
     ]
@@ -92,6 +90,11 @@ def test_a_waiver_gives_its_reason() -> None:
         if not _REASONED_WAIVER.match(comment)
     ]
     assert silent == []
+
+
+def _written() -> list[Module]:
+    """All code but migrations, which are lists of statements and are never touched again."""
+    return [module for module in list_modules(*CODE) if not module.name.startswith("migrations/versions/")]
 
 
 def _length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:

@@ -39,5 +39,5 @@ def phone(browser: Browser) -> Iterator[Page]:
 def _find_browser() -> str:
     found = next(filter(None, map(shutil.which, _NAMES)), None)
     if found is None:
-        pytest.fail("No browser: install Debian's package chromium, or run `make browser` as root.")
+        pytest.fail("No browser: install Debian's package chromium, or run `make machine` as root.")
     return found
