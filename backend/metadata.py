@@ -3,7 +3,7 @@
 from sqlalchemy import MetaData
 
 from backend.catalogue import tables as catalogue
-from backend.db import Base
+from backend.db import Base, idempotency
 from backend.invitations import tables as invitations
 from backend.loyalty import tables as loyalty
 from backend.panel import tables as panel
@@ -13,6 +13,6 @@ from backend.staff import tables as staff
 from backend.surveys import tables as surveys
 from backend.touchpoints import tables as touchpoints
 
-ROOMS = (catalogue, invitations, loyalty, panel, purchases, responses, staff, surveys, touchpoints)
+ROOMS = (catalogue, idempotency, invitations, loyalty, panel, purchases, responses, staff, surveys, touchpoints)
 
 metadata: MetaData = Base.metadata

@@ -55,6 +55,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_brands_key")),
     )
     op.create_table(
+        "idempotency_keys",
+        sa.Column("sender", sa.String(length=40), nullable=False),
+        sa.Column("operation", sa.String(length=80), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("request_hash", sa.String(length=64), nullable=False),
+        sa.Column("result", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("sender", "operation", "key", name=op.f("pk_idempotency_keys")),
+    )
+    op.create_index(op.f("ix_idempotency_keys_created_at"), "idempotency_keys", ["created_at"])
+    op.create_table(
         "measurement_models",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("version", sa.String(length=80), nullable=False),
@@ -464,6 +475,8 @@ def downgrade() -> None:
     op.drop_table("people")
     op.drop_index(op.f("ix_measurement_models_status"), table_name="measurement_models")
     op.drop_table("measurement_models")
+    op.drop_index(op.f("ix_idempotency_keys_created_at"), table_name="idempotency_keys")
+    op.drop_table("idempotency_keys")
     op.drop_table("brands")
     op.drop_table("attributes")
 

@@ -1,0 +1,41 @@
+"""What changes who may speak to the API: tokens are issued once and revoked for good."""
+
+from sqlalchemy.orm import Session
+
+from backend.clock import Instant
+from backend.db.clashes import refusing_clash
+from backend.errors import AlreadyExists, Invalid, NotFound
+from backend.staff.rules import Role, hash_token, is_token
+from backend.staff.tables import StaffToken
+from backend.text import clean
+
+
+def issue_token(
+    session: Session, *, name: str, role: Role, token: str, expires_at: Instant | None, now: Instant
+) -> StaffToken:
+    """Keeps the hash of a new token, so that whoever holds the token has that role until it expires."""
+    if not is_token(token):
+        raise Invalid("a token is kz_ and 43 letters, digits, '-' or '_'", "token")
+    if expires_at is not None and expires_at <= now:
+        raise Invalid("the token would expire before it is used", "expiresAt")
+    row = StaffToken(
+        name=clean(name, "name", most=120),
+        role=role.value,
+        token_hash=hash_token(token),
+        created_at=now,
+        expires_at=expires_at,
+    )
+    with refusing_clash(session, AlreadyExists("that token is in use", "token")):
+        session.add(row)
+    return row
+
+
+def revoke_token(session: Session, token_id: int, now: Instant) -> StaffToken:
+    """Ends a token at once; one that is revoked already stays as it is."""
+    row = session.get(StaffToken, token_id)
+    if row is None:
+        raise NotFound("there is no such token", "tokenId")
+    if row.revoked_at is None:
+        row.revoked_at = now
+        session.flush()
+    return row

@@ -1,0 +1,92 @@
+"""Who may do what: the roles of staff, the permissions of each, and how a token is recognised."""
+
+import hashlib
+import re
+from enum import StrEnum, unique
+from typing import Final
+
+_TOKEN: Final = re.compile(r"kz_[A-Za-z0-9_-]{43}")
+
+
+@unique
+class Role(StrEnum):
+    """What someone on the staff is there for."""
+
+    ADMINISTRATOR = "ADMINISTRATOR"
+    ANALYST = "ANALYST"
+    PLANNER = "PLANNER"
+    COMMUNITY_MANAGER = "COMMUNITY_MANAGER"
+    SALES_MANAGER = "SALES_MANAGER"
+    SALESPERSON = "SALESPERSON"
+    AUDITOR = "AUDITOR"
+
+
+@unique
+class Permission(StrEnum):
+    """One thing that a role may or may not do."""
+
+    READ_CATALOGUE = "READ_CATALOGUE"
+    EDIT_CATALOGUE = "EDIT_CATALOGUE"
+    READ_PANEL = "READ_PANEL"
+    EDIT_PANEL = "EDIT_PANEL"
+    READ_PERSONAL_DATA = "READ_PERSONAL_DATA"
+    READ_LOYALTY = "READ_LOYALTY"
+    EDIT_LOYALTY = "EDIT_LOYALTY"
+    EDIT_MODELS = "EDIT_MODELS"
+    READ_SEGMENTS = "READ_SEGMENTS"
+    READ_SURVEYS = "READ_SURVEYS"
+    EDIT_SURVEYS = "EDIT_SURVEYS"
+    READ_ANSWERS = "READ_ANSWERS"
+    READ_PURCHASES = "READ_PURCHASES"
+    EDIT_PURCHASES = "EDIT_PURCHASES"
+    READ_TOUCHPOINTS = "READ_TOUCHPOINTS"
+    EDIT_TOUCHPOINTS = "EDIT_TOUCHPOINTS"
+    READ_INVITATIONS = "READ_INVITATIONS"
+    ISSUE_INVITATIONS = "ISSUE_INVITATIONS"
+    READ_STAFF = "READ_STAFF"
+    EDIT_STAFF = "EDIT_STAFF"
+
+
+# What everyone needs who sees the panel at all: what is sold, what is asked, and how people are spread.
+_OVERVIEW: Final = frozenset(
+    {Permission.READ_CATALOGUE, Permission.READ_SEGMENTS, Permission.READ_SURVEYS, Permission.READ_TOUCHPOINTS}
+)
+_ONE_PERSON: Final = frozenset(
+    {Permission.READ_PANEL, Permission.READ_LOYALTY, Permission.READ_PURCHASES, Permission.READ_ANSWERS}
+)
+
+PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
+    Role.ADMINISTRATOR: frozenset(Permission),
+    Role.ANALYST: _OVERVIEW | _ONE_PERSON | {Permission.EDIT_MODELS, Permission.READ_INVITATIONS},
+    Role.PLANNER: _OVERVIEW
+    | _ONE_PERSON
+    | {
+        Permission.EDIT_SURVEYS,
+        Permission.EDIT_TOUCHPOINTS,
+        Permission.READ_INVITATIONS,
+        Permission.ISSUE_INVITATIONS,
+        Permission.EDIT_PURCHASES,
+        Permission.EDIT_PANEL,
+        Permission.READ_PERSONAL_DATA,
+    },
+    Role.COMMUNITY_MANAGER: _OVERVIEW | {Permission.READ_PANEL, Permission.READ_LOYALTY},
+    Role.SALES_MANAGER: _OVERVIEW | _ONE_PERSON | {Permission.READ_PERSONAL_DATA, Permission.EDIT_PURCHASES},
+    # A salesperson's own leads come with the sales room; until then only what concerns nobody in particular.
+    Role.SALESPERSON: frozenset({Permission.READ_CATALOGUE}),
+    Role.AUDITOR: frozenset(permission for permission in Permission if permission.startswith("READ_")),
+}
+
+
+def may(role: Role, permission: Permission) -> bool:
+    """Whether the role has the permission."""
+    return permission in PERMISSIONS[role]
+
+
+def is_token(token: str) -> bool:
+    """Whether the text has the shape of a token: `kz_` and 43 URL-safe characters."""
+    return _TOKEN.fullmatch(token) is not None
+
+
+def hash_token(token: str) -> str:
+    """The SHA-256 by which a token is known; 256 random bits need no slower hash."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
