@@ -2,6 +2,7 @@
 
 from backend.loyalty.actions.models import add_model, begin_publishing, change_model, finish_publishing
 from backend.loyalty.actions.observe import observe
+from backend.loyalty.actions.rebuild import rebuild_chunk, recount
 from backend.loyalty.actions.sweep import sweep
 
 __all__ = [
@@ -10,5 +11,7 @@ __all__ = [
     "change_model",
     "finish_publishing",
     "observe",
+    "rebuild_chunk",
+    "recount",
     "sweep",
 ]

@@ -25,6 +25,14 @@ def lock_people(session: Session, person_ids: Sequence[int]) -> None:
         session.execute(statement.with_for_update(key_share=True))
 
 
+def lock_free_people(session: Session, person_ids: Sequence[int]) -> Sequence[int]:
+    """Those of the people whom no other transaction is writing, locked."""
+    if session.get_bind().dialect.name != "postgresql":
+        return person_ids
+    statement = select(Person.id).where(Person.id.in_(person_ids)).order_by(Person.id)
+    return session.scalars(statement.with_for_update(key_share=True, skip_locked=True)).all()
+
+
 def _row(observation: Observation, now: Instant) -> dict[str, object]:
     return {
         "person_id": observation.person_id,

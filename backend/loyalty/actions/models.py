@@ -26,9 +26,7 @@ class AlreadyPublishing(Refused):
     code = "ALREADY_PUBLISHING"
 
 
-def add_model(
-    session: Session, *, version: str, definition: Mapping[str, object], now: Instant
-) -> MeasurementModel:
+def add_model(session: Session, *, version: str, definition: Mapping[str, object], now: Instant) -> MeasurementModel:
     """A new draft; refused where its version is taken or its definition incomplete."""
     version = clean(version, "version", most=80)
     if find_model_by_version(session, version) is not None:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter
 
@@ -41,11 +42,17 @@ def observe(session: Session, observations: Sequence[Observation], now: Instant)
     by_person = _by_person(observations)
     for active in active_models(session):
         for start in range(0, len(people), _TOGETHER):
-            _move(session, active, {each: by_person[each] for each in people[start : start + _TOGETHER]}, all_new, now)
+            _move(
+                session,
+                active,
+                {each: by_person[each] for each in people[start : start + _TOGETHER]},
+                now,
+                all_new=all_new,
+            )
 
 
 def _move(
-    session: Session, active: ActiveModel, by_person: dict[int, list[Observation]], all_new: bool, now: Instant
+    session: Session, active: ActiveModel, by_person: dict[int, list[Observation]], now: Instant, *, all_new: bool
 ) -> None:
     """Folds the observations into the positions of these people under one model."""
     kept = _positions(session, active, list(by_person))
@@ -70,10 +77,12 @@ def replay(
     for key, before in positions:
         own = ledger.get(key.person_id, [])
         evidence = evidence_at(key, own, _FOREVER)
-        state, moves = fold(active.model, active.model.behaviour_of(key.product_id), evidence, now)
         latest = max((each.observed_at for each in own if concerns(each, key)), default=0)
+        # What is dated a little ahead of this clock is folded too: time's own moves before it must not be lost.
+        until = max(now, latest)
+        state, moves = fold(active.model, active.model.behaviour_of(key.product_id), evidence, until)
         after = _folded_to(state, latest) if state.placement is not None else None
-        changes.append(Change(key, before, after, moves, anew=True))
+        changes.append(Change(key=key, before=before, after=after, moves=moves, anew=True))
     return changes
 
 
@@ -84,14 +93,12 @@ def _stepped(active: ActiveModel, key: PositionKey, state: State, own: Sequence[
         evidence = sorted((evidence_of(each) for each in together), key=canonical_order)
         after, more = step(active.model, spans, after, at, evidence)
         moves.extend(more)
-    return Change(key, state, after, moves, anew=False)
+    return Change(key=key, before=state, after=after, moves=moves, anew=False)
 
 
 def _follows(state: State, own: Sequence[Observation]) -> bool:
     """Whether all of it is first-hand and happened after everything already folded in."""
-    return all(
-        each.revision == 1 and each.value is not None and each.observed_at > state.folded_at for each in own
-    )
+    return all(each.revision == 1 and each.value is not None and each.observed_at > state.folded_at for each in own)
 
 
 def _concerned(
@@ -105,9 +112,7 @@ def _concerned(
     first: list[tuple[int, int]] = []
     for person_id, own in by_person.items():
         positions = kept.get(person_id, {})
-        found.extend(
-            (key, state) for key, state in positions.values() if any(concerns(each, key) for each in own)
-        )
+        found.extend((key, state) for key, state in positions.values() if any(concerns(each, key) for each in own))
         products = {each.subject_id for each in own if each.axis is not Axis.DEPTH}
         first.extend((person_id, product_id) for product_id in sorted(products - positions.keys()))
     if first:
@@ -130,7 +135,7 @@ def _positions(
 
 def _brands(session: Session, product_ids: set[int]) -> dict[int, int]:
     rows = session.connection().execute(select(Product.id, Product.brand_id).where(Product.id.in_(product_ids)))
-    return {product_id: brand_id for product_id, brand_id in rows}
+    return {row.id: row.brand_id for row in rows}
 
 
 def _by_person(observations: Sequence[Observation]) -> dict[int, list[Observation]]:
@@ -144,6 +149,4 @@ def _folded_to(state: State, latest: Instant) -> State:
     """Withdrawn lines count as folded too, so that an older revision arriving later is noticed."""
     if latest <= state.folded_at:
         return state
-    return State(
-        state.psychology, state.behaviour, state.depth, state.placement, state.moved_at, latest
-    )
+    return replace(state, folded_at=latest)

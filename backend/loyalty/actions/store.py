@@ -1,6 +1,5 @@
 """Stores what a fold changed: positions, moves, and the counts that follow them."""
 
-import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,16 +7,16 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, delete
 from sqlalchemy.orm import Session
 
+from backend.db.shards import own_shard
 from backend.db.statements import add_up, put
 from backend.loyalty.queries.states import POSITIONS, PositionKey, row_of
 from backend.loyalty.rules.path import Move, Placement, State
 from backend.loyalty.tables import MoveRow, PositionCount, PositionRow
 
-_SHARDS = 16
 _MOVES = MoveRow.__table__
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """A position before and after; `anew` says that its moves are the whole path, not what follows the kept one."""
 
@@ -60,7 +59,7 @@ def _count_rows(changes: Sequence[Change]) -> list[dict[str, object]]:
         if before != after:
             _add(counts, change.key, before, -1)
             _add(counts, change.key, after, 1)
-    shard = os.getpid() % _SHARDS
+    shard = own_shard()
     return [
         {
             "model_id": model_id,

@@ -1,5 +1,6 @@
 """Reads of the ledger, the models, the positions and the moves."""
 
+from backend.loyalty.queries.drift import drift_chunk
 from backend.loyalty.queries.ledger import ledger_of, observations_of
 from backend.loyalty.queries.models import ActiveModel, active_models, get_model, list_models, live_model
 from backend.loyalty.queries.moves import StoredMove, moves_of
@@ -10,6 +11,7 @@ __all__ = [
     "PositionView",
     "StoredMove",
     "active_models",
+    "drift_chunk",
     "get_model",
     "ledger_of",
     "list_models",

@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.clock import Instant
+from backend.db.parts import in_parts
 from backend.loyalty.rules.axes import Axis, Facet, Kind, Moment
 from backend.loyalty.rules.observations import Observation
 from backend.loyalty.tables import ObservationRow
@@ -38,11 +39,28 @@ _MOMENTS = {int(moment): moment for moment in Moment}
 def ledger_of(session: Session, person_ids: Iterable[int]) -> Mapping[int, list[Observation]]:
     """Every observation of those people, all revisions, by person."""
     ledger: dict[int, list[Observation]] = defaultdict(list)
-    people = list(person_ids)
-    for start in range(0, len(people), _TOGETHER):
-        statement = select(*_COLUMNS).where(_LEDGER.c.person_id.in_(people[start : start + _TOGETHER]))
+    for part in in_parts(person_ids, _TOGETHER):
+        statement = select(*_COLUMNS).where(_LEDGER.c.person_id.in_(part))
         for row in session.connection().execute(statement):
-            ledger[row[0]].append(_observation(row))
+            (person_id, axis, subject_id, kind, source_id, revision, at, value, item, facet, weight, moment, until) = (
+                row
+            )
+            observation = Observation(
+                person_id=person_id,
+                axis=_AXES[axis],
+                subject_id=subject_id,
+                kind=_KINDS[kind],
+                source_id=source_id,
+                revision=revision,
+                observed_at=at,
+                value=value,
+                item=item,
+                facet=_FACETS[facet],
+                weight=weight,
+                moment=_MOMENTS[moment],
+                valid_until=until,
+            )
+            ledger[person_id].append(observation)
     return ledger
 
 
@@ -55,22 +73,3 @@ def observations_of(session: Session, person_id: int, until: Instant, limit: int
         .limit(limit)
     )
     return session.scalars(statement).all()
-
-
-def _observation(row: Row[tuple[object, ...]]) -> Observation:
-    (person_id, axis, subject_id, kind, source_id, revision, at, value, item, facet, weight, moment, until) = row
-    return Observation(
-        person_id=person_id,
-        axis=_AXES[axis],
-        subject_id=subject_id,
-        kind=_KINDS[kind],
-        source_id=source_id,
-        revision=revision,
-        observed_at=at,
-        value=value,
-        item=item,
-        facet=_FACETS[facet],
-        weight=weight,
-        moment=_MOMENTS[moment],
-        valid_until=until,
-    )

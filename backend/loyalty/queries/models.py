@@ -1,6 +1,6 @@
 """Which measurement models there are, and which of them positions are kept under."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -22,7 +22,7 @@ class ModelStatus(StrEnum):
     RETIRED = "RETIRED"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ActiveModel:
     """A model with the id that positions are kept under."""
 
@@ -41,7 +41,7 @@ _ACTIVE = (
 def active_models(session: Session) -> Sequence[ActiveModel]:
     """The models whose positions follow every observation: the live one first, then one being published."""
     rows = session.connection().execute(_ACTIVE).all()
-    return [ActiveModel(row[0], parse_model(row[1])) for row in rows]
+    return [ActiveModel(id=row[0], model=parse_model(row[1])) for row in rows]
 
 
 def live_model(session: Session) -> ActiveModel:
@@ -56,7 +56,7 @@ def get_model(session: Session, model_id: int | None) -> ActiveModel:
     row = session.execute(select(MeasurementModel.id, _DEFINITION).where(MeasurementModel.id == model_id)).first()
     if row is None:
         raise NotFound("there is no such measurement model", "modelId")
-    return ActiveModel(row[0], parse_model(row[1]))
+    return ActiveModel(id=row[0], model=parse_model(row[1]))
 
 
 def get_model_row(session: Session, model_id: int) -> MeasurementModel:
@@ -70,6 +70,11 @@ def get_model_row(session: Session, model_id: int) -> MeasurementModel:
 def find_model_by_version(session: Session, version: str) -> MeasurementModel | None:
     """The stored version of that name."""
     return session.scalar(select(MeasurementModel).where(MeasurementModel.version == version))
+
+
+def models_by_id(session: Session, ids: Collection[int]) -> dict[int, MeasurementModel]:
+    """The stored versions among those ids."""
+    return {row.id: row for row in session.scalars(select(MeasurementModel).where(MeasurementModel.id.in_(ids)))}
 
 
 def list_models(session: Session, part: Slice) -> Page[MeasurementModel]:

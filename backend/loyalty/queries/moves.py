@@ -31,9 +31,7 @@ def moves_of(session: Session, person_ids: Sequence[int], now: Instant) -> list[
     """Every change of segment of those people up to `now`, oldest first, due ones included before any sweep."""
     model_id = live_model(session).id
     rows = session.scalars(
-        select(MoveRow).where(
-            MoveRow.person_id.in_(person_ids), MoveRow.model_id == model_id, MoveRow.moved_at <= now
-        )
+        select(MoveRow).where(MoveRow.person_id.in_(person_ids), MoveRow.model_id == model_id, MoveRow.moved_at <= now)
     )
     kept = [_stored(row) for row in rows if row.from_segment != row.to_segment]
     return sorted([*kept, *_due(session, person_ids, model_id, now)], key=lambda move: (move.at, move.product_id))

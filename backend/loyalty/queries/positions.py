@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from backend.catalogue.tables import Product
@@ -20,7 +20,7 @@ from backend.loyalty.rules.path import UNCLASSIFIED, Placement, State, fold, pla
 _TOGETHER = 500
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PositionView:
     """A position read at an instant, with the model it is read under."""
 
@@ -88,8 +88,9 @@ def positions_of(
     for start in range(0, len(person_ids), _TOGETHER):
         people = person_ids[start : start + _TOGETHER]
         rows = session.connection().execute(statement.where(POSITIONS.c.person_id.in_(people))).all()
-        views.extend(PositionView(key_of(row), settle(state_of(row), now)[0], active.model, now) for row in rows)
-    return [_read_again(session, view, active) for view in sorted(views, key=lambda view: view.key)]
+        views.extend(_view(row, active, now) for row in rows)
+    read = (_read_again(session, view, active) for view in sorted(views, key=lambda view: view.key))
+    return [view for view in read if view is not None]
 
 
 def position_at(
@@ -104,13 +105,11 @@ def position_at(
     return replayed(key, active.model, ledger_of(session, [person_id]).get(person_id, []), at)
 
 
-def replayed(
-    key: PositionKey, model: Model, ledger: Iterable[Observation], at: Instant
-) -> PositionView | None:
+def replayed(key: PositionKey, model: Model, ledger: Iterable[Observation], at: Instant) -> PositionView | None:
     """The position that the ledger up to an instant makes; what is dated later has no effect."""
     evidence = evidence_at(key, ledger, at)
     state, _ = fold(model, model.behaviour_of(key.product_id), evidence, at)
-    return None if state.placement is None else PositionView(key, state, model, at)
+    return None if state.placement is None else PositionView(key=key, state=state, model=model, at=at)
 
 
 def evidence_at(key: PositionKey, ledger: Iterable[Observation], at: Instant) -> list[Evidence]:
@@ -125,9 +124,13 @@ def concerns(observation: Observation, key: PositionKey) -> bool:
     return observation.subject_id == subject and observation.person_id == key.person_id
 
 
-def _read_again(session: Session, view: PositionView, active: ActiveModel) -> PositionView:
-    """A reading before what is already folded in comes from the ledger."""
+def _view(row: Row[tuple[object, ...]], active: ActiveModel, now: Instant) -> PositionView:
+    return PositionView(key=key_of(row), state=settle(state_of(row), now)[0], model=active.model, at=now)
+
+
+def _read_again(session: Session, view: PositionView, active: ActiveModel) -> PositionView | None:
+    """A reading before what is already folded in comes from the ledger; perhaps nothing was there yet."""
     if view.state.folded_at <= view.at:
         return view
     ledger = ledger_of(session, [view.key.person_id]).get(view.key.person_id, [])
-    return replayed(view.key, active.model, ledger, view.at) or view
+    return replayed(view.key, active.model, ledger, view.at)

@@ -29,18 +29,22 @@ def state_of(row: Row[tuple[object, ...]] | PositionRow) -> State:
     """The state that a stored position keeps."""
     return State(
         psychology=Attitude(
-            Sums(row.psychology_landmark, row.psychology_mass, row.psychology_sum),
-            row.psychology_high,
-            row.psychology_stale_at,
+            sums=Sums(row.psychology_landmark, row.psychology_mass, row.psychology_sum),
+            is_high=row.psychology_high,
+            stale_at=row.psychology_stale_at,
         ),
         behaviour=Behaviour(
-            row.is_customer,
-            Sums(row.behaviour_landmark, row.behaviour_mass, row.behaviour_mass),
-            row.lapses_at,
-            row.tier_value,
-            row.tier_until,
+            is_customer=row.is_customer,
+            sums=Sums(row.behaviour_landmark, row.behaviour_mass, row.behaviour_mass),
+            lapses_at=row.lapses_at,
+            tier_value=row.tier_value,
+            tier_until=row.tier_until,
         ),
-        depth=Attitude(Sums(row.depth_landmark, row.depth_mass, row.depth_sum), row.depth_high, row.depth_stale_at),
+        depth=Attitude(
+            sums=Sums(row.depth_landmark, row.depth_mass, row.depth_sum),
+            is_high=row.depth_high,
+            stale_at=row.depth_stale_at,
+        ),
         placement=Placement(row.segment, row.depth_known),
         moved_at=row.moved_at,
         folded_at=row.folded_at,

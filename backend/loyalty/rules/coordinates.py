@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from backend.clock import Instant
 from backend.loyalty.rules.model import CUT, AttitudeModel, BehaviourModel
-from backend.loyalty.rules.sums import Sums, decayed, first_below, last_reaching
+from backend.loyalty.rules.sums import Sums, decayed, first_below, is_mean_above, last_reaching
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +28,7 @@ class Coordinate:
 
 
 def attitude(model: AttitudeModel, sums: Sums, at: Instant) -> Coordinate:
-    """x = (κτ + M)/(κ + N), sd = s/√(κ + N), z = (x − τ)/sd, p_high = Φ(z); without evidence x is the cut."""
+    """With x = (κτ + M)/(κ + N), sd = s/√(κ + N), z = (x − τ)/sd, p_high = Φ(z); without evidence x is the cut."""
     n, m = decayed(sums, model.half_life, at)
     x = (model.kappa * model.tau + m) / (model.kappa + n)
     sd = model.s / math.sqrt(model.kappa + n)
@@ -43,13 +43,13 @@ def attitude(model: AttitudeModel, sums: Sums, at: Instant) -> Coordinate:
         reliability=n / (model.kappa + n),
         evidence=n,
         known=known,
-        is_high=x > model.tau,
+        is_high=is_mean_above(sums, model.tau),
         until=stale_at if known else None,
     )
 
 
 def behaviour(model: BehaviourModel, sums: Sums, at: Instant, *, is_customer: bool) -> Coordinate:
-    """x = A/(A + c), p_high = Φ(2√2·(√(A + 3/8) − √(c + 3/8))); high until lapses_at, and always known."""
+    """With x = A/(A + c), p_high = Φ(2√2·(√(A + 3/8) − √(c + 3/8))); high until lapses_at, always known."""
     a, _ = decayed(sums, model.half_life, at)
     c = model.threshold(is_customer=is_customer)
     z = 2 * math.sqrt(2) * (math.sqrt(a + 0.375) - math.sqrt(c + 0.375))

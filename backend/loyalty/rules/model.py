@@ -42,7 +42,7 @@ class BehaviourModel:
     values: Mapping[Kind, float]
 
     def threshold(self, *, is_customer: bool) -> float:
-        """c = v_0 · 2^(−g/h): one standard purchase (or act) keeps a person high for exactly g."""
+        """The threshold c = v_0 · 2^(−g/h): one standard purchase (or act) keeps a person high for exactly g."""
         if is_customer:
             return self.values[Kind.PURCHASE] * math.exp2(-self.grace / self.half_life)
         return self.prospect_unit * math.exp2(-self.prospect_grace / self.half_life)
@@ -104,13 +104,13 @@ def parse_model(definition: str) -> Model:
 
 
 def _model(source: Mapping[str, Mapping[str, Mapping[str, float]]]) -> Model:
-    behaviour = _behaviour(source["behaviour"])  # type: ignore[arg-type]  # the JSON's shape is what is being found out
+    behaviour = _behaviour(source["behaviour"])
     return Model(
         psychology=_attitude(source["axes"]["PSYCHOLOGY"]),
         depth=_attitude(source["axes"]["DEPTH"]),
         behaviour=behaviour,
         products={int(key): _overridden(behaviour, spans) for key, spans in source.get("products", {}).items()},
-        moment_weights={moment: _positive(source["moment_weights"].get(moment.name, 1)) for moment in Moment},  # type: ignore[arg-type]  # as above
+        moment_weights={moment: _positive(source["moment_weights"].get(moment.name, 1)) for moment in Moment},
         items={key: _item(item) for key, item in source.get("items", {}).items() if "gain" in item},
         provisional=bool(source.get("provisional", True)),
     )
@@ -130,8 +130,8 @@ def _attitude(source: Mapping[str, float]) -> AttitudeModel:
     )
 
 
-def _behaviour(source: Mapping[str, object]) -> BehaviourModel:
-    values: dict[str, float] = {**source["values"], **source["prospect_values"]}  # type: ignore[dict-item]  # as above
+def _behaviour(source: Mapping[str, Mapping[str, float]]) -> BehaviourModel:
+    values: dict[str, float] = {**source["values"], **source["prospect_values"]}
     return BehaviourModel(
         half_life=days(_positive(source["half_life_days"])),
         grace=days(_positive(source["grace_days"])),
@@ -153,9 +153,7 @@ def _overridden(behaviour: BehaviourModel, spans: Mapping[str, float]) -> Behavi
 
 
 def _item(source: Mapping[str, float]) -> ItemModel:
-    return ItemModel(
-        weight=_positive(source["weight"]), gain=_positive(source["gain"]), centre=float(source["centre"])
-    )
+    return ItemModel(weight=_positive(source["weight"]), gain=_positive(source["gain"]), centre=float(source["centre"]))
 
 
 def _positive(value: object) -> float:

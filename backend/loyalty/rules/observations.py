@@ -42,7 +42,7 @@ class Observation:
     valid_until: Instant | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """What the fold needs of a live observation, in its canonical order at one instant."""
 
@@ -73,7 +73,7 @@ def check_observation(observation: Observation, now: Instant) -> None:
 
 
 def scaled(value: float, low: float, high: float, *, is_reversed: bool) -> float:
-    """u = (v - lo)/(hi - lo), or 1 - u reversed (coordinates.md); refused off the scale or without a scale."""
+    """The keyed value u = (v - lo)/(hi - lo), or 1 - u reversed; refused off the scale or without a scale."""
     if not low < high:
         raise UnfitObservation("a scale runs from low to high", "low")
     if not low <= value <= high:
@@ -98,16 +98,16 @@ def evidence_of(observation: Observation) -> Evidence:
     if observation.value is None:
         raise ValueError("a withdrawn observation is no evidence")
     return Evidence(
-        observation.observed_at,
-        observation.axis,
-        observation.kind,
-        observation.source_id,
-        observation.value,
-        observation.weight,
-        observation.item,
-        observation.moment,
-        observation.valid_until,
-        observation.facet,
+        at=observation.observed_at,
+        axis=observation.axis,
+        kind=observation.kind,
+        source_id=observation.source_id,
+        value=observation.value,
+        weight=observation.weight,
+        item=observation.item,
+        moment=observation.moment,
+        valid_until=observation.valid_until,
+        facet=observation.facet,
     )
 
 

@@ -4,17 +4,27 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
+from typing import NamedTuple
 
 from backend.clock import Instant
 from backend.loyalty.rules.axes import PURCHASES, Axis, Cause, Kind
 from backend.loyalty.rules.model import CUT, AttitudeModel, BehaviourModel, Model
 from backend.loyalty.rules.observations import Evidence
-from backend.loyalty.rules.sums import EMPTY, Sums, added, decayed, first_below, last_reaching
+from backend.loyalty.rules.sums import (
+    EMPTY,
+    NOISE,
+    Sums,
+    added,
+    decayed,
+    first_below,
+    is_mean_above,
+    last_reaching,
+)
 
 UNCLASSIFIED = -1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Attitude:
     """An attitude axis of one position: its sums, its stable side, and the last instant it is known."""
 
@@ -23,7 +33,7 @@ class Attitude:
     stale_at: Instant | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Behaviour:
     """The behaviour axis of one position: prospect or customer, until when it is high, or the client's tier."""
 
@@ -34,15 +44,14 @@ class Behaviour:
     tier_until: Instant | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Placement:
+class Placement(NamedTuple):
     """The segment's code (UNCLASSIFIED where it is not known), and whether depth is known."""
 
     segment: int
     depth_known: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
     """A change of placement at the instant it came true; the first one comes from nowhere."""
 
@@ -53,7 +62,7 @@ class Move:
     source_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """A position after everything up to `folded_at`; `placement` holds from `moved_at` on."""
 
@@ -65,12 +74,11 @@ class State:
     folded_at: Instant
 
 
-NOWHERE = State(Attitude(), Behaviour(), Attitude(), None, 0, 0)
+NOT_PLACED = Placement(UNCLASSIFIED, depth_known=False)
+NOWHERE = State(psychology=Attitude(), behaviour=Behaviour(), depth=Attitude(), placement=None, moved_at=0, folded_at=0)
 
 
-def fold(
-    model: Model, spans: BehaviourModel, evidence: Iterable[Evidence], until: Instant
-) -> tuple[State, list[Move]]:
+def fold(model: Model, spans: BehaviourModel, evidence: Iterable[Evidence], until: Instant) -> tuple[State, list[Move]]:
     """The whole path of one position from its live evidence in canonical order, time's own moves up to `until`."""
     state, moves = NOWHERE, list[Move]()
     for at, together in groupby(evidence, key=attrgetter("at")):
@@ -123,7 +131,7 @@ def place(state: State, at: Instant) -> Placement:
     depth_known = state.depth.stale_at is not None and at <= state.depth.stale_at
     psychology_known = state.psychology.stale_at is not None and at <= state.psychology.stale_at
     if not psychology_known or not is_behaviour_known(behaviour, at):
-        return Placement(UNCLASSIFIED, depth_known=False)
+        return NOT_PLACED
     high = 4 if depth_known and state.depth.is_high else 0
     return Placement(state.psychology.is_high + 2 * is_buying(behaviour, at) + high, depth_known)
 
@@ -147,18 +155,18 @@ def keyed_weight(model: Model, evidence: Evidence) -> float:
 
 
 def keyed_value(model: Model, axis: AttitudeModel, evidence: Evidence) -> float:
-    """y = u, or τ + gain · (u − centre) for a calibrated item."""
+    """The value y = u, or τ + gain · (u − centre) for a calibrated item."""
     item = model.items.get(evidence.item or "")
     return axis.tau + item.gain * (evidence.value - item.centre) if item else evidence.value
 
 
 def stable_side(axis: AttitudeModel, sums: Sums, at: Instant, before: Attitude) -> bool:
     """High above τ + δ, low below τ − δ, else as before; a first side is the raw one."""
-    n, m = decayed(sums, axis.half_life, at)
-    x = (axis.kappa * axis.tau + m) / (axis.kappa + n)
     if before.sums.landmark is None:
-        return x > axis.tau
-    return x > axis.tau + axis.delta or (before.is_high and x >= axis.tau - axis.delta)
+        return is_mean_above(sums, axis.tau)
+    n, m = decayed(sums, axis.half_life, at)
+    above = (m - axis.tau * n) / (axis.kappa + n)
+    return above > axis.delta + NOISE or (before.is_high and above >= -axis.delta - NOISE)
 
 
 def _on(axis: Axis, evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -173,12 +181,14 @@ def _attitude_after(
     weights = [keyed_weight(model, each) for each in evidence]
     values = [keyed_value(model, axis, each) for each in evidence]
     sums = added(before.sums, axis.half_life, at, weights, values)
-    return Attitude(sums, stable_side(axis, sums, at, before), last_reaching(sums, axis.half_life, axis.n_min))
+    return Attitude(
+        sums=sums,
+        is_high=stable_side(axis, sums, at, before),
+        stale_at=last_reaching(sums, axis.half_life, axis.n_min),
+    )
 
 
-def _behaviour_after(
-    spans: BehaviourModel, before: Behaviour, at: Instant, evidence: Sequence[Evidence]
-) -> Behaviour:
+def _behaviour_after(spans: BehaviourModel, before: Behaviour, at: Instant, evidence: Sequence[Evidence]) -> Behaviour:
     for each in evidence:
         if each.kind is Kind.TIER:
             before = replace(before, tier_value=each.value, tier_until=each.valid_until)
@@ -189,7 +199,7 @@ def _behaviour_after(
     if not counted:
         return before
     values = [spans.values[each.kind] * each.value for each in counted]
-    sums = added(before.sums, spans.half_life, at, values, values)
+    sums = added(before.sums, spans.half_life, at, values, [1.0] * len(values))
     lapses_at = first_below(sums, spans.half_life, spans.threshold(is_customer=before.is_customer))
     return replace(before, sums=sums, lapses_at=lapses_at)
 
@@ -201,7 +211,7 @@ def _moved(
     target = place(state, at)
     if target == state.placement:
         return state, moves
-    move = Move(at, state.placement, target, cause, source_id)
+    move = Move(at=at, origin=state.placement, target=target, cause=cause, source_id=source_id)
     return replace(state, placement=target, moved_at=at), [*moves, move]
 
 

@@ -6,17 +6,20 @@ corrected or withdrawn is folded anew from the ledger.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from backend.clock import Instant
 
-_SHIFT = 512
+SHIFT = 512
+_SMALLEST_EXPONENT = -1_074
 # Instants are whole milliseconds; a thousandth of one is the noise of a double.
-_NOISE = 1e-3
+NOISE_MS = 1e-3
+# Answers lie exactly on a cut all the time (6 on 0..10 is 0.6): what is nearer to it than this is not above it,
+# whichever way the last bit of a sum was rounded.
+NOISE = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class Sums:
+class Sums(NamedTuple):
     """S0 and S1 at the landmark; without any evidence the landmark is None."""
 
     landmark: Instant | None = None
@@ -44,6 +47,11 @@ def decayed(sums: Sums, half_life: int, at: Instant) -> tuple[float, float]:
     return sums.mass * factor, sums.total * factor
 
 
+def is_mean_above(sums: Sums, level: float) -> bool:
+    """Whether M/N lies above the level, and so (κτ + M)/(κ + N) above τ: time alone never changes it."""
+    return sums.total > (level + NOISE) * sums.mass
+
+
 def instant_of(sums: Sums, half_life: int, level: float) -> float:
     """When the mass will have fallen to that level, in ms: L + h·log₂(S0/level); −inf for no mass."""
     if sums.landmark is None or sums.mass <= 0:
@@ -54,13 +62,13 @@ def instant_of(sums: Sums, half_life: int, level: float) -> float:
 def first_below(sums: Sums, half_life: int, level: float) -> Instant | None:
     """The first whole millisecond at which the mass is no longer above the level; None when it never was."""
     instant = instant_of(sums, half_life, level)
-    return None if instant == -math.inf else math.ceil(instant - _NOISE)
+    return None if instant == -math.inf else math.ceil(instant - NOISE_MS)
 
 
 def last_reaching(sums: Sums, half_life: int, level: float) -> Instant | None:
     """The last whole millisecond at which the mass still reaches the level; None when there is no mass."""
     instant = instant_of(sums, half_life, level)
-    return None if instant == -math.inf else math.floor(instant + _NOISE)
+    return None if instant == -math.inf else math.floor(instant + NOISE_MS)
 
 
 def _moved(sums: Sums, half_life: int, at: Instant) -> Sums:
@@ -68,7 +76,7 @@ def _moved(sums: Sums, half_life: int, at: Instant) -> Sums:
     if sums.landmark is None:
         return Sums(at, 0.0, 0.0)
     half_lives = (at - sums.landmark) // half_life
-    if half_lives < _SHIFT:
+    if half_lives < SHIFT:
         return sums
     factor = math.ldexp(1.0, -half_lives)
     return Sums(sums.landmark + half_lives * half_life, sums.mass * factor, sums.total * factor)
@@ -76,4 +84,4 @@ def _moved(sums: Sums, half_life: int, at: Instant) -> Sums:
 
 def _exp2(exponent: float) -> float:
     """2 to that power; far below the smallest double it is nothing."""
-    return math.exp2(exponent) if exponent > -1_074 else 0.0
+    return math.exp2(exponent) if exponent > _SMALLEST_EXPONENT else 0.0

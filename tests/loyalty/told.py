@@ -1,0 +1,117 @@
+"""Made-up observations: by hand, and as hypothesis strategies."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from hypothesis import strategies as st
+
+from backend.clock import Instant, days
+from backend.loyalty.rules.axes import ACTS, FACETS, PURCHASES, Axis, Kind, Moment
+from backend.loyalty.rules.observations import Observation
+from tests.clocks import START
+
+# Everything made up happens in the two years before.
+NOW = START
+LONG_AGO = NOW - days(730)
+
+
+def answer(at: Instant, value: float | None, **rest: object) -> Observation:
+    """An answer about product 1, or whatever else the rest says."""
+    told = Observation(
+        person_id=1,
+        axis=Axis.PSYCHOLOGY,
+        subject_id=1,
+        kind=Kind.ANSWER,
+        source_id=f"answer-{at}",
+        revision=1,
+        observed_at=at,
+        value=value,
+        facet=FACETS[Axis.PSYCHOLOGY][0],
+        moment=Moment.NONE,
+    )
+    if rest.get("axis") is Axis.DEPTH:
+        told = replace(told, facet=FACETS[Axis.DEPTH][0])
+    return replace(told, **rest)  # type: ignore[arg-type]  # the fields are what the test says
+
+
+def purchase(at: Instant, **rest: object) -> Observation:
+    """A purchase of product 1, or whatever else the rest says."""
+    told = answer(at, 1.0, axis=Axis.BEHAVIOUR, kind=Kind.PURCHASE, source_id=f"order-{at}", facet=None)
+    return replace(told, **rest)  # type: ignore[arg-type]  # as above
+
+
+def withdrawn(told: Observation) -> Observation:
+    """The next revision, without a value."""
+    return replace(told, revision=told.revision + 1, value=None)
+
+
+def corrected(told: Observation, value: float) -> Observation:
+    """The next revision, with another value."""
+    return replace(told, revision=told.revision + 1, value=value)
+
+
+# Days repeat, so that things happen at one instant; values lie on cuts as often as beside them.
+_instants = st.one_of(
+    st.integers(0, 40).map(lambda place: LONG_AGO + place * days(18)),
+    st.integers(LONG_AGO, NOW),
+)
+_values = st.one_of(st.sampled_from([0.0, 0.25, 0.5, 0.6, 0.65, 0.75, 1.0]), st.floats(0, 1, width=32))
+
+
+@st.composite
+def _told(draw: st.DrawFn) -> Observation:
+    axis = draw(st.sampled_from([Axis.PSYCHOLOGY, Axis.PSYCHOLOGY, Axis.BEHAVIOUR, Axis.DEPTH]))
+    at, source = draw(_instants), f"s{draw(st.integers(0, 999))}"
+    if axis is Axis.BEHAVIOUR:
+        return _event(draw, at, source)
+    return answer(
+        at,
+        draw(_values),
+        axis=axis,
+        subject_id=draw(st.sampled_from([1, 2] if axis is Axis.DEPTH else [1, 2, 3])),
+        source_id=source,
+        facet=draw(st.sampled_from(FACETS[axis])),
+        item=draw(st.sampled_from([None, "A", "B"])),
+        weight=draw(st.sampled_from([1.0, 0.5, 2.0])),
+        moment=draw(st.sampled_from(Moment)),
+    )
+
+
+def _event(draw: st.DrawFn, at: Instant, source: str) -> Observation:
+    kind = draw(st.sampled_from([*PURCHASES, *PURCHASES, *ACTS, Kind.TIER]))
+    product = draw(st.sampled_from([1, 2, 3]))
+    if kind is not Kind.TIER:
+        return purchase(at, kind=kind, source_id=source, subject_id=product)
+    valid = draw(st.one_of(st.none(), st.integers(1, 400).map(lambda more: at + days(more))))
+    value = draw(st.sampled_from([0.25, 0.5, 0.75]))
+    return purchase(at, kind=kind, source_id=source, subject_id=product, value=value, valid_until=valid)
+
+
+def _source(told: Observation) -> tuple[object, ...]:
+    return (told.axis, told.subject_id, told.kind, told.source_id)
+
+
+def lives(most: int = 14) -> st.SearchStrategy[list[Observation]]:
+    """What one person says and does, every source once."""
+    return st.lists(_told(), min_size=1, max_size=most, unique_by=_source)
+
+
+@st.composite
+def revised_lives(draw: st.DrawFn, most: int = 12) -> list[Observation]:
+    """The same with corrections and withdrawals among it."""
+    told = draw(lives(most))
+    for each in draw(st.lists(st.sampled_from(told), max_size=4, unique_by=_source)):
+        later = withdrawn(each) if draw(st.booleans()) else corrected(each, each.value or 0.0)
+        if later.value is not None and each.kind in {Kind.ANSWER, Kind.TIER}:
+            later = replace(later, value=draw(_values))
+        told.append(later)
+    return told
+
+
+def live_ones(told: Sequence[Observation]) -> list[Observation]:
+    """Those of the highest revision that have a value, told once and for all as first revisions."""
+    latest: dict[tuple[object, ...], Observation] = {}
+    for each in told:
+        if _source(each) not in latest or latest[_source(each)].revision < each.revision:
+            latest[_source(each)] = each
+    return [replace(each, revision=1) for each in latest.values() if each.value is not None]
