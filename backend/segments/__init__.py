@@ -1,1 +1,1 @@
-"""Segments: the eight, who is in them, and who moved between them."""
+"""Segments: the eight kinds of loyalty, who stands where, and who moved between them."""

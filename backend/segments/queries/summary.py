@@ -1,0 +1,103 @@
+"""summary: how many stand in each segment at an instant."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import BigInteger, Select, func, literal, select, union_all
+from sqlalchemy.orm import Session
+
+from backend.catalogue.queries import get_product
+from backend.clock import Instant
+from backend.loyalty.queries import get_model
+from backend.loyalty.queries.placements import depth_known_at, segment_at
+from backend.loyalty.rules.path import UNCLASSIFIED
+from backend.loyalty.tables import MoveRow, PositionCount, PositionRow
+from backend.segments.rules import Segment
+
+_Counted = Counter[tuple[int, bool]]
+_Places = Select[int | None, bool | None, int] | Select[int, bool, int]
+_SEGMENT, _DEPTH_KNOWN = "segment", "depth_known"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """The positions of one product by segment; nobody unclassified is hidden inside a segment.
+
+    `depth_unknown` says how many of a segment are there without their depth being known.
+    """
+
+    product_id: int
+    at: Instant
+    counts: Mapping[Segment, int]
+    depth_unknown: Mapping[Segment, int]
+    unclassified: int
+    total: int
+
+    def share(self, segment: Segment) -> float:
+        """The segment's part of all positions, 0..1."""
+        return self.counts[segment] / self.total if self.total else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Own:
+    """Whose counts: the positions towards one product under one model."""
+
+    model_id: int
+    product_id: int
+
+
+def summary(
+    session: Session, product_id: int, instant: Instant, *, now: Instant, model_id: int | None = None
+) -> Summary:
+    """The counts at that instant: from the counters where it is now, from the positions and their moves before."""
+    get_product(session, product_id)
+    own = _Own(model_id=get_model(session, model_id).id, product_id=product_id)
+    counted = _corrected(own, instant) if instant >= now else [_placed(own, instant, 1)]
+    return _summed(product_id, instant, _tallied(session, counted))
+
+
+def _corrected(own: _Own, at: Instant) -> list[_Places]:
+    """Where the counters say every position was last stored, less those that moved since, and these anew.
+
+    Those are the ones whose move is due and the few whose move is dated behind the instant: each is found by its index.
+    """
+    ahead = select(MoveRow.person_id).where(
+        MoveRow.model_id == own.model_id, MoveRow.product_id == own.product_id, MoveRow.moved_at > at
+    )
+    kept = select(
+        PositionCount.segment.label(_SEGMENT), PositionCount.depth_known.label(_DEPTH_KNOWN), PositionCount.positions
+    ).where(PositionCount.model_id == own.model_id, PositionCount.product_id == own.product_id)
+    moved = (PositionRow.due_at <= at, PositionRow.person_id.in_(ahead))
+    corrections = [each.where(condition) for condition in moved for each in (_stored(own, -1), _placed(own, at, 1))]
+    return [kept, *corrections]
+
+
+def _stored(own: _Own, worth: int) -> _Places:
+    places = select(
+        PositionRow.segment.label(_SEGMENT), PositionRow.depth_known.label(_DEPTH_KNOWN), literal(worth, BigInteger)
+    )
+    return places.where(PositionRow.model_id == own.model_id, PositionRow.product_id == own.product_id)
+
+
+def _placed(own: _Own, at: Instant, worth: int) -> _Places:
+    places = select(segment_at(at).label(_SEGMENT), depth_known_at(at).label(_DEPTH_KNOWN), literal(worth, BigInteger))
+    return places.where(PositionRow.model_id == own.model_id, PositionRow.product_id == own.product_id)
+
+
+def _tallied(session: Session, places: Sequence[_Places]) -> _Counted:
+    """What the rows are worth together, by place; those not yet there count nowhere."""
+    segment, known, worth = union_all(*places).subquery().c
+    grouped = select(segment, known, func.sum(worth)).where(segment.is_not(None)).group_by(segment, known)
+    return Counter({(place, is_known): int(count) for place, is_known, count in session.execute(grouped)})
+
+
+def _summed(product_id: int, at: Instant, counted: _Counted) -> Summary:
+    return Summary(
+        product_id=product_id,
+        at=at,
+        counts={segment: counted[segment, True] + counted[segment, False] for segment in Segment},
+        depth_unknown={segment: counted[segment, False] for segment in Segment},
+        unclassified=counted[UNCLASSIFIED, False],
+        total=counted.total(),
+    )
