@@ -1,0 +1,90 @@
+"""Reads surveys and their published versions."""
+
+from collections.abc import Collection
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from backend.db import Page, Slice, keyset_page
+from backend.errors import NotFound
+from backend.surveys.rules import Published, Survey, survey_from_json
+from backend.surveys.tables import SurveyRow, SurveyVersion
+
+_PUBLISHED = (
+    select(SurveyVersion.survey_id, SurveyRow.key, SurveyVersion.number, SurveyVersion.definition)
+    .join(SurveyRow, SurveyRow.id == SurveyVersion.survey_id)
+    .where(SurveyVersion.id == bindparam("version_id"))
+)
+
+
+def find_survey_by_key(session: Session, key: str) -> SurveyRow | None:
+    """The survey of that key."""
+    return session.scalar(select(SurveyRow).where(SurveyRow.key == key))
+
+
+def get_survey(session: Session, survey_id: int) -> SurveyRow:
+    """The survey of that id."""
+    found = session.get(SurveyRow, survey_id)
+    if found is None:
+        raise NotFound("there is no such survey", "surveyId")
+    return found
+
+
+def surveys_by_id(session: Session, survey_ids: Collection[int]) -> dict[int, SurveyRow]:
+    """Those of the surveys that exist, by id."""
+    rows = session.scalars(select(SurveyRow).where(SurveyRow.id.in_(survey_ids)))
+    return {row.id: row for row in rows}
+
+
+def list_surveys(session: Session, part: Slice) -> Page[SurveyRow]:
+    """Surveys in the order they were made."""
+    return keyset_page(session, select(SurveyRow), [SurveyRow.id], part)
+
+
+def draft_of(row: SurveyRow) -> Survey:
+    """The draft its author works on."""
+    return survey_from_json(row.draft)
+
+
+def latest_version(session: Session, survey_id: int) -> SurveyVersion | None:
+    """The newest published version, which whoever begins now is asked."""
+    return session.scalar(
+        select(SurveyVersion).where(SurveyVersion.survey_id == survey_id).order_by(SurveyVersion.number.desc()).limit(1)
+    )
+
+
+def get_version(session: Session, version_id: int) -> SurveyVersion:
+    """The published version of that id."""
+    found = session.get(SurveyVersion, version_id)
+    if found is None:
+        raise NotFound("there is no such version of a survey", "versionId")
+    return found
+
+
+def versions_by_id(session: Session, version_ids: Collection[int]) -> dict[int, SurveyVersion]:
+    """Those of the versions that exist, by id."""
+    rows = session.scalars(select(SurveyVersion).where(SurveyVersion.id.in_(version_ids)))
+    return {row.id: row for row in rows}
+
+
+def versions_of(session: Session, survey_ids: Collection[int]) -> dict[int, list[SurveyVersion]]:
+    """The published versions of each survey, oldest first."""
+    rows = session.scalars(
+        select(SurveyVersion)
+        .where(SurveyVersion.survey_id.in_(survey_ids))
+        .order_by(SurveyVersion.survey_id, SurveyVersion.number)
+    )
+    versions: dict[int, list[SurveyVersion]] = {survey_id: [] for survey_id in survey_ids}
+    for row in rows:
+        versions[row.survey_id].append(row)
+    return versions
+
+
+def find_published(session: Session, version_id: int) -> Published | None:
+    """A published version with its definition read; it may be kept, since it never changes."""
+    row = session.execute(_PUBLISHED, {"version_id": version_id}).one_or_none()
+    if row is None:
+        return None
+    survey_id, key, number, definition = row
+    survey = survey_from_json(definition)
+    return Published(id=version_id, survey_id=survey_id, survey_key=key, number=number, survey=survey)
