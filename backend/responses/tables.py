@@ -5,6 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.clock import Instant
 from backend.db import Base, Id, Key
+from backend.surveys.rules import Answer
 
 
 class Response(Base):
@@ -33,7 +34,7 @@ class AnswerRow(Base):
 
     response_id: Mapped[int] = mapped_column(ForeignKey("responses.id"), primary_key=True, autoincrement=False)
     question_key: Mapped[str] = mapped_column(Key, primary_key=True)
-    value: Mapped[object] = mapped_column(JSON)
+    value: Mapped[Answer] = mapped_column(JSON, nullable=False)
     number: Mapped[float | None] = mapped_column(Float)
     revision: Mapped[int] = mapped_column(Integer)
     observed_at: Mapped[Instant] = mapped_column(BigInteger)
@@ -49,5 +50,5 @@ class ReplacedAnswer(Base):
     response_id: Mapped[int] = mapped_column(ForeignKey("responses.id"), primary_key=True, autoincrement=False)
     question_key: Mapped[str] = mapped_column(Key, primary_key=True)
     revision: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    value: Mapped[object] = mapped_column(JSON)
+    value: Mapped[Answer] = mapped_column(JSON, nullable=False)
     answered_at: Mapped[Instant] = mapped_column(BigInteger)

@@ -1,0 +1,187 @@
+"""Where a respondent stands: everything that a survey page needs to know of an invitation, in one SELECT."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import ScalarSelect, bindparam, select
+from sqlalchemy.orm import Session
+
+from backend.catalogue.tables import Brand
+from backend.clock import Instant
+from backend.errors import NotFound, Refused
+from backend.invitations.tables import Invitation
+from backend.panel.tables import Person
+from backend.responses.tables import AnswerRow, Response
+from backend.surveys.rules import Answer
+from backend.surveys.tables import SurveyVersion
+from backend.text import Wording
+from backend.touchpoints.tables import Touchpoint
+
+
+# Tuples, not dataclasses: one is made for every request, straight from the row.
+class FormState(NamedTuple):
+    """An invitation with its touchpoint and, once the first page was kept, its response."""
+
+    invitation_id: int
+    person_id: int
+    expires_at: Instant
+    revoked_at: Instant | None
+    touchpoint_id: int
+    survey_id: int
+    moment: int
+    product_id: int | None
+    brand_id: int
+    opens_at: Instant | None
+    closes_at: Instant | None
+    brand: Wording
+    person_language: str
+    latest_version_id: int | None
+    response_id: int | None
+    version_id: int | None
+    language: str | None
+    pages_done: int | None
+    finished_at: Instant | None
+
+    @property
+    def done(self) -> int:
+        """How many pages are done, from the first one on."""
+        return self.pages_done or 0
+
+
+class AskedForm(NamedTuple):
+    """Whose form is asked for; with a page, someone may be looking back at it."""
+
+    invitation_id: int
+    page: int | None = None
+
+
+class Form(NamedTuple):
+    """Where an invitation stands, with the answers of someone who looks back."""
+
+    state: FormState
+    answers: dict[str, Answer]
+
+
+class OpenState(NamedTuple):
+    """An open touchpoint, as whoever comes by its link finds it."""
+
+    touchpoint_id: int
+    survey_id: int
+    opens_at: Instant | None
+    closes_at: Instant | None
+    brand: Wording
+    latest_version_id: int | None
+
+
+def _latest_version() -> ScalarSelect[int]:
+    return (
+        select(SurveyVersion.id)
+        .where(SurveyVersion.survey_id == Touchpoint.survey_id)
+        .order_by(SurveyVersion.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+_STATES = (
+    select(
+        Invitation.id,
+        Invitation.person_id,
+        Invitation.expires_at,
+        Invitation.revoked_at,
+        Touchpoint.id,
+        Touchpoint.survey_id,
+        Touchpoint.moment,
+        Touchpoint.product_id,
+        Touchpoint.brand_id,
+        Touchpoint.opens_at,
+        Touchpoint.closes_at,
+        Brand.name,
+        Person.language,
+        _latest_version(),
+        Response.id,
+        Response.survey_version_id,
+        Response.language,
+        Response.pages_done,
+        Response.finished_at,
+    )
+    .join(Touchpoint, Touchpoint.id == Invitation.touchpoint_id)
+    .join(Brand, Brand.id == Touchpoint.brand_id)
+    .join(Person, Person.id == Invitation.person_id)
+    .outerjoin(Response, Response.invitation_id == Invitation.id)
+)
+_STATE = _STATES.where(Invitation.id == bindparam("invitation_id"))
+_SEVERAL = _STATES.where(Invitation.id.in_(bindparam("invitation_ids", expanding=True)))
+_OPEN = (
+    select(
+        Touchpoint.id,
+        Touchpoint.survey_id,
+        Touchpoint.opens_at,
+        Touchpoint.closes_at,
+        Brand.name,
+        _latest_version(),
+    )
+    .join(Brand, Brand.id == Touchpoint.brand_id)
+    .where(Touchpoint.id == bindparam("touchpoint_id"), Touchpoint.is_open)
+)
+_ANSWERS = select(AnswerRow.response_id, AnswerRow.question_key, AnswerRow.value).where(
+    AnswerRow.response_id.in_(bindparam("response_ids", expanding=True))
+)
+
+
+def get_form_state(session: Session, invitation_id: int) -> FormState:
+    """Where that invitation stands."""
+    row = session.connection().execute(_STATE, {"invitation_id": invitation_id}).one_or_none()
+    if row is None:
+        raise NotFound("there is no such invitation", "invitationId")
+    return FormState._make(row)
+
+
+def form_states(session: Session, invitation_ids: Sequence[int]) -> dict[int, FormState]:
+    """Where those of the invitations that exist stand, by id."""
+    rows = session.connection().execute(_SEVERAL, {"invitation_ids": invitation_ids})
+    return {row[0]: FormState._make(row) for row in rows}
+
+
+def get_open_state(session: Session, touchpoint_id: int) -> OpenState:
+    """Where that open touchpoint stands."""
+    row = session.connection().execute(_OPEN, {"touchpoint_id": touchpoint_id}).one_or_none()
+    if row is None:
+        raise NotFound("there is no such open touchpoint", "touchpointId")
+    return OpenState._make(row)
+
+
+def forms_together(session: Session, asked: Sequence[AskedForm]) -> list[Form | Refused]:
+    """Where each invitation stands and, for those who look back at a page that is done, the answers."""
+    states = form_states(session, [each.invitation_id for each in asked])
+    looking_back = [state for each in asked if (state := states.get(each.invitation_id)) and _looks_back(each, state)]
+    answers = _answers_of(session, [state.response_id for state in looking_back if state.response_id])
+    return [_form(each, states.get(each.invitation_id), answers) for each in asked]
+
+
+def get_form(session: Session, asked: AskedForm) -> Form:
+    """Like forms_together, for one."""
+    (found,) = forms_together(session, [asked])
+    if isinstance(found, Refused):
+        raise found
+    return found
+
+
+def _form(asked: AskedForm, state: FormState | None, answers: Mapping[int, dict[str, Answer]]) -> Form | Refused:
+    if state is None:
+        return NotFound("there is no such invitation", "invitationId")
+    return Form(state, answers.get(state.response_id or 0, {}) if _looks_back(asked, state) else {})
+
+
+def _looks_back(asked: AskedForm, state: FormState) -> bool:
+    return asked.page is not None and asked.page <= state.done
+
+
+def _answers_of(session: Session, response_ids: Sequence[int]) -> dict[int, dict[str, Answer]]:
+    found: dict[int, dict[str, Answer]] = defaultdict(dict)
+    if response_ids:
+        rows = session.connection().execute(_ANSWERS, {"response_ids": response_ids})
+        for response_id, key, value in rows:
+            found[response_id][key] = value
+    return found

@@ -1,0 +1,88 @@
+"""What a posted page does to the answers that are there: first ones, corrections, withdrawals, or nothing."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from backend.clock import Instant
+from backend.errors import Refused
+from backend.surveys.rules import Answer, Published, Question
+
+
+class ForeignVersion(Refused):
+    """The page that was posted belongs to another survey."""
+
+    code = "FOREIGN_VERSION"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostedPage:
+    """A page as it was posted, read and found right.
+
+    `answers` holds what was answered, by question key (None: not applicable); whatever is not in it was left blank.
+    """
+
+    published: Published
+    page: int
+    answers: Mapping[str, Answer]
+    idempotency_key: str
+    language: str
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """The questions of the page."""
+        return self.published.survey.pages[self.page - 1].questions
+
+    @property
+    def is_last(self) -> bool:
+        """Whether the survey ends with this page."""
+        return self.page == len(self.published.survey.pages)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """The latest state of an answer; `counts` is False once it was withdrawn."""
+
+    answer: Answer
+    revision: int
+    observed_at: Instant
+    answered_at: Instant
+    counts: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What becomes of the answer to one question; `before` is None for a first answer."""
+
+    question: Question
+    answer: Answer
+    withdrawn: bool
+    revision: int
+    observed_at: Instant
+    before: Kept | None
+
+
+def changes_of(
+    questions: Iterable[Question], posted: Mapping[str, Answer], kept: Mapping[str, Kept], now: Instant
+) -> list[Change]:
+    """The changes that the posted answers make to the kept ones; the same answer again makes none."""
+    changes = (_change(question, posted, kept.get(question.key), now) for question in questions)
+    return [change for change in changes if change is not None]
+
+
+def _change(question: Question, posted: Mapping[str, Answer], before: Kept | None, now: Instant) -> Change | None:
+    stood = before is not None and before.counts
+    answered = question.key in posted
+    answer = posted.get(question.key)
+    if not answered and not stood:
+        return None
+    if before is not None and stood and answered and before.answer == answer:
+        return None
+    return Change(
+        question=question,
+        answer=answer,
+        withdrawn=not answered,
+        revision=before.revision + 1 if before else 1,
+        # A correction says what was true when it was first asked, so it keeps the first answer's instant.
+        observed_at=before.observed_at if before else now,
+        before=before,
+    )
