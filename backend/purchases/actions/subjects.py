@@ -1,0 +1,21 @@
+"""Whom and what a batch speaks of: people and products that are not known are refused, not left to the database."""
+
+from collections.abc import Iterable
+
+from sqlalchemy.orm import Session
+
+from backend.catalogue.queries import products_by_id
+from backend.errors import NotFound
+from backend.panel.queries import known_people
+
+
+def check_subjects(session: Session, pairs: Iterable[tuple[int, int]]) -> None:
+    """Refuses a batch in which a person or a product is not known."""
+    named = list(pairs)
+    people = known_people(session, {person_id for person_id, _ in named})
+    products = products_by_id(session, {product_id for _, product_id in named})
+    for number, (person_id, product_id) in enumerate(named):
+        if person_id not in people:
+            raise NotFound("there is no such person", "rows", str(number), "personId")
+        if product_id not in products:
+            raise NotFound("there is no such product", "rows", str(number), "productId")
