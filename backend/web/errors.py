@@ -1,0 +1,68 @@
+"""Refusals and faults as pages: a kind word in the person's language, and the status that programs understand."""
+
+import logging
+import traceback
+from collections.abc import Mapping
+
+from starlette.responses import Response
+
+from backend.errors import Refused
+from backend.web.headers import personal_page
+from forms_ui import LinkKind, MessageKind, message_page
+
+logger = logging.getLogger(__name__)
+
+_RETRY_SECONDS = "2"
+_NOT_FOUND = 404
+
+# 404: no such link. 410: there was one, and it will not come back. 403: the link is good, but not yet; 404 would
+# send people looking for a mistake in it. 400: not a form of ours. 415 and 413: not even worth reading.
+_PAGES: Mapping[str, tuple[int, MessageKind]] = {
+    "UNKNOWN_LINK": (404, MessageKind.UNKNOWN_LINK),
+    "NOT_FOUND": (404, MessageKind.UNKNOWN_LINK),
+    "EXPIRED": (410, MessageKind.EXPIRED),
+    "EXPIRED_LINK": (410, MessageKind.EXPIRED),
+    "REVOKED": (410, MessageKind.REVOKED),
+    "CLOSED": (410, MessageKind.CLOSED),
+    "NOT_YET_OPEN": (403, MessageKind.NOT_YET_OPEN),
+    "NOT_PUBLISHED": (403, MessageKind.NOT_YET_OPEN),
+    "TOO_LARGE": (413, MessageKind.TOO_LARGE),
+    "WRONG_TYPE": (415, MessageKind.BAD_REQUEST),
+    "BUSY": (503, MessageKind.BUSY),
+}
+_ANYTHING_ELSE = (400, MessageKind.BAD_REQUEST)
+_ENDED = frozenset({MessageKind.CLOSED, MessageKind.EXPIRED})
+
+
+def refusal_page(refusal: Refused, language: str, *, brand: str = "", is_finished: bool = False) -> Response:
+    """The page that says why; whoever had finished is told that nothing is missing."""
+    status, kind = _PAGES.get(refusal.code, _ANYTHING_ELSE)
+    if is_finished and kind in _ENDED:
+        kind = MessageKind.ALREADY_DONE
+    html = message_page(kind, language, brand=brand)
+    if kind is MessageKind.BUSY:
+        return personal_page(html, status, retry_after=_RETRY_SECONDS)
+    return personal_page(html, status)
+
+
+def plain_page(status: int, language: str, headers: Mapping[str, str] | None = None) -> Response:
+    """The page of a status that the router itself answers with: no such page, or not by that method."""
+    kind = MessageKind.UNKNOWN_LINK if status == _NOT_FOUND else MessageKind.BAD_REQUEST
+    return personal_page(message_page(kind, language), status, **(headers or {}))
+
+
+def fault_page(fault: BaseException, request_id: str, route: str, language: str) -> Response:
+    """A kind page for what should not have happened; the log learns where it did, and nothing of the person."""
+    log_fault(fault, request_id, route)
+    return personal_page(message_page(MessageKind.FAULT, language), 500, x_request_id=request_id)
+
+
+def log_fault(fault: BaseException, request_id: str, route: str) -> None:
+    """Logs the kind of a fault and where it arose; messages are left out, for they quote rows and links."""
+    places = "".join(
+        f"\n  {frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(fault.__traceback__)
+    )
+    logger.error("fault %s in %s, request %s%s", type(fault).__qualname__, route, request_id, places)
+
+
+__all__ = ["LinkKind", "fault_page", "log_fault", "plain_page", "refusal_page"]

@@ -1,0 +1,55 @@
+"""What a posted form may be: urlencoded UTF-8, of a bounded size; anything else is refused before it is looked at."""
+
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+
+from backend.errors import Refused
+
+MOST_BYTES = 64 * 1024
+MOST_FIELDS = 2_000
+
+Fields = list[tuple[str, str]]
+
+
+class TooLarge(Refused):
+    """More was posted than any form of ours holds."""
+
+    code = "TOO_LARGE"
+
+
+class Unreadable(Refused):
+    """What was posted is no form of ours."""
+
+    code = "UNREADABLE"
+
+
+class WrongType(Refused):
+    """What was posted is not an urlencoded form."""
+
+    code = "WRONG_TYPE"
+
+
+async def read_fields(request: Request) -> Fields:
+    """The posted pairs of name and value, in their order."""
+    content_type = request.headers.get("content-type", "")
+    if content_type.partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
+        raise WrongType("forms are posted urlencoded")
+    try:
+        body = (await _read_body(request)).decode("utf-8")
+        return parse_qsl(body, keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
+    except ValueError:
+        raise Unreadable("what was posted cannot be read") from None
+
+
+async def _read_body(request: Request) -> bytes:
+    """The body, as long as it stays within its limit; the length a client states is only good to refuse early."""
+    stated = request.headers.get("content-length", "0")
+    if not stated.isdecimal() or int(stated) > MOST_BYTES:
+        raise TooLarge("too much was posted")
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            raise TooLarge("too much was posted")
+    return body

@@ -1,0 +1,64 @@
+"""Published versions and their forms, kept in memory: they never change, so they are read and built once."""
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from typing import Generic, TypeVar
+
+from backend.db import Database
+from backend.errors import NotFound
+from backend.surveys.queries import find_published
+from backend.surveys.rules import Published
+from forms_ui import SurveyForm, survey_form
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+_MOST_VERSIONS = 128
+_MOST_FORMS = 1_024
+
+
+class Recent(Generic[K, V]):
+    """A mapping that forgets what was not asked for in the longest time."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[K, V] = OrderedDict()
+
+    def find(self, key: K) -> V | None:
+        """What is kept under the key."""
+        found = self._kept.get(key)
+        if found is not None:
+            self._kept.move_to_end(key)
+        return found
+
+    def keep(self, key: K, value: V) -> V:
+        """Keeps the value, in place of the one that was asked for least recently."""
+        self._kept[key] = value
+        if len(self._kept) > self._most:
+            self._kept.popitem(last=False)
+        return value
+
+
+class Publications:
+    """What was published, ready to be shown and read; used from the event loop only."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._versions: Recent[int, Published] = Recent(_MOST_VERSIONS)
+        self._forms: Recent[tuple[int, int, str], SurveyForm] = Recent(_MOST_FORMS)
+
+    async def get(self, version_id: int) -> Published:
+        """The published version of that id."""
+        known = self._versions.find(version_id)
+        if known is not None:
+            return known
+        read = await self._database.read(lambda session: find_published(session, version_id))
+        if read is None:
+            raise NotFound("there is no such version", "version")
+        return self._versions.keep(version_id, read)
+
+    def form(self, published: Published, page: int, language: str) -> SurveyForm:
+        """The form of one of its pages in a language."""
+        key = (published.id, page, language)
+        known = self._forms.find(key)
+        return known or self._forms.keep(key, survey_form(published.survey, page, language))

@@ -1,0 +1,19 @@
+"""Every route of the respondents' edge."""
+
+from starlette.routing import BaseRoute
+
+from backend.web.assets import asset_routes
+from backend.web.desk import Desk
+from backend.web.health import Health
+from backend.web.open_pages import OpenPages
+from backend.web.survey_pages import SurveyPages
+
+
+def routes(desk: Desk) -> list[BaseRoute]:
+    """The busiest first: they are tried in this order."""
+    return [
+        *SurveyPages(desk=desk).routes(),
+        *OpenPages(desk=desk).routes(),
+        *asset_routes(),
+        *Health(database=desk.database).routes(),
+    ]

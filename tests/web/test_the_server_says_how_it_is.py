@@ -1,0 +1,18 @@
+"""Alive means that the program runs; ready means that its database can be read and is migrated."""
+
+from backend.db import Database
+from backend.db.migrations import downgrade
+from tests.web.visiting import Visitor
+
+
+def test_a_migrated_database_is_ready(visitor: Visitor) -> None:
+    assert visitor.get("/healthz").text == "ok\n"
+    ready = visitor.get("/readyz")
+    assert (ready.status_code, ready.json()) == (200, {"database": "up", "migrations": "current"})
+
+
+def test_a_database_that_is_behind_is_not(database: Database, visitor: Visitor) -> None:
+    downgrade(database.url)
+    ready = visitor.get("/readyz")
+    assert (ready.status_code, ready.json()) == (503, {"database": "up", "migrations": "behind"})
+    assert visitor.get("/healthz").status_code == 200
