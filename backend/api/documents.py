@@ -1,0 +1,113 @@
+"""Documents are parsed, measured and validated once, however often they are sent."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from inspect import isawaitable
+
+import strawberry
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    GraphQLArgument,
+    GraphQLError,
+    GraphQLInputField,
+    GraphQLInputObjectType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    Undefined,
+    execute,
+    get_named_type,
+    parse,
+    validate,
+)
+from strawberry.schema.config import StrawberryConfig
+
+from backend.api.context import Context
+from backend.api.limits import MOST_TOKENS, OverLimit, check_limits
+
+_KEPT = 512
+_LONGEST_KEPT = 20_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A parsed document, or the errors that keep it from being executed and their code."""
+
+    parsed: DocumentNode | None = None
+    errors: tuple[GraphQLError, ...] = ()
+    code: str = ""
+
+    def operation(self, name: str | None) -> OperationType | None:
+        """The type of the operation of that name, or of the only one."""
+        operations = [
+            each
+            for each in (self.parsed.definitions if self.parsed else ())
+            if isinstance(each, OperationDefinitionNode) and (name is None or (each.name and each.name.value == name))
+        ]
+        return operations[0].operation if len(operations) == 1 else None
+
+
+class StaffSchema(strawberry.Schema):
+    """Strawberry's schema with its own way in: cached documents, limits before validation, no logging of values."""
+
+    def __init__(self, *, query: type, mutation: type, types: tuple[type, ...], config: StrawberryConfig) -> None:
+        super().__init__(query=query, mutation=mutation, types=types, config=config)
+        _tidy(self._schema)
+        self._cached = lru_cache(_KEPT)(self._prepared)
+
+    def prepared(self, text: str) -> Document:
+        """The document of that text, parsed, measured and validated."""
+        return self._cached(text) if len(text) <= _LONGEST_KEPT else self._prepared(text)
+
+    async def run(
+        self, document: DocumentNode, context: Context, variables: Mapping[str, object], name: str | None
+    ) -> ExecutionResult:
+        """What the operation comes to."""
+        result = execute(
+            self._schema,
+            document,
+            context_value=context,
+            variable_values=dict(variables),
+            operation_name=name,
+            executor_class=self.execution_context_class,
+            operation_extensions={},
+        )
+        return await result if isawaitable(result) else result
+
+    def _prepared(self, text: str) -> Document:
+        try:
+            parsed = parse(text, max_tokens=MOST_TOKENS)
+            check_limits(parsed)
+        except GraphQLError as error:
+            return Document(errors=(error,), code="INVALID_SYNTAX")
+        except OverLimit as refusal:
+            return Document(errors=(GraphQLError(refusal.message, original_error=refusal),), code=refusal.code)
+        except RecursionError:
+            return Document(errors=(GraphQLError("the document is nested too deeply"),), code=OverLimit.code)
+        errors = validate(self._schema, parsed)
+        if errors:
+            return Document(errors=tuple(errors), code="INVALID_DOCUMENT")
+        return Document(parsed=parsed)
+
+
+def _tidy(schema: GraphQLSchema) -> None:
+    """Says of each mutation's input what its type says, and prints no "= null" for what may be left out."""
+    for named in schema.type_map.values():
+        for name, given in _given(named):
+            if given.default_value is None:
+                given.default_value = Undefined
+            if name == "input":
+                given.description = get_named_type(given.type).description
+
+
+def _given(named: GraphQLNamedType) -> Iterator[tuple[str, GraphQLArgument | GraphQLInputField]]:
+    """What clients give: the fields of an input, or the arguments of an object's fields."""
+    if isinstance(named, GraphQLInputObjectType):
+        yield from named.fields.items()
+    elif isinstance(named, GraphQLObjectType):
+        for field in named.fields.values():
+            yield from field.args.items()

@@ -1,0 +1,82 @@
+"""The one place where refusals become what clients read, and where unknown faults are masked."""
+
+import logging
+import secrets
+import traceback
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from graphql import GraphQLError
+
+from backend.api.shapes import object_shape, says
+from backend.errors import Busy, Forbidden, Refused, Unauthenticated
+
+logger = logging.getLogger(__name__)
+
+_ROOT = Path(__file__).parents[1]
+_ABOVE_FIELDS = (Busy, Forbidden, Unauthenticated)
+
+
+@object_shape
+class UserError:
+    """Why a mutation did not do what was asked; nothing was changed."""
+
+    message: str = says("What is wrong, for people.")
+    code: str = says("What is wrong, for programs: stable, such as INVALID, NOT_FOUND or ALREADY_EXISTS.")
+    path: list[str] | None = says("Where in the mutation's arguments, beginning with `input`; null when nowhere.")
+
+
+def user_error(refusal: Refused) -> UserError:
+    """The refusal as a mutation's payload shows it; those that concern no input are raised again."""
+    if isinstance(refusal, _ABOVE_FIELDS):
+        raise refusal
+    path = ["input", *refusal.path] if refusal.path else None
+    return UserError(message=refusal.message, code=refusal.code, path=path)
+
+
+def formatted(error: GraphQLError, request_id: str, code: str = "INVALID") -> dict[str, object]:
+    """The error as a client sees it: refusals with their code, unknown faults masked with the request's id."""
+    cause = error.original_error
+    shown: dict[str, object] = {"message": error.message}
+    if error.locations:
+        shown["locations"] = [location.formatted for location in error.locations]
+    if error.path is not None:
+        shown["path"] = error.path
+    if isinstance(cause, Refused):
+        shown["message"] = cause.message
+        shown["extensions"] = {"code": cause.code, **({"argument": list(cause.path)} if cause.path else {})}
+    elif cause is not None and not isinstance(cause, GraphQLError):
+        shown["message"] = f"something went wrong here; when you report it, name the request {request_id}"
+        shown["extensions"] = {"code": "INTERNAL", "requestId": request_id}
+    else:
+        shown["extensions"] = {"code": code, **(error.extensions or {})}
+    return shown
+
+
+def refusal_body(refusal: Refused) -> dict[str, object]:
+    """A whole response that says nothing but why the request is refused."""
+    return {"errors": [{"message": refusal.message, "extensions": {"code": refusal.code}}]}
+
+
+def log_faults(errors: Sequence[GraphQLError], request_id: str) -> None:
+    """Logs unknown faults once each by class and place, never with the values they speak of."""
+    causes: Mapping[int, Exception] = {
+        id(error.original_error): error.original_error
+        for error in errors
+        if error.original_error is not None and not isinstance(error.original_error, Refused | GraphQLError)
+    }
+    for cause in causes.values():
+        log_fault(cause, request_id)
+
+
+def log_fault(fault: BaseException, request_id: str) -> None:
+    """Logs a fault by class and place: its message may quote personal data."""
+    frames = traceback.extract_tb(fault.__traceback__)
+    own = [frame for frame in frames if _ROOT in Path(frame.filename).parents]
+    places = " < ".join(f"{Path(frame.filename).stem}.{frame.name}:{frame.lineno}" for frame in reversed(own))
+    logger.error("request %s failed with %s at %s", request_id, type(fault).__name__, places)
+
+
+def new_request_id() -> str:
+    """A name for one request, to find it again in the log."""
+    return secrets.token_hex(8)

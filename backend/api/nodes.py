@@ -1,0 +1,57 @@
+"""Global ids: opaque, canonical, and never mistaken for an id of another type."""
+
+import base64
+import binascii
+
+import strawberry
+
+from backend.api.shapes import interface_shape, says
+from backend.errors import Invalid
+
+_LONGEST = 200
+_LARGEST = 2**63 - 1
+
+
+@interface_shape
+class Node:
+    """An object that can be fetched again by its id."""
+
+    id: strawberry.ID = says("The object's id in this whole API: opaque, and the same for ever.")
+
+
+def global_id(kind: str, *keys: int) -> strawberry.ID:
+    """The global id of that type's object."""
+    plain = f"{kind}:{'.'.join(map(str, keys))}"
+    return strawberry.ID(base64.urlsafe_b64encode(plain.encode()).decode().rstrip("="))
+
+
+def parse_id(spelled: str, kind: str, *path: str) -> int:
+    """The key in a global id of that type; refuses any other id."""
+    found, keys = parse_any_id(spelled, *path)
+    if found != kind or len(keys) != 1:
+        raise Invalid(f"this is not the id of a {kind}", *path)
+    return keys[0]
+
+
+def parse_ids(spelled: list[strawberry.ID], kind: str, *path: str) -> list[int]:
+    """The keys in global ids of that type."""
+    return [parse_id(each, kind, *path, str(number)) for number, each in enumerate(spelled)]
+
+
+def parse_any_id(spelled: str, *path: str) -> tuple[str, tuple[int, ...]]:
+    """The type and keys in a global id; only the spelling that was given out is read back."""
+    try:
+        kind, keys = _parts(spelled)
+    except (ValueError, binascii.Error):
+        raise Invalid("this is not an id of this API", *path) from None
+    if global_id(kind, *keys) != spelled or not all(0 < key <= _LARGEST for key in keys):
+        raise Invalid("this is not an id of this API", *path)
+    return kind, keys
+
+
+def _parts(spelled: str) -> tuple[str, tuple[int, ...]]:
+    if len(spelled) > _LONGEST or not spelled.isascii():
+        raise ValueError("no id is that long")
+    plain = base64.urlsafe_b64decode(spelled + "=" * (-len(spelled) % 4)).decode("ascii")
+    kind, _, keys = plain.partition(":")
+    return kind, tuple(int(key) for key in keys.split("."))

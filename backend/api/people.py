@@ -1,0 +1,318 @@
+"""Finding people, and what changes them."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import strawberry
+
+from backend.api.connections import After, Before, Connection, First, Last, asked, connected
+from backend.api.context import Context, Info, Kind
+from backend.api.enums import AttributeKind, Language, described
+from backend.api.lookups import ById, by_id, by_id_or_key
+from backend.api.mutations import MutationInput, Payload, RepeatableInput, attempt
+from backend.api.nodes import Node, global_id, parse_id
+from backend.api.panel import Person, find_person, person_of
+from backend.api.people_where import PeopleWhereInput, condition_of
+from backend.api.permissions import guarded
+from backend.api.rows import RowsPayload, check_many, counted
+from backend.api.scalars import JSON, Wording, WordingInput, worded
+from backend.api.shapes import input_shape, object_shape, says
+from backend.db import Page, Session, Slice
+from backend.db.idempotency import Result
+from backend.errors import Invalid
+from backend.panel import actions, queries, tables
+from backend.panel.rules import AttributeInput, PersonInput
+from backend.segments import queries as segments
+from backend.staff.rules import Permission
+
+
+class PeopleOrder(StrEnum):
+    """What people are listed by, and in which direction."""
+
+    JOINED_ASC = "JOINED_ASC"
+    JOINED_DESC = "JOINED_DESC"
+    EXTERNAL_REF_ASC = "EXTERNAL_REF_ASC"
+    EXTERNAL_REF_DESC = "EXTERNAL_REF_DESC"
+
+
+described(
+    PeopleOrder,
+    "What people are listed by, and in which direction.",
+    {
+        PeopleOrder.JOINED_ASC: "When they joined the panel, the first first.",
+        PeopleOrder.JOINED_DESC: "When they joined the panel, the latest first.",
+        PeopleOrder.EXTERNAL_REF_ASC: "By the client's reference; those without one are left out.",
+        PeopleOrder.EXTERNAL_REF_DESC: "By the client's reference, backwards; those without one are left out.",
+    },
+)
+
+
+@object_shape
+class Attribute(Node):
+    """Something that the client wants to know of people (属性)."""
+
+    key: str = says("The client's own name for it: unique, and never changed.")
+    kind: AttributeKind = says("What kind of thing it says.")
+    name: Wording = says("What people call it.")
+    choices: list[str] = says("What a CHOICE may say.")
+    personal: bool = says("Whether it says who someone is; then only those see it who may read personal data.")
+
+
+def attribute_of(row: tables.Attribute) -> Attribute:
+    """The attribute as the schema shows it."""
+    return Attribute(
+        id=global_id("Attribute", row.id),
+        key=row.key,
+        kind=AttributeKind(row.kind),
+        name=worded(row.name),
+        choices=list(row.choices),
+        personal=row.personal,
+    )
+
+
+async def find_attribute(context: Context, attribute_id: int | None) -> Attribute | None:
+    """The attribute of that key."""
+    return await by_id(context, queries.attributes_by_id, attribute_of, attribute_id)
+
+
+KINDS = {
+    "Attribute": Kind(permission=Permission.READ_PANEL, fetch=lambda context, keys: find_attribute(context, keys[0]))
+}
+
+Where = Annotated[PeopleWhereInput | None, strawberry.argument(description="Only people of whom all of this holds.")]
+OrderBy = Annotated[PeopleOrder, strawberry.argument(description="In which order.")]
+ByRef = Annotated[str | None, strawberry.argument(description="By the client's own reference.")]
+
+
+@strawberry.type
+class PeopleQuery:
+    """What can be asked of people."""
+
+    @guarded(Permission.READ_PANEL)
+    async def person(self, info: Info, id: ById = None, external_ref: ByRef = None) -> Person | None:
+        """A person by id or by the client's reference; null where there is none."""
+        context = info.context
+        return await by_id_or_key(
+            context,
+            "Person",
+            queries.people_by_id,
+            queries.find_person_by_ref,
+            lambda row: person_of(context, row),
+            id=id,
+            key=external_ref,
+            named="externalRef",
+        )
+
+    @guarded(Permission.READ_PANEL)
+    async def people(
+        self,
+        info: Info,
+        *,
+        where: Where = None,
+        order_by: OrderBy = PeopleOrder.JOINED_ASC,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Person]:
+        """People of whom the condition holds at this instant, by whatever they are ordered."""
+        context, by_ref = info.context, order_by.name.startswith("EXTERNAL_REF")
+        kind = str if by_ref else int
+        part = asked(first, after, last, before, kind, descending=order_by.name.endswith("_DESC"))
+        page = context.read(lambda session: _people(session, context, where, part, by_ref=by_ref))
+        return await connected(page, lambda row: person_of(context, row))
+
+    @guarded(Permission.READ_PANEL)
+    async def attributes(self, info: Info) -> list[Attribute]:
+        """Everything that the client wants to know of people, by key."""
+        return [attribute_of(row) for row in await info.context.read(queries.list_attributes)]
+
+
+@input_shape
+class AttributeValueInput:
+    """What one attribute is to say of a person."""
+
+    key: str = says("The attribute's key.")
+    value: JSON | None = says(
+        "A text, a number or a boolean, by the attribute's kind; null takes it away.", default=None
+    )
+
+
+@input_shape
+class PersonCreateInput(RepeatableInput):
+    """A new person on the panel."""
+
+    external_ref: str | None = says("The client's own reference: unique.", default=None)
+    language: Language = says("In which language to speak to them.", default=Language.JA)
+    attributes: list[AttributeValueInput] = says("What is known of them.", default_factory=list)
+
+
+@input_shape
+class PersonUpdateInput(MutationInput):
+    """What to say otherwise of a person; what is left out stays as it is."""
+
+    id: strawberry.ID = says("The person's id.")
+    language: Language | None = says("In which language to speak to them.", default=None)
+    attributes: list[AttributeValueInput] = says("What is known of them now.", default_factory=list)
+
+
+@object_shape
+class PersonCreatePayload(Payload):
+    """What `personCreate` answers."""
+
+    person: Person | None = says("The new person.")
+
+
+@object_shape
+class PersonUpdatePayload(Payload):
+    """What `personUpdate` answers."""
+
+    person: Person | None = says("The person, as they are now.")
+
+
+@input_shape
+class AttributeDefineInput(RepeatableInput):
+    """Something new to know of people."""
+
+    key: str = says("Letters a-z, digits, '-', '_' and '.'; unique among attributes.")
+    kind: AttributeKind = says("What kind of thing it says.")
+    name: WordingInput = says("What people call it.")
+    choices: list[str] = says("What a CHOICE may say.", default_factory=list)
+    personal: bool = says("Whether it says who someone is.", default=True)
+
+
+@object_shape
+class AttributeDefinePayload(Payload):
+    """What `attributeDefine` answers."""
+
+    attribute: Attribute | None = says("The new attribute.")
+
+
+@input_shape
+class PersonRow:
+    """What is said of one person."""
+
+    external_ref: str = says("The client's own reference.")
+    language: Language | None = says("In which language to speak to them.", default=None)
+    attributes: list[AttributeValueInput] = says("What is known of them.", default_factory=list)
+
+
+@input_shape
+class PeopleImportInput(RepeatableInput):
+    """People to add, or to say something otherwise of, by the client's reference."""
+
+    rows: list[PersonRow] = says("At most 5000.")
+
+
+@object_shape
+class PeopleImportPayload(RowsPayload):
+    """What `peopleImport` answers; all rows were taken, or none."""
+
+
+@strawberry.type
+class PeopleMutation:
+    """What changes the panel."""
+
+    @guarded(Permission.EDIT_PANEL)
+    async def person_create(self, info: Info, input: PersonCreateInput) -> PersonCreatePayload:
+        """Adds a person to the panel."""
+
+        def work(session: Session) -> Result:
+            person = actions.add_person(
+                session,
+                external_ref=input.external_ref,
+                language=input.language.value,
+                attributes=_said(input.attributes, "attributes"),
+                now=info.context.now,
+            )
+            return {"id": person.id}
+
+        done = await attempt(info, input, work)
+        return PersonCreatePayload(
+            user_errors=done.errors,
+            client_mutation_id=input.client_mutation_id,
+            person=await find_person(info.context, done.id()),
+        )
+
+    @guarded(Permission.EDIT_PANEL)
+    async def person_update(self, info: Info, input: PersonUpdateInput) -> PersonUpdatePayload:
+        """Says something otherwise of a person."""
+
+        def work(session: Session) -> Result:
+            person_id = parse_id(input.id, "Person", "id")
+            actions.set_attributes(session, person_id, _said(input.attributes, "attributes"), info.context.now)
+            if input.language is not None:
+                actions.change_language(session, person_id, input.language.value)
+            return {"id": person_id}
+
+        done = await attempt(info, input, work)
+        return PersonUpdatePayload(
+            user_errors=done.errors,
+            client_mutation_id=input.client_mutation_id,
+            person=await find_person(info.context, done.id()),
+        )
+
+    @guarded(Permission.EDIT_PANEL)
+    async def attribute_define(self, info: Info, input: AttributeDefineInput) -> AttributeDefinePayload:
+        """Defines something new to know of people."""
+
+        def work(session: Session) -> Result:
+            attribute = actions.define_attribute(
+                session,
+                key=input.key,
+                kind=input.kind,
+                name=input.name.kept(),
+                choices=input.choices,
+                personal=input.personal,
+                now=info.context.now,
+            )
+            return {"id": attribute.id}
+
+        done = await attempt(info, input, work)
+        return AttributeDefinePayload(
+            user_errors=done.errors,
+            client_mutation_id=input.client_mutation_id,
+            attribute=await find_attribute(info.context, done.id()),
+        )
+
+    @guarded(Permission.EDIT_PANEL)
+    async def people_import(self, info: Info, input: PeopleImportInput) -> PeopleImportPayload:
+        """Adds whom the panel does not know and updates whom it does: all of them or, when one is refused, none."""
+
+        def work(session: Session) -> Result:
+            check_many(input.rows)
+            done = actions.import_people(
+                session, [_row(row, number) for number, row in enumerate(input.rows)], info.context.now
+            )
+            return {"added": done.added, "changed": done.changed, "unchanged": done.unchanged}
+
+        return counted(PeopleImportPayload, await attempt(info, input, work), input)
+
+
+def _people(
+    session: Session, context: Context, where: PeopleWhereInput | None, part: Slice, *, by_ref: bool
+) -> Page[tables.Person]:
+    if where is None and not by_ref:
+        return queries.list_people(session, part)
+    order = segments.PeopleOrder.EXTERNAL_REF if by_ref else segments.PeopleOrder.JOINED
+    return segments.list_people(session, condition_of(where), order, part, now=context.now)
+
+
+def _row(row: PersonRow, number: int) -> PersonInput:
+    return PersonInput(
+        external_ref=row.external_ref,
+        language=None if row.language is None else row.language.value,
+        attributes=_said(row.attributes, "rows", str(number), "attributes"),
+    )
+
+
+def _said(values: list[AttributeValueInput], *path: str) -> dict[str, AttributeInput]:
+    said: dict[str, AttributeInput] = {}
+    for number, each in enumerate(values):
+        value: object = each.value
+        if not isinstance(value, str | int | float | bool | None):
+            raise Invalid("a value is a text, a number or a boolean", *path, str(number), "value")
+        if each.key in said:
+            raise Invalid("this attribute is named twice", *path, str(number), "key")
+        said[each.key] = value
+    return said

@@ -1,0 +1,105 @@
+"""What clients can say about the people they look for."""
+
+from collections.abc import Iterator
+
+import strawberry
+
+from backend.api.enums import Segment
+from backend.api.nodes import parse_id
+from backend.api.scalars import JSON, DateTime
+from backend.api.shapes import input_shape, says
+from backend.errors import Invalid
+from backend.loyalty.rules.path import UNCLASSIFIED
+from backend.panel.rules import AttributeValue
+from backend.segments.rules import (
+    AllOf,
+    AnyOf,
+    AttributeBetween,
+    AttributeIn,
+    InSegment,
+    JoinedSince,
+    NoneOf,
+    PeopleWhere,
+    RefIn,
+)
+from backend.text import clean
+
+_DEEPEST = 20
+
+
+@input_shape
+class SegmentWhere:
+    """Stands in one of these segments towards a product."""
+
+    product_id: strawberry.ID = says("Towards which product.")
+    segments: list[Segment] = says("Which segments.", default_factory=list)
+    unclassified: bool = says("Also those of whom too little is known.", default=False)
+    raw: bool = says("By the coordinates alone, without the dead band around a cut.", default=False)
+
+
+@input_shape
+class AttributeWhere:
+    """An attribute says one of these values, or lies between these bounds."""
+
+    key: str = says("The attribute's key.")
+    values: list[JSON] | None = says("One of these.", default=None)
+    least: JSON | None = says("No less than this, of a NUMBER or DATE.", default=None)
+    most: JSON | None = says("No more than this, of a NUMBER or DATE.", default=None)
+
+
+@input_shape
+class PeopleWhereInput:
+    """All of what is said here holds of the person."""
+
+    segment: SegmentWhere | None = says("Stands in one of these segments.", default=None)
+    attribute: AttributeWhere | None = says("An attribute says this.", default=None)
+    external_refs: list[str] | None = says("The client knows them by one of these.", default=None)
+    joined_since: DateTime | None = says("Joined the panel at that instant or later.", default=None)
+    all_of: list["PeopleWhereInput"] | None = says("Each of these holds.", default=None, name="and")
+    any_of: list["PeopleWhereInput"] | None = says("One of these holds.", default=None, name="or")
+    none_of: list["PeopleWhereInput"] | None = says("None of these holds.", default=None, name="not")
+
+
+def condition_of(where: PeopleWhereInput | None, depth: int = 0) -> PeopleWhere:
+    """The condition as the room of segments reads it."""
+    if depth > _DEEPEST:
+        raise Invalid(f"conditions lie at most {_DEEPEST} within each other", "where")
+    return AllOf(parts=list(_parts(where, depth))) if where else AllOf()
+
+
+def _parts(where: PeopleWhereInput, depth: int) -> Iterator[PeopleWhere]:
+    if where.segment is not None:
+        yield _in_segment(where.segment)
+    if where.attribute is not None:
+        yield _attribute(where.attribute)
+    if where.external_refs is not None:
+        yield RefIn(refs=[clean(ref, "externalRefs") for ref in where.external_refs])
+    if where.joined_since is not None:
+        yield JoinedSince(since=where.joined_since)
+    for together, named in ((AllOf, where.all_of), (AnyOf, where.any_of), (NoneOf, where.none_of)):
+        if named is not None:
+            yield together(parts=[condition_of(each, depth + 1) for each in named])
+
+
+def _in_segment(where: SegmentWhere) -> InSegment:
+    codes = [segment.value for segment in where.segments] + [UNCLASSIFIED] * where.unclassified
+    product_id = parse_id(where.product_id, "Product", "where", "segment", "productId")
+    return InSegment(product_id=product_id, segments=codes, raw=where.raw)
+
+
+def _attribute(where: AttributeWhere) -> PeopleWhere:
+    if (where.values is None) == (where.least is None and where.most is None):
+        raise Invalid("name values, or bounds, and not both", "where", "attribute")
+    if where.values is not None:
+        return AttributeIn(key=where.key, values=[_value(value) for value in where.values])
+    return AttributeBetween(
+        key=where.key,
+        least=None if where.least is None else _value(where.least),
+        most=None if where.most is None else _value(where.most),
+    )
+
+
+def _value(value: object) -> AttributeValue:
+    if not isinstance(value, str | int | float | bool):
+        raise Invalid("a value is a text, a number or a boolean", "where", "attribute")
+    return value

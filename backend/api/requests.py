@@ -1,0 +1,113 @@
+"""Reading a GraphQL request from HTTP, and choosing the media type of its answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import orjson
+from starlette.requests import ClientDisconnect, Request
+
+from backend.errors import Refused
+
+GRAPHQL_JSON: Final = "application/graphql-response+json"
+JSON: Final = "application/json"
+MOST_BYTES: Final = 1_000_000
+_BROAD: Final = {"*/*": JSON, "application/*": JSON}
+
+
+class BadRequest(Refused):
+    """What came is no GraphQL request; says which status tells the client why."""
+
+    code = "INVALID_REQUEST"
+
+    def __init__(self, message: str, status: int = 400, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.headers = headers or {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GraphQLRequest:
+    """What a client asks for."""
+
+    query: str
+    variables: Mapping[str, object] = field(default_factory=dict)
+    operation_name: str | None = None
+    is_get: bool = False
+
+
+def answer_type(accept: str | None) -> str:
+    """The media type that the client likes best of the two that are spoken here; nothing named means JSON."""
+    if not accept or not accept.strip():
+        return JSON
+    liked = sorted(map(_preference, accept.split(",")), key=lambda each: -each[1])
+    for media_type, quality in liked:
+        if quality > 0 and media_type in {GRAPHQL_JSON, JSON, *_BROAD}:
+            return _BROAD.get(media_type, media_type)
+    raise BadRequest(f"answers are {GRAPHQL_JSON} or {JSON}", 406)
+
+
+async def read_request(request: Request) -> GraphQLRequest:
+    """The GraphQL request in an HTTP request."""
+    if request.method == "GET":
+        query = request.query_params
+        return _request(
+            {
+                "query": query.get("query"),
+                "operationName": query.get("operationName") or None,
+                "variables": _parsed(query["variables"].encode()) if query.get("variables") else None,
+                "extensions": _parsed(query["extensions"].encode()) if query.get("extensions") else None,
+            },
+            is_get=True,
+        )
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON:
+        raise BadRequest(f"send {JSON}", 415)
+    return _request(_parsed(await _body(request)), is_get=False)
+
+
+async def _body(request: Request) -> bytes:
+    received = bytearray()
+    try:
+        async for chunk in request.stream():
+            received += chunk
+            if len(received) > MOST_BYTES:
+                raise BadRequest(f"a request has at most {MOST_BYTES} bytes", 413, {"connection": "close"})
+    except ClientDisconnect:
+        raise BadRequest("the request was cut off") from None
+    return bytes(received)
+
+
+def _parsed(body: bytes) -> object:
+    """The JSON value; NaN, lone surrogates and bytes that are not UTF-8 are no JSON."""
+    try:
+        return orjson.loads(body)
+    except (ValueError, RecursionError):
+        raise BadRequest("the request is no JSON") from None
+
+
+def _request(parts: object, *, is_get: bool) -> GraphQLRequest:
+    if not isinstance(parts, dict):
+        raise BadRequest("the request is no JSON object")
+    query, name = parts.get("query"), parts.get("operationName")
+    variables, extensions = parts.get("variables"), parts.get("extensions")
+    if not isinstance(query, str) or not query.strip():
+        raise BadRequest("`query` is missing or no text")
+    if not isinstance(name, str | None):
+        raise BadRequest("`operationName` is no text")
+    if not isinstance(variables, dict | None):
+        raise BadRequest("`variables` is no object")
+    if not isinstance(extensions, dict | None):
+        raise BadRequest("`extensions` is no object")
+    return GraphQLRequest(query=query, variables=variables or {}, operation_name=name, is_get=is_get)
+
+
+def _preference(part: str) -> tuple[str, float]:
+    media_type, *parameters = (piece.strip().lower() for piece in part.split(";"))
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name == "q":
+            try:
+                return media_type, float(value)
+            except ValueError:
+                return media_type, 0.0
+    return media_type, 1.0

@@ -1,0 +1,156 @@
+"""Staff tokens in the schema, and who the viewer is."""
+
+import secrets
+
+import strawberry
+
+from backend.api.connections import After, Before, Connection, First, Last, asked, connected
+from backend.api.context import Context, Info, Kind
+from backend.api.enums import Role
+from backend.api.lookups import by_id
+from backend.api.mutations import MutationInput, Payload, RepeatableInput, attempt
+from backend.api.nodes import Node, global_id, parse_id
+from backend.api.permissions import guarded, open_to_staff
+from backend.api.scalars import DateTime
+from backend.api.shapes import input_shape, object_shape, says
+from backend.db import Session
+from backend.db.idempotency import Result
+from backend.staff import actions, queries, tables
+from backend.staff.rules import PERMISSIONS, Permission
+
+
+@object_shape
+class StaffToken(Node):
+    """A staff member's key to this API; the token itself is shown once, when it is made."""
+
+    name: str = says("Whose it is, or what for.")
+    role: Role = says("What its holder is there for.")
+    created_at: DateTime = says("When it was issued.")
+    expires_at: DateTime | None = says("From when on it is no longer good; null when it does not expire.")
+    revoked_at: DateTime | None = says("When it was revoked; null while it is good.")
+
+
+@object_shape
+class Viewer:
+    """Who is asking."""
+
+    name: str = says("Whose the token is.")
+    role: Role = says("What the viewer is there for.")
+    permissions: list[Permission] = says("What the role may do.")
+
+
+def token_of(row: tables.StaffToken) -> StaffToken:
+    """The token as the schema shows it."""
+    return StaffToken(
+        id=global_id("StaffToken", row.id),
+        name=row.name,
+        role=Role(row.role),
+        created_at=DateTime(row.created_at),
+        expires_at=None if row.expires_at is None else DateTime(row.expires_at),
+        revoked_at=None if row.revoked_at is None else DateTime(row.revoked_at),
+    )
+
+
+async def find_token(context: Context, token_id: int | None) -> StaffToken | None:
+    """The token of that key."""
+    return await by_id(context, queries.tokens_by_id, token_of, token_id)
+
+
+KINDS = {"StaffToken": Kind(permission=Permission.READ_STAFF, fetch=lambda context, keys: find_token(context, keys[0]))}
+
+
+@strawberry.type
+class StaffQuery:
+    """What can be asked of staff."""
+
+    @open_to_staff
+    def viewer(self, info: Info) -> Viewer:
+        """Who is asking, and what they may do."""
+        viewer = info.context.viewer
+        return Viewer(name=viewer.name, role=viewer.role, permissions=sorted(PERMISSIONS[viewer.role]))
+
+    @guarded(Permission.READ_STAFF)
+    async def staff_tokens(
+        self, info: Info, *, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[StaffToken]:
+        """All tokens in the order in which they were issued, revoked ones too."""
+        part = asked(first, after, last, before, int)
+        page = info.context.read(lambda session: queries.list_tokens(session, part))
+        return await connected(page, token_of)
+
+
+@input_shape
+class StaffTokenCreateInput(RepeatableInput):
+    """A new staff token."""
+
+    name: str = says("Whose it is, or what for.")
+    role: Role = says("What its holder is there for.")
+    expires_at: DateTime | None = says("From when on it is no longer good; null for never.", default=None)
+
+
+@object_shape
+class StaffTokenCreatePayload(Payload):
+    """What `staffTokenCreate` answers."""
+
+    staff_token: StaffToken | None = says("The new token, without the secret.")
+    token: str | None = says("The secret, shown this once; a repeated request does not show it again.")
+
+
+@input_shape
+class StaffTokenRevokeInput(MutationInput):
+    """Which token to revoke."""
+
+    id: strawberry.ID = says("The token's id.")
+
+
+@object_shape
+class StaffTokenRevokePayload(Payload):
+    """What `staffTokenRevoke` answers."""
+
+    staff_token: StaffToken | None = says("The token, now revoked.")
+
+
+@strawberry.type
+class StaffMutation:
+    """What changes who may speak to this API."""
+
+    @guarded(Permission.EDIT_STAFF)
+    async def staff_token_create(self, info: Info, input: StaffTokenCreateInput) -> StaffTokenCreatePayload:
+        """Issues a token and shows it once."""
+        secret = f"kz_{secrets.token_urlsafe(32)}"
+        made: list[int] = []
+
+        def work(session: Session) -> Result:
+            row = actions.issue_token(
+                session,
+                name=input.name,
+                role=input.role,
+                token=secret,
+                expires_at=input.expires_at,
+                now=info.context.now,
+            )
+            made[:] = [row.id]
+            return {"id": row.id}
+
+        done = await attempt(info, input, work)
+        return StaffTokenCreatePayload(
+            user_errors=done.errors,
+            client_mutation_id=input.client_mutation_id,
+            staff_token=await find_token(info.context, done.id()),
+            token=secret if done.id() is not None and made else None,
+        )
+
+    @guarded(Permission.EDIT_STAFF)
+    async def staff_token_revoke(self, info: Info, input: StaffTokenRevokeInput) -> StaffTokenRevokePayload:
+        """Ends a token at once; one that is revoked already stays as it is."""
+
+        def work(session: Session) -> Result:
+            row = actions.revoke_token(session, parse_id(input.id, "StaffToken", "id"), info.context.now)
+            return {"id": row.id}
+
+        done = await attempt(info, input, work)
+        return StaffTokenRevokePayload(
+            user_errors=done.errors,
+            client_mutation_id=input.client_mutation_id,
+            staff_token=await find_token(info.context, done.id()),
+        )

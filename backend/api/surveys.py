@@ -1,0 +1,222 @@
+"""Surveys and their published versions in the schema."""
+
+from typing import cast
+
+import strawberry
+
+from backend.api.connections import After, Before, Connection, First, Last, asked, connected
+from backend.api.context import Context, Info, Kind
+from backend.api.lookups import ById, ByKey, by_id, by_id_or_key
+from backend.api.mutations import MutationInput, Payload, RepeatableInput, attempt
+from backend.api.nodes import Node, global_id, parse_id
+from backend.api.permissions import guarded
+from backend.api.scalars import JSON, DateTime, Wording, worded
+from backend.api.shapes import input_shape, object_shape, says
+from backend.db import Session
+from backend.db.idempotency import Result
+from backend.errors import Refused
+from backend.staff.rules import Permission
+from backend.surveys import actions, queries, rules, tables
+
+
+@object_shape
+class SurveyVersion(Node):
+    """A survey as it was published: it never changes."""
+
+    number: int = says("Versions of a survey count from 1.")
+    title: Wording = says("What respondents see as its name.")
+    definition: JSON = says("The whole survey: pages, questions, options, and what each answer loads on.")
+    published_at: DateTime = says("When it was published.")
+
+
+@object_shape
+class Survey(Node):
+    """A survey: the draft that its author works on, and what was published of it."""
+
+    row_id: strawberry.Private[int]
+    key: str = says("The author's own name for it: unique, and never changed.")
+    title: Wording = says("The draft's name for respondents.")
+    draft: JSON = says("The draft: pages, questions, options, and what each answer loads on.")
+    created_at: DateTime = says("When it was made.")
+    updated_at: DateTime = says("When its draft was last changed.")
+
+    @guarded(Permission.READ_SURVEYS)
+    async def versions(self, info: Info) -> list[SurveyVersion]:
+        """What was published, oldest first."""
+        return [version_of(row) for row in await info.context.load(queries.versions_of, self.row_id) or []]
+
+    @guarded(Permission.READ_SURVEYS)
+    async def latest_version(self, info: Info) -> SurveyVersion | None:
+        """What whoever begins now is asked; null before it is published."""
+        rows = await info.context.load(queries.versions_of, self.row_id)
+        return version_of(rows[-1]) if rows else None
+
+
+def survey_of(row: tables.SurveyRow) -> Survey:
+    """The survey as the schema shows it."""
+    return Survey(
+        id=global_id("Survey", row.id),
+        row_id=row.id,
+        key=row.key,
+        title=_title(row.draft),
+        draft=JSON(row.draft),
+        created_at=DateTime(row.created_at),
+        updated_at=DateTime(row.updated_at),
+    )
+
+
+def version_of(row: tables.SurveyVersion) -> SurveyVersion:
+    """The version as the schema shows it."""
+    return SurveyVersion(
+        id=global_id("SurveyVersion", row.id),
+        number=row.number,
+        title=_title(row.definition),
+        definition=JSON(row.definition),
+        published_at=DateTime(row.published_at),
+    )
+
+
+async def find_survey(context: Context, survey_id: int | None) -> Survey | None:
+    """The survey of that key."""
+    return await by_id(context, queries.surveys_by_id, survey_of, survey_id)
+
+
+async def find_version(context: Context, version_id: int | None) -> SurveyVersion | None:
+    """The version of that key."""
+    return await by_id(context, queries.versions_by_id, version_of, version_id)
+
+
+KINDS = {
+    "Survey": Kind(permission=Permission.READ_SURVEYS, fetch=lambda context, keys: find_survey(context, keys[0])),
+    "SurveyVersion": Kind(
+        permission=Permission.READ_SURVEYS, fetch=lambda context, keys: find_version(context, keys[0])
+    ),
+}
+
+
+@strawberry.type
+class SurveysQuery:
+    """What can be asked of surveys."""
+
+    @guarded(Permission.READ_SURVEYS)
+    async def survey(self, info: Info, id: ById = None, key: ByKey = None) -> Survey | None:
+        """A survey by its id or key; null where there is none."""
+        return await by_id_or_key(
+            info.context, "Survey", queries.surveys_by_id, queries.find_survey_by_key, survey_of, id=id, key=key
+        )
+
+    @guarded(Permission.READ_SURVEYS)
+    async def surveys(
+        self, info: Info, *, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[Survey]:
+        """All surveys in the order in which they were made."""
+        part = asked(first, after, last, before, int)
+        return await connected(info.context.read(lambda session: queries.list_surveys(session, part)), survey_of)
+
+
+@input_shape
+class SurveyCreateInput(RepeatableInput):
+    """A new survey."""
+
+    key: str = says("Letters a-z, digits, '-', '_' and '.'; unique among surveys.")
+    definition: JSON = says("The draft: title, languages, and pages of questions.")
+
+
+@object_shape
+class SurveyCreatePayload(Payload):
+    """What `surveyCreate` answers."""
+
+    survey: Survey | None = says("The new survey.")
+
+
+@input_shape
+class SurveyUpdateInput(MutationInput):
+    """Another draft for a survey."""
+
+    id: strawberry.ID = says("The survey's id.")
+    definition: JSON = says("The whole new draft.")
+
+
+@object_shape
+class SurveyUpdatePayload(Payload):
+    """What `surveyUpdate` answers."""
+
+    survey: Survey | None = says("The survey with its new draft.")
+
+
+@input_shape
+class SurveyPublishInput(RepeatableInput):
+    """Which survey to publish."""
+
+    id: strawberry.ID = says("The survey's id.")
+
+
+@object_shape
+class SurveyPublishPayload(Payload):
+    """What `surveyPublish` answers."""
+
+    survey: Survey | None = says("The survey.")
+    survey_version: SurveyVersion | None = says("The new version.")
+
+
+@strawberry.type
+class SurveysMutation:
+    """What changes surveys."""
+
+    @guarded(Permission.EDIT_SURVEYS)
+    async def survey_create(self, info: Info, input: SurveyCreateInput) -> SurveyCreatePayload:
+        """Makes a survey with a draft; nobody is asked before it is published."""
+
+        def work(session: Session) -> Result:
+            survey = _survey(input.definition)
+            return {"id": actions.add_survey(session, key=input.key, survey=survey, now=info.context.now).id}
+
+        done = await attempt(info, input, work)
+        return SurveyCreatePayload(
+            user_errors=done.errors,
+            client_mutation_id=input.client_mutation_id,
+            survey=await find_survey(info.context, done.id()),
+        )
+
+    @guarded(Permission.EDIT_SURVEYS)
+    async def survey_update(self, info: Info, input: SurveyUpdateInput) -> SurveyUpdatePayload:
+        """Replaces a survey's draft; what was published stays as it is."""
+
+        def work(session: Session) -> Result:
+            survey_id = parse_id(input.id, "Survey", "id")
+            survey = _survey(input.definition)
+            return {"id": actions.change_draft(session, survey_id, survey, info.context.now).id}
+
+        done = await attempt(info, input, work)
+        return SurveyUpdatePayload(
+            user_errors=done.errors,
+            client_mutation_id=input.client_mutation_id,
+            survey=await find_survey(info.context, done.id()),
+        )
+
+    @guarded(Permission.EDIT_SURVEYS)
+    async def survey_publish(self, info: Info, input: SurveyPublishInput) -> SurveyPublishPayload:
+        """Makes the draft what whoever begins from now on is asked."""
+
+        def work(session: Session) -> Result:
+            version = actions.publish(session, parse_id(input.id, "Survey", "id"), info.context.now)
+            return {"id": version.id, "survey": version.survey_id}
+
+        done = await attempt(info, input, work)
+        return SurveyPublishPayload(
+            user_errors=done.errors,
+            client_mutation_id=input.client_mutation_id,
+            survey=await find_survey(info.context, done.id("survey")),
+            survey_version=await find_version(info.context, done.id()),
+        )
+
+
+def _survey(definition: object) -> rules.Survey:
+    try:
+        return rules.survey_from_json(definition)
+    except Refused as refusal:
+        raise type(refusal)(refusal.message, "definition", *refusal.path) from None
+
+
+def _title(definition: dict[str, object]) -> Wording:
+    return worded(cast("dict[str, str]", definition.get("title") or {}))

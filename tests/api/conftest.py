@@ -1,0 +1,48 @@
+"""A staff client over HTTP: every request goes through the routes, with a real token."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from backend.api.http import routes
+from backend.db import Database
+from backend.links import Links
+from backend.settings import Settings
+from backend.staff.actions import issue_token
+from backend.staff.rules import Role
+from tests.api.client import Api, token_named
+from tests.clocks import SettableClock
+
+
+@pytest.fixture
+def http(database: Database, clock: SettableClock) -> Iterator[TestClient]:
+    """The routes of the API, served."""
+    settings = Settings()
+    links = Links(settings.secret_keys, "https://kizuna.example")
+    app = Starlette(routes=routes(database, links, settings, clock))
+    with TestClient(app) as client:
+        yield client
+
+
+@pytest.fixture
+def api_as(http: TestClient, database: Database, clock: SettableClock) -> Callable[[Role], Api]:
+    """Makes a client with a token of that role."""
+
+    def make(role: Role) -> Api:
+        token = token_named(role.value)
+        database.write_now(
+            lambda session: issue_token(
+                session, name=f"A test's {role.value}", role=role, token=token, expires_at=None, now=clock()
+            )
+        )
+        return Api(http, token)
+
+    return make
+
+
+@pytest.fixture
+def api(api_as: Callable[[Role], Api]) -> Api:
+    """A client that may do everything."""
+    return api_as(Role.ADMINISTRATOR)

@@ -1,0 +1,125 @@
+"""Lists are paged by keyset, forward and backward, and refuse cursors that are not theirs."""
+
+import base64
+import json
+
+import pytest
+
+from tests.api.client import Answer, Api, counted_statements
+from tests.api.company import answers, found_company, purchase
+
+PEOPLE = """query($first: Int, $after: String, $last: Int, $before: String, $orderBy: PeopleOrder! = JOINED_ASC) {
+  people(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy) {
+    edges { cursor node { externalRef } }
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+  }
+}"""
+
+FOREIGN: list[object] = [["a"], [1, 2], [2**70], [True], [None], [], {}, [1.5], ["\x00"], [[1]]]
+
+
+def test_forward_to_the_end(api: Api) -> None:
+    found_company(api, 5)
+    seen: list[list[str]] = []
+    page: Answer = {"hasNextPage": True, "endCursor": None}
+    while page["hasNextPage"]:
+        people = api.ask(PEOPLE, first=2, after=page["endCursor"])["people"]
+        seen.append([edge["node"]["externalRef"] for edge in people["edges"]])
+        page = people["pageInfo"]
+    assert seen == [["u0", "u1"], ["u2", "u3"], ["u4"]]
+    assert page["hasPreviousPage"]
+
+
+def test_backward_to_the_beginning(api: Api) -> None:
+    found_company(api, 5)
+    seen: list[list[str]] = []
+    page: Answer = {"hasPreviousPage": True, "startCursor": None}
+    while page["hasPreviousPage"]:
+        people = api.ask(PEOPLE, last=2, before=page["startCursor"])["people"]
+        seen.append([edge["node"]["externalRef"] for edge in people["edges"]])
+        page = people["pageInfo"]
+    assert seen == [["u3", "u4"], ["u1", "u2"], ["u0"]]
+
+
+@pytest.mark.parametrize(
+    ("order", "refs"),
+    [("JOINED_DESC", ["u2", "u1"]), ("EXTERNAL_REF_ASC", ["u0", "u1"]), ("EXTERNAL_REF_DESC", ["u2", "u1"])],
+)
+def test_in_the_order_that_is_asked_for(api: Api, order: str, refs: list[str]) -> None:
+    found_company(api, 3)
+    people = api.ask(PEOPLE, first=2, orderBy=order)["people"]
+    assert [edge["node"]["externalRef"] for edge in people["edges"]] == refs
+    rest = api.ask(PEOPLE, first=2, orderBy=order, after=people["pageInfo"]["endCursor"])["people"]
+    assert [edge["node"]["externalRef"] for edge in rest["edges"]] == sorted({"u0", "u1", "u2"} - set(refs))
+
+
+def test_within_a_person_too(api: Api) -> None:
+    company = found_company(api)
+    days = [f"2026-03-0{day}T00:00:00Z" for day in range(1, 6)]
+    api.do("purchasesRecord", rows=[purchase(company, "u0", day, day) for day in days])
+    query = """query($after: String) { person(externalRef: "u0") {
+      purchases(first: 2, after: $after) { totalCount nodes { purchasedAt } pageInfo { hasNextPage endCursor } } } }"""
+    first = api.ask(query)["person"]["purchases"]
+    second = api.ask(query, after=first["pageInfo"]["endCursor"])["person"]["purchases"]
+    third = api.ask(query, after=second["pageInfo"]["endCursor"])["person"]["purchases"]
+    seen = [node["purchasedAt"][:10] for page in (first, second, third) for node in page["nodes"]]
+    assert seen == [day[:10] for day in reversed(days)]
+    assert [page["totalCount"] for page in (first, second, third)] == [5, 5, 5]
+    assert not third["pageInfo"]["hasNextPage"]
+
+
+def test_backward_within_a_person_too(api: Api) -> None:
+    company = found_company(api)
+    api.do("observationsImport", rows=answers(company, "u0", feeling=4, bond=4))
+    query = """query($before: String) { person(externalRef: "u0") {
+      observations(last: 2, before: $before) { nodes { sourceId } pageInfo { hasPreviousPage startCursor } } } }"""
+    newest = api.ask(query)["person"]["observations"]
+    older = api.ask(query, before=newest["pageInfo"]["startCursor"])["person"]["observations"]
+    oldest = api.ask(query, before=older["pageInfo"]["startCursor"])["person"]["observations"]
+    sources = [[node["sourceId"] for node in page["nodes"]] for page in (oldest, older, newest)]
+    assert sources == [["PROMINENCE"], ["CONNECTION", "TRUST"], ["LIKING", "DEPENDENCE"]]
+    assert not oldest["pageInfo"]["hasPreviousPage"]
+
+
+def test_a_total_is_counted_only_when_asked_for(api: Api) -> None:
+    found_company(api, 3)
+    with counted_statements() as plain:
+        api.ask("{ people(first: 1) { nodes { id } } }")
+    with counted_statements() as counted:
+        assert api.ask("{ people(first: 1) { totalCount } }")["people"]["totalCount"] == 3
+    assert len(counted) == len(plain) + 1
+    assert not any("count(" in statement for statement in plain)
+
+
+@pytest.mark.parametrize("count", [-1, 101, 2**31 - 1])
+def test_a_page_has_its_bounds(api: Api, count: int) -> None:
+    assert api.code(PEOPLE, first=count) == "INVALID"
+    assert api.code(PEOPLE, last=count) == "INVALID"
+
+
+def test_first_and_last_exclude_each_other(api: Api) -> None:
+    assert api.code(PEOPLE, first=1, last=1) == "INVALID"
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "",
+        "x",
+        "é",
+        "\x00",
+        "Ww" * 300,
+        *(base64.urlsafe_b64encode(json.dumps(keys).encode()).decode() for keys in FOREIGN),
+        base64.urlsafe_b64encode(b"[NaN]").decode(),
+        base64.urlsafe_b64encode(b"[" * 250).decode(),
+    ],
+)
+def test_a_foreign_cursor_is_refused(api: Api, cursor: str) -> None:
+    assert api.code(PEOPLE, after=cursor) == "INVALID"
+    assert api.code(PEOPLE, last=1, before=cursor) == "INVALID"
+
+
+@pytest.mark.parametrize("keys", ["[1]", '["a\\u0000"]', '["\\ud800"]', '["a", 1]'])
+def test_so_is_one_of_a_list_by_another_key(api: Api, keys: str) -> None:
+    cursor = base64.urlsafe_b64encode(keys.encode()).decode()
+    assert api.code("query($after: String) { brands(after: $after) { nodes { id } } }", after=cursor) == "INVALID"
