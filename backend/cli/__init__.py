@@ -1,0 +1,1 @@
+"""The command line: each command opens the database, calls the rooms, and says in words what came of it."""

@@ -1,0 +1,98 @@
+"""kizuna rebuild, kizuna verify: what is kept beside the ledger, made anew or held against it."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Annotated
+
+import typer
+from sqlalchemy.orm import Session
+
+from backend.cli.terminal import Terminal, terminal_of
+from backend.db import Database, Slice
+from backend.errors import NotFound
+from backend.jobs import Advance, find_drift, rebuild
+from backend.loyalty.queries import ActiveModel, get_model, live_model
+from backend.loyalty.queries.models import find_model_by_version
+from backend.loyalty.queries.states import PositionKey
+from backend.panel.queries import list_people
+from backend.responses.queries import list_responses
+
+_AT_ONCE = 1_000
+
+
+def rebuild_positions(
+    context: typer.Context,
+    *,
+    model: Annotated[str | None, typer.Option(help="The model's version; else the live one.")] = None,
+    check: Annotated[bool, typer.Option("--check", help="Only compare; nothing is changed.")] = False,
+) -> None:
+    """Make positions and moves anew from the ledger, or only compare them with it.
+
+    With --check every differing position is one JSON object in a line of its own, and the exit code is 1.
+    """
+    terminal = terminal_of(context)
+    with terminal.database() as database:
+        active = database.read_now(lambda session: _model(session, model))
+        with _people(terminal, database, "comparing" if check else "rebuilding") as advance:
+            if not check:
+                made = rebuild(database, active, terminal.clock, advance)
+                typer.echo(f"{made:,} positions made anew")
+                return
+            drift = find_drift(database, active, terminal.clock, advance)
+    for key in drift:
+        typer.echo(json.dumps(_named(key)))
+    if drift:
+        raise typer.Exit(1)
+    typer.echo("every position is what the ledger makes of it")
+
+
+def verify(context: typer.Context) -> None:
+    """Print, as one JSON object, what was kept of responses and whether anything differs from the ledger.
+
+    `effects` are the responses with the idempotency key that each was first sent with; `drift` are the positions
+    that differ from a rebuild. The exit code is 0 only where all is well.
+    """
+    terminal = terminal_of(context)
+    with terminal.database() as database:
+        effects = list(_effects(database))
+        active = database.read_now(live_model)
+        with _people(terminal, database, "comparing") as advance:
+            drift = [_named(key) for key in find_drift(database, active, terminal.clock, advance)]
+    # Nothing is sent out yet, so nothing of it can be missing or stand alone.
+    typer.echo(json.dumps({"effects": effects, "drift": drift, "outbox_missing": 0, "outbox_orphans": 0}))
+    if drift:
+        raise typer.Exit(1)
+
+
+def _model(session: Session, version: str | None) -> ActiveModel:
+    if version is None:
+        return live_model(session)
+    row = find_model_by_version(session, version)
+    if row is None:
+        raise NotFound(f"no measurement model is called {version}")
+    return get_model(session, row.id)
+
+
+def _effects(database: Database) -> Iterator[dict[str, object]]:
+    part = Slice(count=_AT_ONCE)
+    while True:
+        page = database.read_now(partial(list_responses, part=part))
+        yield from ({"id": row.id, "idem": row.idempotency_key} for row in page.rows)
+        if not page.has_next:
+            return
+        part = Slice(count=_AT_ONCE, after=page.cursors[-1])
+
+
+@contextmanager
+def _people(terminal: Terminal, database: Database, doing: str) -> Iterator[Advance]:
+    """A bar that follows the people's ids to the newest."""
+    newest = database.read_now(lambda session: list_people(session, Slice(count=1, backward=True))).rows
+    with terminal.progress() as progress:
+        task = progress.add_task(doing, total=newest[0].id if newest else 0)
+        yield lambda person_id: progress.update(task, completed=person_id)
+
+
+def _named(key: PositionKey) -> dict[str, int]:
+    return {"person": key.person_id, "product": key.product_id, "model": key.model_id}

@@ -1,0 +1,139 @@
+"""kizuna serve, work, migrate and schema: what operators run."""
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event, Thread
+from typing import Annotated
+
+import typer
+import uvicorn
+from starlette.applications import Starlette
+
+from backend.cli.terminal import Terminal, stderr, terminal_of
+from backend.clock import Clock
+from backend.db import Database, migrate
+from backend.errors import Invalid, Refused
+from backend.jobs import run_due_work, work_until
+from backend.settings import read_settings
+
+SCHEMA_FILE = Path("schema.graphql")
+
+
+class SchemaDiffers(Refused):
+    """The printed schema is not that of the code."""
+
+    code = "SCHEMA_DIFFERS"
+
+
+def serve(
+    context: typer.Context,
+    *,
+    host: Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 for every one.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65_535)] = 8_000,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes; more than one needs PostgreSQL.")] = 1,
+) -> None:
+    """Serve the respondents' pages and the API.
+
+    On SQLite it also does the due work itself; on PostgreSQL run `kizuna work` beside it.
+    """
+    terminal = terminal_of(context)
+    if workers > 1 and terminal.settings.database_url.startswith("sqlite"):
+        raise Invalid("an SQLite file has one writer, so one process serves it; more workers need PostgreSQL")
+    with terminal.database(make=True) as database:
+        if workers == 1:
+            serve_from(terminal, database, host=host, port=port)
+            return
+    _listen("backend.cli.running:app_of_environment", host=host, port=port, workers=workers)
+
+
+def serve_from(terminal: Terminal, database: Database, *, host: str, port: int) -> None:
+    """Serves in this process until it is told to end."""
+    from backend.app import create_app
+
+    app = create_app(terminal.settings, terminal.clock, database=database)
+    if not database.is_sqlite:
+        _listen(app, host=host, port=port)
+        return
+    with _due_work(database, terminal.clock):
+        _listen(app, host=host, port=port)
+
+
+def app_of_environment() -> Starlette:
+    """The application of one of several workers, which reads the environment it was started in."""
+    from backend.app import create_app
+
+    return create_app(read_settings(os.environ))
+
+
+def work(
+    context: typer.Context,
+    *,
+    once: Annotated[bool, typer.Option("--once", help="Do what is due now, and end.")] = False,
+) -> None:
+    """Do due work: those who fell silent, or were not asked for too long, move in time. Several may run at once."""
+    terminal = terminal_of(context)
+    with terminal.database() as database:
+        if once:
+            typer.echo(f"{run_due_work(database, terminal.clock):,} positions moved through time alone")
+            return
+        stop = Event()
+        for told in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(told, lambda _number, _frame: stop.set())
+        stderr().print("doing due work; Ctrl+C ends it")
+        work_until(stop, database, terminal.clock)
+
+
+def bring_up_to_date(context: typer.Context) -> None:
+    """Bring the database to the newest revision, whole or not at all; one that is there already stays as it is."""
+    migrate(terminal_of(context).settings.database_url)
+    typer.echo("the database is at the newest revision")
+
+
+def show_schema(
+    *,
+    check: Annotated[bool, typer.Option("--check", help="Compare with schema.graphql in this folder.")] = False,
+) -> None:
+    """Print the GraphQL schema, or say whether schema.graphql is still the same."""
+    from backend.api.schema import print_schema
+
+    printed = print_schema()
+    if not check:
+        typer.echo(printed, nl=False)
+        return
+    if not SCHEMA_FILE.is_file() or SCHEMA_FILE.read_text(encoding="utf-8") != printed:
+        raise SchemaDiffers("schema.graphql is not the schema of the code; renew it: kizuna schema > schema.graphql")
+    typer.echo("schema.graphql is the schema of the code")
+
+
+@contextmanager
+def _due_work(database: Database, clock: Clock) -> Iterator[None]:
+    """Due work in a thread of its own, through the one writer that everyone uses."""
+    stop = Event()
+    thread = Thread(target=work_until, args=(stop, database, clock), name="kizuna-due-work", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _listen(app: Starlette | str, *, host: str, port: int, workers: int = 1) -> None:
+    # The server ends in order on SIGTERM and then raises it again, which must not cut short what ends after it.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
+    # No access log: it would hold every signed link.
+    uvicorn.run(
+        app,
+        factory=isinstance(app, str),
+        host=host,
+        port=port,
+        workers=workers,
+        http="httptools",
+        ws="none",
+        access_log=False,
+        server_header=False,
+    )

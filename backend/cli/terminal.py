@@ -1,0 +1,89 @@
+"""What every command is given: settings, a clock, secrets, where to speak, and the one way to the database."""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from sqlalchemy import inspect, make_url
+from sqlalchemy.orm import Session
+
+from backend.clock import Clock
+from backend.db import Database, is_current, migrate
+from backend.errors import Refused
+from backend.settings import Settings
+
+_WIDE = 200
+
+
+class NotMigrated(Refused):
+    """The database's tables are not those of this program."""
+
+    code = "NOT_MIGRATED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What the program finds where it is started."""
+
+    environ: Mapping[str, str]
+    clock: Clock
+    secrets: Callable[[int], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terminal:
+    """What a command is given."""
+
+    settings: Settings
+    clock: Clock
+    secrets: Callable[[int], str]
+
+    def progress(self) -> Progress:
+        """A bar on standard error, where someone watches."""
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        return Progress(*columns, console=stderr(), transient=True, disable=not sys.stderr.isatty())
+
+    @contextmanager
+    def database(self, *, make: bool = False) -> Iterator[Database]:
+        """The database, at the newest revision; one without any tables is brought there if `make` says so."""
+        url = self.settings.database_url
+        if not make and is_missing(url):
+            raise NotMigrated("there is no database yet; make it with: kizuna migrate")
+        database = Database(url)
+        try:
+            if make and database.read_now(_is_empty):
+                migrate(url)
+            if not database.read_now(is_current):
+                raise NotMigrated("the database is of another version of Kizuna; bring it here with: kizuna migrate")
+            yield database
+        finally:
+            database.close()
+
+
+def terminal_of(context: typer.Context) -> Terminal:
+    """The terminal that the callback of the program made."""
+    terminal = context.find_object(Terminal)
+    if terminal is None:
+        raise RuntimeError("a command ran without its program")
+    return terminal
+
+
+def is_missing(url: str) -> bool:
+    """Whether the URL names an SQLite file that is not there."""
+    where = make_url(url)
+    return where.get_backend_name() == "sqlite" and not (where.database and Path(where.database).exists())
+
+
+def stderr() -> Console:
+    """Where commands speak of what they do; results go to standard output."""
+    # A file or a pipe has no width; a table in it must not be broken into pieces.
+    return Console(stderr=True, soft_wrap=True, highlight=False, width=None if sys.stderr.isatty() else _WIDE)
+
+
+def _is_empty(session: Session) -> bool:
+    return not inspect(session.connection()).get_table_names()

@@ -1,0 +1,125 @@
+"""kizuna serve and kizuna work as processes: they begin, do their work, and end when they are told to."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from http import HTTPStatus
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from backend.clock import DAY, system_clock, to_datetime
+from backend.db import Database
+from backend.loyalty.rules.axes import Cause
+from backend.loyalty.tables import MoveRow
+from tests.cli.program import Program
+
+_PATIENCE_SECONDS = 60
+_SOON = 5_000
+
+
+@contextmanager
+def started(url: str, log: Path, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A command of the program as a process of its own, killed if it is still there in the end."""
+    environ = {**os.environ, "KIZUNA_DATABASE_URL": url}
+    with log.open("wb") as said:
+        process = subprocess.Popen([sys.executable, "-m", "backend", *arguments], env=environ, stdout=said, stderr=said)
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait()
+
+
+def told_to_end(process: subprocess.Popen[bytes]) -> int:
+    """The exit code after SIGTERM."""
+    process.send_signal(signal.SIGTERM)
+    return process.wait(_PATIENCE_SECONDS)
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def is_alive(port: int) -> bool:
+    """Asks until someone answers."""
+    until = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            with closing(HTTPConnection("127.0.0.1", port, timeout=_PATIENCE_SECONDS)) as connection:
+                connection.request("GET", "/healthz")
+                return connection.getresponse().status == HTTPStatus.OK
+        except ConnectionRefusedError:
+            assert time.monotonic() < until
+            time.sleep(0.1)
+
+
+def has_lapsed(url: str) -> bool:
+    """Whether the move that time alone makes is written."""
+    database = Database(url)
+    statement = select(MoveRow).where(MoveRow.cause == int(Cause.LAPSE))
+    try:
+        return database.read_now(lambda session: session.scalar(statement)) is not None
+    finally:
+        database.close()
+
+
+@pytest.fixture
+def lapsing(program: Program, tmp_path: Path) -> Program:
+    """Someone who likes what they bought almost 90 days ago, and falls silent within seconds."""
+    now = program.clock.at = system_clock()
+    orders, answers = tmp_path / "orders.csv", tmp_path / "wave.csv"
+    bought, answered = to_datetime(now - 90 * DAY + _SOON), to_datetime(now - DAY)
+    orders.write_text(f"order,customer,date\n1,a,{bought.isoformat()}\n", encoding="utf-8")
+    answers.write_text(f"person,date,A,B,C\na,{answered.isoformat()},5,5,5\n", encoding="utf-8")
+    answers.with_suffix(".toml").write_text(
+        'product = "orders"\nscale = [1, 5]\n[items]\n' + "".join(f'{key} = {{ facet = "LIKING" }}\n' for key in "ABC"),
+        encoding="utf-8",
+    )
+    program.does("import", "purchases", orders)
+    program.does("import", "answers", answers)
+    return program
+
+
+def wait_for_lapse(url: str) -> None:
+    """Waits until it is written."""
+    until = time.monotonic() + _PATIENCE_SECONDS
+    while not has_lapsed(url):
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+
+def test_the_server_makes_its_database_serves_and_ends(tmp_path: Path) -> None:
+    url, port, log = f"sqlite:///{tmp_path / 'new.db'}", free_port(), tmp_path / "log"
+    with started(url, log, "serve", "--port", str(port)) as server:
+        assert is_alive(port)
+        assert told_to_end(server) == 0
+    said = log.read_text()
+    assert "/healthz" not in said
+    assert "Traceback" not in said
+
+
+def test_who_falls_silent_is_moved_by_the_server_on_sqlite_and_by_a_worker_elsewhere(
+    lapsing: Program, tmp_path: Path
+) -> None:
+    arguments = ("serve", "--port", str(free_port())) if lapsing.url.startswith("sqlite") else ("work",)
+    with started(lapsing.url, tmp_path / "log", *arguments) as process:
+        wait_for_lapse(lapsing.url)
+        assert told_to_end(process) == 0
+
+
+def test_several_workers_serve_one_postgresql(postgres_url: str, tmp_path: Path) -> None:
+    port, log = free_port(), tmp_path / "log"
+    with started(postgres_url, log, "serve", "--workers", "2", "--port", str(port)) as server:
+        assert is_alive(port)
+        assert told_to_end(server) == 0
