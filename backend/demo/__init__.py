@@ -1,0 +1,20 @@
+"""The demo: a made-up company with a believable panel, played through the rooms' own actions."""
+
+from backend.demo.building import MOST_PEOPLE, build
+from backend.demo.fresh import NotADemo, fresh_database
+from backend.demo.presenting import first_query, present
+from backend.demo.report import DemoReport, Door
+from backend.demo.watching import moved_lines, watch
+
+__all__ = [
+    "MOST_PEOPLE",
+    "DemoReport",
+    "Door",
+    "NotADemo",
+    "build",
+    "first_query",
+    "fresh_database",
+    "moved_lines",
+    "present",
+    "watch",
+]

@@ -1,0 +1,100 @@
+"""What the operator reads when the demo stands: figures, links to open, tokens, and a first query to paste."""
+
+from rich.console import Console
+from rich.rule import Rule
+from rich.table import Table
+
+from backend.clock import to_datetime
+from backend.demo.figures import certainty_table, confusion_table, counts_line, recovery_lines
+from backend.demo.report import DemoReport, Door
+from backend.links import Links
+from backend.loyalty.rules.axes import Moment
+from backend.staff.rules import Role
+
+_MOMENTS = {
+    Moment.SIGNUP: "joining, an open link",
+    Moment.AFTER_PURCHASE: "a week after a purchase",
+    Moment.CAMPAIGN: "a campaign",
+    Moment.ANNUAL: "the survey of once a year",
+}
+_QUERY = """\
+{{
+  person(externalRef: "{ref}") {{
+    before: positions(asOf: "{at}") {{ ...place }}
+    now: positions {{ ...place }}
+  }}
+}}
+fragment place on Position {{
+  product {{ key }}
+  segment
+  certainty
+  psychology {{ value }}
+  behaviour {{ value }}
+  depth {{ value }}
+}}"""
+
+
+def present(report: DemoReport, console: Console, links: Links, *, public_url: str) -> None:
+    """Prints all of it; links are whole lines, so that a terminal makes them clickable and they can be copied."""
+    console.print(Rule(f"{report.company['ja']} {report.company['en']}"))
+    console.print(f"Built in {report.seconds:.1f} s. {counts_line(report.counts)}", highlight=False)
+    _present_recovery(report, console)
+    console.print(Rule("Pages to open"))
+    for door in report.doors:
+        console.print(f"{door_name(door)}:", highlight=False, style="bold")
+        _line(console, links.url(door.purpose, door.link))
+    console.print(Rule("Staff"))
+    _present_tokens(report, console)
+    _line(console, f"GraphiQL: {public_url}/graphiql")
+    _present_query(report, console)
+
+
+def door_name(door: Door) -> str:
+    """What opens, for whom, and how far it is answered."""
+    name = f"{_MOMENTS[door.moment]}, about {door.product['ja']}"
+    if door.person_ref is not None:
+        name += f", for {door.person_ref}"
+    return name + (f", {door.answered_pages} pages answered already" if door.answered_pages else "")
+
+
+def first_query(report: DemoReport) -> str | None:
+    """A query for the first person with a link of their own: where they stood when the demo was built, and now."""
+    ref = next((door.person_ref for door in report.doors if door.person_ref is not None), None)
+    return None if ref is None else _QUERY.format(ref=ref, at=to_datetime(report.built_at).isoformat())
+
+
+def _present_recovery(report: DemoReport, console: Console) -> None:
+    console.print(Rule("How well the truth is recovered"))
+    lines = ["These people are made up, so what they truly feel and do is known.", *recovery_lines(report.recovery)]
+    console.print(" ".join(lines), highlight=False)
+    console.print(confusion_table(report.recovery))
+    console.print(certainty_table(report.recovery))
+
+
+def _present_tokens(report: DemoReport, console: Console) -> None:
+    console.print("One token for each role, shown only now:", highlight=False)
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    for role in Role:
+        table.add_row(role, report.tokens[role])
+    console.print(table, soft_wrap=True, highlight=False)
+
+
+def _present_query(report: DemoReport, console: Console) -> None:
+    query = first_query(report)
+    if query is None:
+        return
+    door = next(door for door in report.doors if door.person_ref is not None)
+    console.print(Rule("See a point move"))
+    console.print(
+        f"Open the link of {door.person_ref} above, answer, and run this in GraphiQL; the Authorization header is\n"
+        f'{{"Authorization": "Bearer {report.tokens[Role.ANALYST]}"}}',
+        highlight=False,
+        soft_wrap=True,
+    )
+    console.print(query, highlight=False, markup=False, soft_wrap=True)
+
+
+def _line(console: Console, text: str) -> None:
+    console.print(text, soft_wrap=True, highlight=False, markup=False)

@@ -1,0 +1,128 @@
+"""What stands before anyone comes: catalogue, measurement model, attributes, surveys, touchpoints and staff."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from backend.catalogue.actions import add_brand, add_product
+from backend.clock import Instant
+from backend.demo.cohorts import instant_of
+from backend.demo.contents import Content
+from backend.demo.plans import Plan, plans_of
+from backend.demo.reading import filled
+from backend.loyalty.actions import add_model, begin_publishing, finish_publishing
+from backend.loyalty.rules.axes import Moment
+from backend.loyalty.rules.model import DEFAULT_DEFINITION
+from backend.panel.actions import define_attribute
+from backend.panel.rules import AttributeKind
+from backend.staff.actions import issue_token
+from backend.staff.rules import Role
+from backend.surveys.actions import add_survey, publish
+from backend.surveys.queries import find_published
+from backend.surveys.rules import Published, survey_from_json
+from backend.touchpoints.actions import add_touchpoint
+
+_MODEL = "demo-1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StagedTouchpoint:
+    """A touchpoint that stands, with the survey that it asks."""
+
+    id: int
+    key: str
+    moment: Moment
+    product_id: int
+    is_open: bool
+    published: Published
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """The ids of what stands: products and their brands by place, touchpoints by key."""
+
+    product_ids: tuple[int, ...]
+    brand_ids: tuple[int, ...]
+    touchpoints: Mapping[str, StagedTouchpoint]
+
+
+def set_stage(session: Session, content: Content, now: Instant) -> Stage:
+    """Sets everything up as it stood two years before now."""
+    since = instant_of(-1, now)
+    brand_ids, product_ids = _catalogue(session, content, since)
+    _publish_model(session, content, product_ids, since)
+    for attribute in content.attributes:
+        define_attribute(
+            session,
+            key=attribute.key,
+            kind=AttributeKind(attribute.kind),
+            name=attribute.name,
+            choices=list(attribute.shares),
+            personal=attribute.personal,
+            now=since,
+        )
+    plans = list(plans_of(content, now))
+    touchpoints = {plan.key: _touchpoint(session, content, plan, product_ids, since) for plan in plans}
+    return Stage(product_ids=product_ids, brand_ids=brand_ids, touchpoints=touchpoints)
+
+
+def issue_tokens(session: Session, secret_source: Callable[[], str], now: Instant) -> dict[Role, str]:
+    """A token for each role, to be shown once."""
+    tokens = {role: f"kz_{secret_source()}" for role in Role}
+    for role, token in tokens.items():
+        issue_token(session, name=f"demo {role.lower()}", role=role, token=token, expires_at=None, now=now)
+    return tokens
+
+
+def _catalogue(session: Session, content: Content, now: Instant) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    brands = [add_brand(session, key=brand.key, name=brand.name, now=now).id for brand in content.brands]
+    products = [
+        add_product(session, brand_id=brands[maker], key=product.key, name=product.name, now=now).id
+        for maker, product in zip(content.makers, content.products, strict=True)
+    ]
+    return tuple(brands[maker] for maker in content.makers), tuple(products)
+
+
+def _publish_model(session: Session, content: Content, product_ids: tuple[int, ...], now: Instant) -> None:
+    """The default model, with each product's own usual time between purchases; there is nothing to rebuild yet."""
+    spans = {
+        str(product_id): {"half_life_days": product.usual_days, "grace_days": product.usual_days}
+        for product_id, product in zip(product_ids, content.products, strict=True)
+    }
+    definition = {**DEFAULT_DEFINITION, "products": spans}
+    model = add_model(session, version=_MODEL, definition=definition, now=now)
+    begin_publishing(session, model.id)
+    session.flush()
+    finish_publishing(session, model.id, now)
+    session.flush()
+
+
+def _touchpoint(
+    session: Session, content: Content, plan: Plan, product_ids: tuple[int, ...], now: Instant
+) -> StagedTouchpoint:
+    """The touchpoint of a plan, with a survey of its own that names the product."""
+    survey = survey_from_json(filled(content.surveys[plan.survey], plan.words))
+    row = add_survey(session, key=plan.key, survey=survey, now=now)
+    version = publish(session, row.id, now)
+    touchpoint = add_touchpoint(
+        session,
+        key=plan.key,
+        survey_id=row.id,
+        moment=plan.moment,
+        product_id=product_ids[plan.product],
+        is_open=plan.moment is Moment.SIGNUP,
+        period=plan.period,
+        now=now,
+    )
+    published = find_published(session, version.id)
+    if published is None:
+        raise RuntimeError("a survey that was just published is not there")
+    return StagedTouchpoint(
+        id=touchpoint.id,
+        key=plan.key,
+        moment=plan.moment,
+        product_id=product_ids[plan.product],
+        is_open=touchpoint.is_open,
+        published=published,
+    )

@@ -1,0 +1,49 @@
+"""A small demo, built once for all tests that only look at it, and one of its own for those that change it."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from backend.db import Database
+from backend.demo import DemoReport, build
+from tests.clocks import START
+
+PEOPLE = 200
+SEED = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """A demo that stands, what building it reported, and how far it said to be on the way."""
+
+    path: Path
+    report: DemoReport
+    shares: tuple[float, ...]
+
+
+@pytest.fixture(scope="session")
+def built(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The demo that nobody writes to."""
+    path = Path(shutil.copy(sqlite_template, tmp_path_factory.mktemp("demo") / "kizuna.db"))
+    database = Database(f"sqlite:///{path}")
+    shares: list[float] = []
+    report = build(database, people=PEOPLE, seed=SEED, now=START, progress=shares.append)
+    database.close()
+    return Built(path=path, report=report, shares=tuple(shares))
+
+
+@pytest.fixture
+def report(built: Built) -> DemoReport:
+    """What building the demo reported."""
+    return built.report
+
+
+@pytest.fixture
+def demo(built: Built, tmp_path: Path) -> Iterator[Database]:
+    """A copy of the demo, to be changed."""
+    database = Database(f"sqlite:///{shutil.copy(built.path, tmp_path / 'kizuna.db')}")
+    yield database
+    database.close()

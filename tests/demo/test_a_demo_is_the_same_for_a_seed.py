@@ -1,0 +1,78 @@
+"""The same seed and instant give the same demo, on either database; another seed gives another."""
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.db import Database
+from backend.demo import DemoReport, build
+from backend.errors import Invalid
+from backend.loyalty.tables import PositionRow
+from backend.panel.tables import Person
+from tests.clocks import START
+from tests.demo.conftest import Built
+
+PEOPLE = 20
+
+Places = list[tuple[object, ...]]
+
+
+def test_the_same_seed_gives_the_same_demo_on_either_database(sqlite_url: str, postgres_url: str) -> None:
+    first, places = _build(sqlite_url, seed=3)
+    second, same_places = _build(postgres_url, seed=3)
+    assert first.counts == second.counts
+    assert first.recovery == second.recovery
+    assert first.doors == second.doors
+    assert places == same_places
+    assert len(places) > PEOPLE
+    assert first.tokens != second.tokens
+
+
+def test_another_seed_gives_others(sqlite_url: str, built: Built) -> None:
+    _, places = _build(sqlite_url, seed=4)
+    database = Database(f"sqlite:///{built.path}")
+    assert places != database.read_now(_places)[: len(places)]
+    database.close()
+
+
+def test_progress_rises_to_the_end(built: Built) -> None:
+    assert list(built.shares) == sorted(built.shares)
+    assert (built.shares[0], built.shares[-1]) == (0.0, 1.0)
+    assert len(built.shares) > 10
+
+
+@pytest.mark.parametrize("people", [0, 100_001])
+def test_no_people_and_too_many_are_refused(database: Database, people: int) -> None:
+    with pytest.raises(Invalid):
+        build(database, people=people, seed=1, now=START, progress=lambda _share: None)
+    assert database.read_now(_places) == []
+
+
+def _build(url: str, *, seed: int) -> tuple[DemoReport, Places]:
+    database = Database(url)
+    report = build(database, people=PEOPLE, seed=seed, now=START, progress=lambda _share: None)
+    places = database.read_now(_places)
+    database.close()
+    return report, places
+
+
+def _places(session: Session) -> Places:
+    """Everything that a position is, beside whose it is."""
+    statement = (
+        select(
+            Person.external_ref,
+            PositionRow.product_id,
+            PositionRow.segment,
+            PositionRow.depth_known,
+            PositionRow.psychology_mass,
+            PositionRow.psychology_sum,
+            PositionRow.depth_mass,
+            PositionRow.depth_sum,
+            PositionRow.behaviour_mass,
+            PositionRow.lapses_at,
+            PositionRow.moved_at,
+        )
+        .join(Person, Person.id == PositionRow.person_id)
+        .order_by(PositionRow.person_id, PositionRow.product_id)
+    )
+    return [tuple(row) for row in session.execute(statement)]

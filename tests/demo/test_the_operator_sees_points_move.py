@@ -1,0 +1,48 @@
+"""While the demo serves, each answer through the web is one line in the operator's terminal."""
+
+import io
+import re
+from threading import Event, Thread
+
+from rich.console import Console
+from starlette.testclient import TestClient
+
+from backend.app import create_app
+from backend.clock import MINUTE
+from backend.db import Database
+from backend.demo import DemoReport, moved_lines, watch
+from tests.clocks import START, SettableClock
+from tests.demo.answering import SETTINGS, answer_after_purchase
+
+
+def test_an_answer_is_one_line(demo: Database, clock: SettableClock, report: DemoReport) -> None:
+    answered_at = clock.advance(MINUTE)
+    person = _answer(demo, clock, report)
+    lines = demo.read_now(lambda session: moved_lines(session, START, answered_at))
+    assert len(lines) == 1
+    assert re.match(rf"{person} 炉かおり ほうじ茶  psychology \d+ → \d+", lines[0])
+
+
+def test_lines_are_told_once(demo: Database, clock: SettableClock, report: DemoReport) -> None:
+    answered_at = clock.advance(MINUTE)
+    _answer(demo, clock, report)
+    later = clock.advance(MINUTE)
+    assert demo.read_now(lambda session: moved_lines(session, answered_at, later)) == []
+
+
+def test_nothing_is_told_when_nobody_answers(demo: Database) -> None:
+    assert demo.read_now(lambda session: moved_lines(session, START, START + MINUTE)) == []
+
+
+def test_watching_ends_when_told(demo: Database, clock: SettableClock) -> None:
+    stop, console = Event(), Console(file=io.StringIO())
+    watching = Thread(target=watch, args=(demo, clock, console, stop))
+    watching.start()
+    stop.set()
+    watching.join(10)
+    assert not watching.is_alive()
+
+
+def _answer(demo: Database, clock: SettableClock, report: DemoReport) -> str:
+    http = TestClient(create_app(SETTINGS, clock, database=demo), base_url=SETTINGS.public_url)
+    return answer_after_purchase(http, report)
