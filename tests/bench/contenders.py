@@ -1,0 +1,106 @@
+"""Contenders: processes of their own that measure themselves, one round whenever they are asked.
+
+Each runs in its own process, so that its memory is its own. Rounds of several are played in turn (A B A B ...), so that
+whatever else the machine does meets all of them alike.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from tests.bench.readings import Line, Reading
+
+ROOT = Path(__file__).resolve().parents[2]
+_SHOWN = 2_000
+
+
+class ContenderFailed(RuntimeError):
+    """A contender ended before its time; what it said is in the message."""
+
+
+class Contender:
+    """A process that measures itself whenever it is asked."""
+
+    def __init__(self, measures: str, task: Mapping[str, object], faults: IO[bytes]) -> None:
+        command = [sys.executable, "-m", "tests.bench.contender", measures]
+        self._faults = faults
+        self._process = subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=faults, bufsize=0
+        )
+        self._measures = measures
+        self._say(task)
+
+    def measure(self) -> Reading:
+        """One round."""
+        self._say({})
+        return Reading(**json.loads(self._hear()))
+
+    def finish(self) -> float:
+        """Ends it; says how many megabytes it needed at most."""
+        self._say(None)
+        peak: float = json.loads(self._hear())["peak_mb"]
+        return peak
+
+    def stop(self) -> None:
+        """Ends it, whatever it is at."""
+        self._process.kill()
+        self._process.communicate()
+
+    def _say(self, words: Mapping[str, object] | None) -> None:
+        assert self._process.stdin
+        self._process.stdin.write(json.dumps(words).encode() + b"\n")
+
+    def _hear(self) -> bytes:
+        assert self._process.stdout
+        line = self._process.stdout.readline()
+        if not line:
+            self._faults.seek(0)
+            raise ContenderFailed(f"{self._measures}: {self._faults.read()[-_SHOWN:].decode(errors='replace')}")
+        return line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """Who takes part: what is run with which task, and how its line in the table reads."""
+
+    name: str
+    measures: str
+    task: Mapping[str, object]
+    against: dict[str, float | None] = field(default_factory=dict)
+    note: str = ""
+
+
+def play(section: str, entries: list[Entry], rounds: int) -> list[Line]:
+    """The lines of a section whose contenders take turns for so many rounds."""
+    with ExitStack() as stack:
+        contenders = [stack.enter_context(contender(entry.measures, entry.task)) for entry in entries]
+        readings = [[each.measure() for each in contenders] for _ in range(rounds)]
+        peaks = [each.finish() for each in contenders]
+    return [
+        Line(
+            section=section,
+            name=entry.name,
+            readings=[one[place] for one in readings],
+            against=entry.against,
+            peak_mb=peaks[place],
+            note=entry.note,
+        )
+        for place, entry in enumerate(entries)
+    ]
+
+
+@contextmanager
+def contender(measures: str, task: Mapping[str, object]) -> Iterator[Contender]:
+    """A contender for the length of a block."""
+    with tempfile.TemporaryFile() as faults:
+        running = Contender(measures, task, faults)
+        try:
+            yield running
+        finally:
+            running.stop()

@@ -1,0 +1,84 @@
+"""The benchmark runs from end to end: every line has figures, nothing went wrong, and all of it is kept."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from tests.bench.__main__ import run
+from tests.bench.options import Options
+from tests.bench.readings import Line
+
+NAMES = {
+    "web: GET a page of ten questions": ["bare Starlette", "Kizuna, SQLite, 1 process", "oTree 6"],
+    "web: POST a page of ten questions": ["bare Starlette", "Kizuna, SQLite, 1 process", "oTree 6"],
+    "submission": ["Kizuna, SQLite, 64 waiting", "SQLite driver, 1 a commit", "SQLite driver, 64 a commit"],
+    "people(first: 100) with positions": [
+        "Kizuna, in process",
+        "Kizuna, over HTTP",
+        "SQLAlchemy alone, rows as JSON",
+    ],
+    "rebuild, observations": ["Kizuna, whole rebuild", "Kizuna, fold alone", "SQLite driver, rows read"],
+    "segments, counts over all positions": [
+        "Kizuna, now",
+        "Kizuna, a year ago",
+        "SQLite driver, GROUP BY",
+        "SQLite driver, one position by key",
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the short run writes its figures."""
+    return tmp_path_factory.mktemp("bench") / "figures.json"
+
+
+@pytest.fixture(scope="module")
+def printed() -> io.StringIO:
+    """What the short run prints."""
+    return io.StringIO()
+
+
+@pytest.fixture(scope="module")
+def lines(kept: Path, printed: io.StringIO) -> list[Line]:
+    """The lines of a run that is far too short to measure anything."""
+    options = Options(
+        people=120,
+        rounds=2,
+        seconds=0.2,
+        connections=4,
+        submissions=20,
+        postgres=False,
+        peer=False,
+        json=kept,
+    )
+    return run(options, Console(file=printed, width=200))
+
+
+def test_every_line_is_there(lines: list[Line]) -> None:
+    assert {section: [line.name for line in lines if line.section == section] for section in NAMES} == NAMES
+
+
+def test_every_figure_is_positive(lines: list[Line]) -> None:
+    measured = [line for line in lines if line.readings]
+    assert [line.name for line in measured if line.rate.least <= 0] == []
+    assert [line.name for line in measured if not line.peak_mb] == []
+
+
+def test_nothing_went_wrong(lines: list[Line]) -> None:
+    assert {line.name: line.errors for line in lines if line.errors} == {}
+
+
+def test_who_takes_no_part_is_named(lines: list[Line], printed: io.StringIO) -> None:
+    absent = [line for line in lines if not line.readings]
+    assert [(line.name, line.note) for line in absent] == [("oTree 6", "left out, as was asked")] * 2
+    assert "left out, as was asked" in printed.getvalue()
+
+
+def test_the_figures_are_kept(lines: list[Line], kept: Path) -> None:
+    report = json.loads(kept.read_text(encoding="utf-8"))
+    assert [line["name"] for line in report["lines"]] == [line.name for line in lines]
+    assert {len(line["rounds"]) for line in report["lines"]} == {0, 2}
