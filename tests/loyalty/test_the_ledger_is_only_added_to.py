@@ -15,6 +15,18 @@ from backend.loyalty.tables import MoveRow, ObservationRow, PositionCount, Posit
 from tests.loyalty.told import NOW, answer, purchase
 from tests.loyalty.world import World
 
+UNFIT = {
+    "above its scale": answer(NOW, 1.01),
+    "below its scale": answer(NOW, -0.01),
+    "no number": answer(NOW, math.nan),
+    "without weight": answer(NOW, 0.5, weight=0.0),
+    "of endless weight": answer(NOW, 0.5, weight=math.inf),
+    "before the first revision": answer(NOW, 0.5, revision=0),
+    "another axis's facet": answer(NOW, 0.5, facet=Facet.CONNECTION),
+    "an answer about behaviour": answer(NOW, 0.5, axis=Axis.BEHAVIOUR),
+    "a purchase of feelings": answer(NOW, 0.5, kind=Kind.PURCHASE),
+}
+
 
 def test_no_line_is_changed(world: World) -> None:
     person = world.person()
@@ -25,26 +37,18 @@ def test_no_line_is_changed(world: World) -> None:
     assert world.database.read_now(lambda session: ledger_of(session, [person])) == before
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("value", 1.01),
-        ("value", -0.01),
-        ("value", math.nan),
-        ("weight", 0.0),
-        ("weight", math.inf),
-        ("revision", 0),
-        ("facet", Facet.CONNECTION),
-        ("axis", Axis.BEHAVIOUR),
-        ("kind", Kind.PURCHASE),
-        ("observed_at", NOW + 5 * MINUTE + 1),
-    ],
-)
-def test_what_is_unfit_is_refused_whole(world: World, name: str, value: float) -> None:
+@pytest.mark.parametrize("name", UNFIT)
+def test_what_is_unfit_is_refused_whole(world: World, name: str) -> None:
     person = world.person()
-    refusal = FutureInstant if name == "observed_at" else UnfitObservation
-    with pytest.raises(refusal):
-        world.observe(person, [purchase(NOW), answer(NOW, 0.5, **{name: value})], NOW)
+    with pytest.raises(UnfitObservation):
+        world.observe(person, [purchase(NOW), UNFIT[name]], NOW)
+    assert world.database.read_now(_kept) == [0, 0, 0, 0]
+
+
+def test_what_is_still_to_come_is_refused_whole(world: World) -> None:
+    person = world.person()
+    with pytest.raises(FutureInstant):
+        world.observe(person, [purchase(NOW), answer(NOW + 5 * MINUTE + 1, 0.5)], NOW)
     assert world.database.read_now(_kept) == [0, 0, 0, 0]
 
 

@@ -6,11 +6,13 @@ from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from backend.catalogue.tables import Product
 from backend.clock import Instant
+from backend.db.statements import table_of
+from backend.errors import NotFound
 from backend.loyalty.actions.ledger import append, lock_people
 from backend.loyalty.actions.store import Change, store
 from backend.loyalty.queries.ledger import ledger_of
@@ -19,11 +21,21 @@ from backend.loyalty.queries.positions import concerns, evidence_at
 from backend.loyalty.queries.states import POSITIONS, PositionKey, key_of, state_of
 from backend.loyalty.rules.axes import Axis
 from backend.loyalty.rules.observations import Observation, canonical_order, check_observation, evidence_of
-from backend.loyalty.rules.path import State, fold, step
+from backend.loyalty.rules.path import NOWHERE, Move, State, fold, settle, step
+from backend.loyalty.tables import ObservationRow
 
 _TOGETHER = 500
 _FOREVER = 2**62
-_OF_PEOPLE = select(POSITIONS)
+_KEPT = select(POSITIONS).where(
+    POSITIONS.c.model_id == bindparam("model_id"), POSITIONS.c.person_id.in_(bindparam("people", expanding=True))
+)
+_LEDGER = table_of(ObservationRow)
+_LINES = (
+    select(_LEDGER.c.person_id, func.count())
+    .where(_LEDGER.c.person_id.in_(bindparam("people", expanding=True)))
+    .group_by(_LEDGER.c.person_id)
+)
+_BRANDS = select(Product.id, Product.brand_id).where(Product.id.in_(bindparam("products", expanding=True)))
 
 
 def observe(session: Session, observations: Sequence[Observation], now: Instant) -> None:
@@ -56,12 +68,15 @@ def _move(
 ) -> None:
     """Folds the observations into the positions of these people under one model."""
     kept = _positions(session, active, list(by_person))
+    concerned = _concerned(session, active, by_person, kept)
+    newcomers = _newcomers(session, {key.person_id for key, state in concerned if state is None}, by_person)
     changes: list[Change] = []
     replayed: list[tuple[PositionKey, State | None]] = []
-    for key, state in _concerned(session, active, by_person, kept):
+    for key, state in concerned:
         own = sorted((each for each in by_person[key.person_id] if concerns(each, key)), key=attrgetter("observed_at"))
-        if state is not None and all_new and _follows(state, own):
-            changes.append(_stepped(active, key, state, own))
+        is_told = state is not None or key.person_id in newcomers
+        if is_told and all_new and _follows(state or NOWHERE, own):
+            changes.append(_stepped(active, key, state, own, now))
         else:
             replayed.append((key, state))
     changes.extend(replay(session, active, replayed, now))
@@ -86,14 +101,25 @@ def replay(
     return changes
 
 
-def _stepped(active: ActiveModel, key: PositionKey, state: State, own: Sequence[Observation]) -> Change:
-    """The position a few instants further on."""
-    spans, after, moves = active.model.behaviour_of(key.product_id), state, []
+def _stepped(
+    active: ActiveModel, key: PositionKey, state: State | None, own: Sequence[Observation], now: Instant
+) -> Change:
+    """The position a few instants further on, from nowhere where there was none, and up to now."""
+    spans, after, moves = active.model.behaviour_of(key.product_id), state or NOWHERE, list[Move]()
     for at, together in groupby(own, key=attrgetter("observed_at")):
         evidence = sorted((evidence_of(each) for each in together), key=canonical_order)
         after, more = step(active.model, spans, after, at, evidence)
         moves.extend(more)
-    return Change(key=key, before=state, after=after, moves=moves, anew=False)
+    after, more = settle(after, now)
+    return Change(key=key, before=state, after=after, moves=[*moves, *more], anew=False)
+
+
+def _newcomers(session: Session, people: set[int], by_person: dict[int, list[Observation]]) -> set[int]:
+    """Those whose ledger holds nothing but what was just appended: to replay it would be to read it back."""
+    if not people:
+        return set()
+    lines = session.connection().execute(_LINES, {"people": sorted(people)})
+    return {person_id for person_id, count in lines if count == len(by_person[person_id])}
 
 
 def _follows(state: State, own: Sequence[Observation]) -> bool:
@@ -126,16 +152,18 @@ def _concerned(
 def _positions(
     session: Session, active: ActiveModel, people: Sequence[int]
 ) -> dict[int, dict[int, tuple[PositionKey, State]]]:
-    statement = _OF_PEOPLE.where(POSITIONS.c.model_id == active.id, POSITIONS.c.person_id.in_(people))
     kept: dict[int, dict[int, tuple[PositionKey, State]]] = defaultdict(dict)
-    for row in session.connection().execute(statement):
+    for row in session.connection().execute(_KEPT, {"model_id": active.id, "people": people}):
         kept[row.person_id][row.product_id] = (key_of(row), state_of(row))
     return kept
 
 
 def _brands(session: Session, product_ids: set[int]) -> dict[int, int]:
-    rows = session.connection().execute(select(Product.id, Product.brand_id).where(Product.id.in_(product_ids)))
-    return {row.id: row.brand_id for row in rows}
+    rows = session.connection().execute(_BRANDS, {"products": sorted(product_ids)})
+    brands = {row.id: row.brand_id for row in rows}
+    if len(brands) < len(product_ids):
+        raise NotFound("there is no such product", "productId")
+    return brands
 
 
 def _by_person(observations: Sequence[Observation]) -> dict[int, list[Observation]]:
