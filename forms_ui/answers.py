@@ -26,4 +26,5 @@ class Reading:
     errors: dict[str, str]
     """By question key: what is wrong, in the language of the page."""
     texts: Mapping[str, Sequence[str]]
-    """By field name: what was typed or ticked, so that a page with errors can show it again."""
+    """By field name: what was typed or ticked, so that a page with errors can show it again; not kept when nothing
+    can be wrong."""

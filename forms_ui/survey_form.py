@@ -10,6 +10,7 @@ from forms_ui.marking import AnswerSlots, mark_errors
 from forms_ui.names import list_posted
 from forms_ui.posted import Posted
 from forms_ui.shapes import SurveyShape
+from forms_ui.single_choices import list_single_choices, look_up
 from forms_ui.slots import Slot, cut
 from forms_ui.templating import render
 from forms_ui.views import QuestionView, view_question
@@ -46,6 +47,7 @@ class SurveyForm:
         self.keys = tuple(question.key for question in questions)
         self._views = views
         self._context = context
+        self._choices = list_single_choices(questions)
         self._form_class = page_form.build_form_class(questions, language)
         self._names = page_form.list_names(questions)
         self._slots = AnswerSlots(views)
@@ -53,7 +55,11 @@ class SurveyForm:
 
     def read(self, fields: Sequence[tuple[str, str]]) -> Reading:
         """The answers in the posted pairs, and what is wrong with them."""
-        return page_form.read(self._form_class, self.keys, Posted(fields, self._names))
+        posted = Posted(fields, self._names)
+        answers = look_up(self._choices, posted) if self._choices else None
+        if answers is not None:
+            return Reading(answers=answers, errors={}, texts={})
+        return page_form.read(self._form_class, self.keys, posted)
 
     def fill(self, **shown: Unpack[Shown]) -> str:
         """The whole page."""
