@@ -185,7 +185,7 @@ class Position(Node):
 
     @resolved
     def certainty(self) -> float:
-        """The probability of the segment; 0 where there is none."""
+        """The probability of the segment; of rawSegment where there is none."""
         return self.view.certainty
 
     @resolved

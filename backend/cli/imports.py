@@ -8,6 +8,7 @@ a line that is kept already changes nothing.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import NoReturn
 
 from sqlalchemy.orm import Session
@@ -47,7 +48,7 @@ def carry_out(
 ) -> Imported:
     """Keeps what the plan brings; `skip` leaves faulty lines out, `rehearse` keeps nothing at all."""
     checked = database.read_now(lambda session: plan.check(session, plan.lines, now))
-    faults = sorted([*plan.faults, *checked])
+    faults = sorted([*plan.faults, *checked], key=attrgetter("line", "column"))
     if any(not skip or fault.line == HEADER_LINE for fault in faults):
         raise FaultyRows(faults)
     faulty = {fault.line for fault in faults}

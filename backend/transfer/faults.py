@@ -9,7 +9,7 @@ from backend.errors import Refused
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
     """One thing that is wrong; line 1 is the header, and without a column it concerns the whole line."""
 

@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from backend.catalogue.actions import add_brand, add_product
 from backend.clock import DAY, Instant, system_clock
-from backend.db import Database, Session, migrate
+from backend.db import Database, Session
 from backend.loyalty.rules.axes import FACETS, Axis, Kind, Moment
 from tests.bench.places import path_of
 
@@ -55,8 +55,7 @@ class Panel:
 
 
 def make_panel(url: str, people: int, console: Console) -> Panel:
-    """Fills a new SQLite database."""
-    migrate(url)
+    """Fills an empty SQLite database."""
     now = system_clock()
     database = Database(url)
     product_id, brand_id = database.write_now(lambda session: _catalogue(session, now))

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from sqlalchemy import make_url
 
+from backend.db import migrate
 from tests.postgres import Postgres, run_postgres
 
 # What a server does by default, said aloud: nothing is acknowledged that a power cut could take back.
@@ -26,7 +27,7 @@ class Place(Protocol):
     name: str
 
     def fresh(self) -> str:
-        """The URL of a new database without any table."""
+        """The URL of a new database, migrated and empty."""
 
     def copy(self, url: str) -> str:
         """The URL of a new copy of a database that nobody has open."""
@@ -40,16 +41,17 @@ class SqlitePlace:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._numbers = count(1)
+        self._template = f"{_PREFIX}{folder / 'template.db'}"
+        migrate(self._template)
 
     def fresh(self) -> str:
-        """A path that nothing stands at."""
-        return f"{_PREFIX}{self._folder / f'{next(self._numbers)}.db'}"
+        """A copy of a file that nobody writes to."""
+        return self.copy(self._template)
 
     def copy(self, url: str) -> str:
         """A copy of the file."""
-        new = self.fresh()
-        shutil.copy(path_of(url), path_of(new))
-        return new
+        path = self._folder / f"{next(self._numbers)}.db"
+        return f"{_PREFIX}{shutil.copy(path_of(url), path)}"
 
 
 class PostgresPlace:
@@ -59,10 +61,12 @@ class PostgresPlace:
 
     def __init__(self, server: Postgres) -> None:
         self._server = server
+        self._template = server.url(server.create())
+        migrate(self._template)
 
     def fresh(self) -> str:
-        """An empty database."""
-        return self._server.url(self._server.create())
+        """A copy of a database that nobody writes to."""
+        return self.copy(self._template)
 
     def copy(self, url: str) -> str:
         """A copy made by the server."""

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from backend.catalogue.actions import add_brand, add_product
 from backend.clock import DAY, Instant, system_clock
-from backend.db import Database, migrate
+from backend.db import Database
 from backend.db.parts import in_parts
 from backend.invitations.rules import expiry_of
 from backend.invitations.tables import Invitation
@@ -33,8 +33,7 @@ class Stage:
 
 
 def set_stage(url: str, people: int) -> Stage:
-    """Migrates that database, publishes the survey, and invites so many people."""
-    migrate(url)
+    """Publishes the survey in that database, and invites so many people."""
     database = Database(url)
     try:
         now = system_clock() - DAY

@@ -19,9 +19,10 @@ _ARGUMENTS = [
 ]
 
 
-@pytest.fixture(scope="session")
+# Playwright keeps an event loop running in this thread while it is open; other tests run loops of their own.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The browser of this run."""
+    """The browser of a file of tests."""
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=_find_browser(), args=_ARGUMENTS)
         yield running

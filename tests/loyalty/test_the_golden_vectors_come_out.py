@@ -69,7 +69,7 @@ def _check(view: PositionView, reading: Told) -> None:
         assert view.state.behaviour.is_customer is (reading["standing"] == "customer")
     if "raw_segment" in reading:
         assert view.raw_segment == {"BRAND_LOYAL": 7, "MIND_LEADER": 5}[reading["raw_segment"]]
-        assert view.probabilities[view.raw_segment] == pytest.approx(reading["certainty"], rel=1e-12, abs=0)
+        assert view.certainty == pytest.approx(reading["certainty"], rel=1e-12, abs=0)
         assert math.fsum(view.probabilities) == pytest.approx(1, rel=1e-12, abs=0)
 
 

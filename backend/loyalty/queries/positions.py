@@ -65,10 +65,13 @@ class PositionView:
 
     @property
     def certainty(self) -> float:
-        """The probability of the segment: of its octant, or of its layer of four where depth is not known."""
+        """The probability of the segment: of its octant, or of its layer of four where depth is not known.
+
+        Where there is no segment it is that of the raw one, the best guess there is.
+        """
         segment, chances = self.placement.segment, self.probabilities
         if segment == UNCLASSIFIED:
-            return 0.0
+            return chances[self.raw_segment]
         return chances[segment] if self.placement.depth_known else chances[segment] + chances[segment | 4]
 
 
