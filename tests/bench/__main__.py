@@ -5,9 +5,12 @@ is also told as a ratio to a floor measured in the same run, since ratios travel
 Everything stays on loopback; only the peer is fetched with pip, and left out by name where it cannot be installed.
 """
 
+import signal
+import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import FrameType
 
 from rich.console import Console
 
@@ -45,7 +48,13 @@ def run(options: Options, console: Console) -> list[Line]:
     return lines
 
 
+def _end(number: int, _frame: FrameType | None) -> None:
+    """Told to end, it still stops its servers and deletes its files."""
+    sys.exit(128 + number)
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _end)
     plain = Console()
     # A file or a pipe has no width of its own, and the table is a wide one.
     run(read_options(), plain if plain.is_terminal else Console(width=_WIDTH))

@@ -43,8 +43,9 @@ def drift_chunk(
 def _stored(session: Session, model_id: int, after: int, last: int) -> Rebuilt:
     """What is kept of those people, in the same form as what is made anew."""
     positions, moves = PositionRow.__table__, MoveRow.__table__
+    # The sum keeps SQLite from the index that begins with the model: it would read everyone's rows for each part.
     of_them = [
-        select(table).where(table.c.model_id == model_id, table.c.person_id > after, table.c.person_id <= last)
+        select(table).where(table.c.model_id + 0 == model_id, table.c.person_id > after, table.c.person_id <= last)
         for table in (positions, moves)
     ]
     by_instant = of_them[1].order_by(moves.c.person_id, moves.c.product_id, moves.c.moved_at)
