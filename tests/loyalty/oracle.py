@@ -78,9 +78,9 @@ def place(told: Sequence[Observation], product: int, at: Instant) -> Place | Non
     if not _is_known(own, Axis.PSYCHOLOGY, at) or not behaviour_known:
         return Place(segment=-1, depth_known=False)
     depth_known = _is_known(own, Axis.DEPTH, at)
-    depth = depth_known and _stable_side(own, Axis.DEPTH)
+    depth = depth_known and stable_side(own, Axis.DEPTH)
     return Place(
-        segment=_stable_side(own, Axis.PSYCHOLOGY) + 2 * buying + 4 * depth,
+        segment=stable_side(own, Axis.PSYCHOLOGY) + 2 * buying + 4 * depth,
         depth_known=depth_known,
     )
 
@@ -100,7 +100,7 @@ def _is_known(own: Sequence[Observation], axis: Axis, at: Instant) -> bool:
     return sums(own, axis, at)[0] >= CONSTANTS[axis][4] * (1 - AT_THE_LEVEL)
 
 
-def _stable_side(own: Sequence[Observation], axis: Axis) -> bool:
+def stable_side(own: Sequence[Observation], axis: Axis) -> bool:
     """First the raw side; from one instant to the next high above τ + δ, low below τ − δ, else as before."""
     _, _, _, tau, _, delta = CONSTANTS[axis]
     side: bool | None = None

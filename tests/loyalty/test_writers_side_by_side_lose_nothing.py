@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from threading import Event
+from time import sleep
 
 import pytest
 from sqlalchemy import func, select
@@ -45,6 +47,26 @@ def test_a_sweep_and_a_rebuild_beside_a_writer_count_nobody_twice(writers: list[
     people = [world.person() for _ in range(5)]
     told = [each for person in people for each in world.told_of(person, _told("one"))]
     _side_by_side(writers, [partial(_tell, told), _tidy])
+    _check(world)
+
+
+def test_whoever_is_being_swept_is_observed_behind_it(writers: list[Database]) -> None:
+    world = make_world(writers[0])
+    person = world.person()
+    world.observe(person, [purchase(NOW - days(200)), answer(NOW - days(200), 0.9, weight=9.0)], NOW - days(200))
+    swept = Event()
+
+    def sweep_slowly(session: Session) -> None:
+        assert sweep(session, NOW - days(1)) == 1
+        swept.set()
+        # Long enough for the other writer to read what is about to be out of date, if nothing keeps it from it.
+        sleep(0.5)
+
+    def observe_meanwhile(database: Database) -> None:
+        assert swept.wait(60)
+        database.write_now(partial(observe, observations=world.told_of(person, [purchase(NOW)]), now=NOW))
+
+    _side_by_side(writers, [lambda database: database.write_now(sweep_slowly), observe_meanwhile])
     _check(world)
 
 

@@ -7,8 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.clock import Instant
+from backend.loyalty.queries.lines import PlainRow
 from backend.loyalty.queries.models import ActiveModel
-from backend.loyalty.queries.rebuilt import PlainRow, Rebuilt, people_behind, rebuilt_between
+from backend.loyalty.queries.rebuilt import Rebuilt, people_behind, rebuilt_between
 from backend.loyalty.queries.states import PositionKey, state_of
 from backend.loyalty.rules.likeness import KeptMove, are_moves_alike, are_states_alike, is_near, kept_move
 from backend.loyalty.rules.path import State, due_at, settle

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from sqlalchemy import select
@@ -10,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from backend.catalogue.tables import Product
 from backend.clock import Instant
-from backend.loyalty.queries.lines import lines_between
+from backend.loyalty.queries.lines import PlainRow, lines_between
 from backend.loyalty.queries.models import ActiveModel
 from backend.loyalty.rules.many import Folded, fold_many
 from backend.loyalty.rules.many.arrays import ALWAYS, NEVER, Ints
@@ -18,8 +17,6 @@ from backend.loyalty.rules.many.moves import NO_STEP
 from backend.loyalty.rules.many.state import NOWHERE, ManyAttitudes
 from backend.loyalty.tables import MoveRow, PositionRow
 from backend.panel.tables import Person
-
-PlainRow = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

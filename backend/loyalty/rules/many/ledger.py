@@ -44,6 +44,24 @@ class Lines:
         return self.source[one] == self.source[other] and all(column[one] == column[other] for column in columns)
 
 
+def joined(parts: Sequence[Lines]) -> Lines:
+    """The lines of all parts, one part after the other."""
+    return Lines(
+        person=np.concatenate([part.person for part in parts]),
+        axis=np.concatenate([part.axis for part in parts]),
+        subject=np.concatenate([part.subject for part in parts]),
+        kind=np.concatenate([part.kind for part in parts]),
+        revision=np.concatenate([part.revision for part in parts]),
+        at=np.concatenate([part.at for part in parts]),
+        value=np.concatenate([part.value for part in parts]),
+        weight=np.concatenate([part.weight for part in parts]),
+        moment=np.concatenate([part.moment for part in parts]),
+        until=np.concatenate([part.until for part in parts]),
+        item=np.concatenate([part.item for part in parts]),
+        source=[source for part in parts for source in part.source],
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owners:
     """The positions that live lines of a product make; `brand` is the product's maker."""
