@@ -27,6 +27,8 @@ class Settings:
         """Refuses settings that production must not run with."""
         if not self.secret_keys:
             raise UnfitSettings("KIZUNA_SECRET_KEYS names no key")
+        if not self.public_url.startswith(("http://", "https://")):
+            raise UnfitSettings("KIZUNA_PUBLIC_URL must begin with https:// or http://")
         if self.production:
             _refuse_weak(self)
 
@@ -39,8 +41,15 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         secret_keys=keys,
         public_url=environ.get("KIZUNA_PUBLIC_URL", PUBLIC_URL).rstrip("/"),
         smtp_url=environ.get("KIZUNA_SMTP_URL", ""),
-        production=environ.get("KIZUNA_ENV", "development") == "production",
+        production=_is_production(environ.get("KIZUNA_ENV", "development")),
     )
+
+
+def _is_production(name: str) -> bool:
+    """Whether that is production; a misspelled one must not start as if it were anything weaker."""
+    if name not in {"development", "production"}:
+        raise UnfitSettings("KIZUNA_ENV is development or production")
+    return name == "production"
 
 
 def normal_database_url(url: str) -> str:

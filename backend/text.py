@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from itertools import groupby
 
 from backend.errors import Invalid
 
@@ -10,15 +11,22 @@ Wording = dict[str, str]
 
 LANGUAGES = ("ja", "en")
 _KEPT_CONTROLS = frozenset("\n\t")
+# NFC makes one character of four at the most, so that what is longer than this is too long in any spelling.
+_LONGEST_SPELLING = 4
+_LONGEST_NUMBER = 60
+_MOST_MARKS = 30
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?")
 _THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 
 
 def clean(value: str, name: str = "text", *, most: int = 200, blank: bool = False) -> str:
     """The text in NFC, trimmed; refuses NUL, lone surrogates, control characters, blank and overlong text."""
-    tidy = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
-    if any(_is_unfit(character) for character in tidy):
+    trimmed = value.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if len(trimmed) > _LONGEST_SPELLING * most:
+        raise Invalid(f"{name} is longer than {most} characters", name)
+    if any(map(_is_unfit, trimmed)) or _is_piled_up(trimmed):
         raise Invalid(f"{name} holds characters that cannot be kept", name)
+    tidy = unicodedata.normalize("NFC", trimmed)
     if len(tidy) > most:
         raise Invalid(f"{name} is longer than {most} characters", name)
     if not tidy and not blank:
@@ -36,6 +44,8 @@ def clean_key(value: str, name: str = "key") -> str:
 
 def clean_number(value: str, name: str = "number") -> float:
     """The number that people mean: full-width digits and thousands' commas are read, NaN and exponents are not."""
+    if len(value.strip()) > _LONGEST_NUMBER:
+        raise Invalid(f"{name} is not a number", name)
     plain = _THOUSANDS.sub("", unicodedata.normalize("NFKC", value).strip().replace("−", "-"))
     if not _NUMBER.fullmatch(plain):
         raise Invalid(f"{name} is not a number", name)
@@ -61,3 +71,11 @@ def _is_unfit(character: str) -> bool:
     """Controls, lone surrogates and non-characters: databases and terminals stumble over each of them."""
     category = unicodedata.category(character)
     return category in {"Cc", "Cs"} and character not in _KEPT_CONTROLS
+
+
+def _is_piled_up(text: str) -> bool:
+    """Whether more marks than any letter takes follow each other: NFC takes the square of their number to sort them."""
+    if text.isascii():
+        return False
+    runs = groupby(map(unicodedata.combining, text), key=bool)
+    return any(marks and len(list(run)) > _MOST_MARKS for marks, run in runs)

@@ -88,10 +88,17 @@ class StaffSchema(strawberry.Schema):
             return Document(errors=(GraphQLError(refusal.message, original_error=refusal),), code=refusal.code)
         except RecursionError:
             return Document(errors=(GraphQLError("the document is nested too deeply"),), code=OverLimit.code)
-        errors = validate(self._schema, parsed)
+        errors = [_of_document(error) for error in validate(self._schema, parsed)]
         if errors:
             return Document(errors=tuple(errors), code="INVALID_DOCUMENT")
         return Document(parsed=parsed)
+
+
+def _of_document(error: GraphQLError) -> GraphQLError:
+    """The error without what the interpreter said of a value, such as a whole number of thousands of digits."""
+    if isinstance(error.original_error, ValueError):
+        return GraphQLError("a number in the document is too large", error.nodes)
+    return error
 
 
 def _tidy(schema: GraphQLSchema) -> None:

@@ -12,7 +12,7 @@ from backend.api.lookups import ById, by_id, by_id_or_key
 from backend.api.mutations import MutationInput, Payload, RepeatableInput, attempt
 from backend.api.nodes import Node, global_id, parse_id
 from backend.api.panel import Person, find_person, person_of
-from backend.api.people_where import PeopleWhereInput, condition_of
+from backend.api.people_where import PeopleWhereInput, Where, condition_for
 from backend.api.permissions import guarded
 from backend.api.rows import RowsPayload, check_many, counted
 from backend.api.scalars import JSON, Wording, WordingInput, worded
@@ -23,6 +23,7 @@ from backend.errors import Invalid
 from backend.panel import actions, queries, tables
 from backend.panel.rules import AttributeInput, PersonInput
 from backend.segments import queries as segments
+from backend.segments.rules import AllOf
 from backend.staff.rules import Permission
 
 
@@ -79,7 +80,6 @@ KINDS = {
     "Attribute": Kind(permission=Permission.READ_PANEL, fetch=lambda context, keys: find_attribute(context, keys[0]))
 }
 
-Where = Annotated[PeopleWhereInput | None, strawberry.argument(description="Only people of whom all of this holds.")]
 OrderBy = Annotated[PeopleOrder, strawberry.argument(description="In which order.")]
 ByRef = Annotated[str | None, strawberry.argument(description="By the client's own reference.")]
 
@@ -118,6 +118,9 @@ class PeopleQuery:
         """People of whom the condition holds at this instant, by whatever they are ordered."""
         context, by_ref = info.context, order_by.name.startswith("EXTERNAL_REF")
         kind = str if by_ref else int
+        if by_ref:
+            # A cursor of this order holds a reference.
+            context.viewer.need(Permission.READ_PERSONAL_DATA)
         part = asked(first, after, last, before, kind, descending=order_by.name.endswith("_DESC"))
         page = context.read(lambda session: _people(session, context, where, part, by_ref=by_ref))
         return await connected(page, lambda row: person_of(context, row))
@@ -295,7 +298,8 @@ def _people(
     if where is None and not by_ref:
         return queries.list_people(session, part)
     order = segments.PeopleOrder.EXTERNAL_REF if by_ref else segments.PeopleOrder.JOINED
-    return segments.list_people(session, condition_of(where), order, part, now=context.now)
+    condition = condition_for(session, context.viewer, where) or AllOf()
+    return segments.list_people(session, condition, order, part, now=context.now)
 
 
 def _row(row: PersonRow, number: int) -> PersonInput:

@@ -1,15 +1,19 @@
 """What clients can say about the people they look for."""
 
 from collections.abc import Iterator
+from typing import Annotated
 
 import strawberry
 
 from backend.api.enums import Segment
 from backend.api.nodes import parse_id
+from backend.api.permissions import Viewer
 from backend.api.scalars import JSON, DateTime
 from backend.api.shapes import input_shape, says
+from backend.db import Session
 from backend.errors import Invalid
 from backend.loyalty.rules.path import UNCLASSIFIED
+from backend.panel.queries import list_attributes
 from backend.panel.rules import AttributeValue
 from backend.segments.rules import (
     AllOf,
@@ -21,7 +25,9 @@ from backend.segments.rules import (
     NoneOf,
     PeopleWhere,
     RefIn,
+    attributes_named,
 )
+from backend.staff.rules import Permission, may
 from backend.text import clean
 
 _DEEPEST = 20
@@ -60,11 +66,28 @@ class PeopleWhereInput:
     none_of: list["PeopleWhereInput"] | None = says("None of these holds.", default=None, name="not")
 
 
-def condition_of(where: PeopleWhereInput | None, depth: int = 0) -> PeopleWhere:
+Where = Annotated[PeopleWhereInput | None, strawberry.argument(description="Only people of whom all of this holds.")]
+
+
+def condition_for(session: Session, viewer: Viewer, where: PeopleWhereInput | None) -> PeopleWhere | None:
+    """The condition as the room of segments reads it, if the viewer may see every attribute that it asks about."""
+    if where is None:
+        return None
+    viewer.need(Permission.READ_PANEL)
+    condition = condition_of(where)
+    if not may(viewer.role, Permission.READ_PERSONAL_DATA):
+        # Whoever may not read a value must not find it out by asking who has it either.
+        personal = {row.key for row in list_attributes(session) if row.personal}
+        if personal & attributes_named(condition):
+            viewer.need(Permission.READ_PERSONAL_DATA)
+    return condition
+
+
+def condition_of(where: PeopleWhereInput, depth: int = 0) -> PeopleWhere:
     """The condition as the room of segments reads it."""
     if depth > _DEEPEST:
         raise Invalid(f"conditions lie at most {_DEEPEST} within each other", "where")
-    return AllOf(parts=list(_parts(where, depth))) if where else AllOf()
+    return AllOf(parts=list(_parts(where, depth)))
 
 
 def _parts(where: PeopleWhereInput, depth: int) -> Iterator[PeopleWhere]:

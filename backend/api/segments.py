@@ -8,10 +8,12 @@ from backend.api.context import Info
 from backend.api.enums import Segment
 from backend.api.lookups import ProductId
 from backend.api.nodes import parse_id
+from backend.api.people_where import Where, condition_for
 from backend.api.permissions import guarded
 from backend.api.positions import segment_of_code
 from backend.api.scalars import DateTime, Wording, worded
 from backend.api.shapes import object_shape, says
+from backend.db import Session
 from backend.segments import queries
 from backend.segments.rules import NAMES, WHAT_TO_DO, WHO_THEY_ARE
 from backend.staff.rules import Permission
@@ -110,11 +112,18 @@ class SegmentsQuery:
         ]
 
     @guarded(Permission.READ_SEGMENTS)
-    async def segment_summary(self, info: Info, product_id: ProductId, as_of: AsOf = None) -> SegmentSummary:
-        """How many stand in each segment towards a product, exact at the instant."""
+    async def segment_summary(
+        self, info: Info, product_id: ProductId, as_of: AsOf = None, where: Where = None
+    ) -> SegmentSummary:
+        """How many stand in each segment towards a product, exact at the instant; `where` holds now."""
         key, now = parse_id(product_id, "Product", "productId"), info.context.now
         at = now if as_of is None else as_of
-        found = await info.context.read(lambda session: queries.summary(session, key, at, now=now))
+
+        def read(session: Session) -> queries.Summary:
+            condition = condition_for(session, info.context.viewer, where)
+            return queries.summary(session, key, at, now=now, where=condition)
+
+        found = await info.context.read(read)
         return SegmentSummary(
             as_of=DateTime(found.at),
             total=found.total,
@@ -131,11 +140,18 @@ class SegmentsQuery:
         )
 
     @guarded(Permission.READ_SEGMENTS)
-    async def segment_flow(self, info: Info, product_id: ProductId, since: Since, until: Until = None) -> SegmentFlow:
-        """Who went from where to where between two instants."""
+    async def segment_flow(
+        self, info: Info, product_id: ProductId, since: Since, until: Until = None, where: Where = None
+    ) -> SegmentFlow:
+        """Who went from where to where between two instants; `where` holds now."""
         key, now = parse_id(product_id, "Product", "productId"), info.context.now
         end = now if until is None else until
-        found = await info.context.read(lambda session: queries.flow(session, key, since, end, now=now))
+
+        def read(session: Session) -> queries.Flow:
+            condition = condition_for(session, info.context.viewer, where)
+            return queries.flow(session, key, since, end, now=now, where=condition)
+
+        found = await info.context.read(read)
         return SegmentFlow(
             since=DateTime(found.since),
             until=DateTime(found.until),
@@ -151,10 +167,15 @@ class SegmentsQuery:
         )
 
     @guarded(Permission.READ_SEGMENTS)
-    async def loyalty_map(self, info: Info, product_id: ProductId, bins: Bins = 10) -> LoyaltyMap:
+    async def loyalty_map(self, info: Info, product_id: ProductId, bins: Bins = 10, where: Where = None) -> LoyaltyMap:
         """How many are in each cell of the cube at this instant."""
         key, now = parse_id(product_id, "Product", "productId"), info.context.now
-        found = await info.context.read(lambda session: queries.cube(session, key, bins, now=now))
+
+        def read(session: Session) -> queries.Cube:
+            condition = condition_for(session, info.context.viewer, where)
+            return queries.cube(session, key, bins, now=now, where=condition)
+
+        found = await info.context.read(read)
         return LoyaltyMap(
             bins=found.bins,
             unclassified=found.unclassified,

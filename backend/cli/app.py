@@ -14,7 +14,7 @@ from backend.cli.demo import demo
 from backend.cli.exported_files import export_file
 from backend.cli.imported_files import import_file
 from backend.cli.running import bring_up_to_date, serve, show_schema, work
-from backend.cli.terminal import Surroundings, Terminal, stderr
+from backend.cli.terminal import Surroundings, Terminal, plain, stderr
 from backend.clock import system_clock
 from backend.errors import Refused
 from backend.settings import UnfitSettings, read_settings
@@ -72,4 +72,4 @@ def main() -> None:
 
 
 def _complain(message: str) -> None:
-    stderr().print(f"kizuna: {message}", style="red", markup=False)
+    stderr().print(f"kizuna: {plain(message)}", style="red", markup=False)

@@ -34,7 +34,9 @@ def export_file(
     what: Annotated[Exported, typer.Argument(help="What to take out.")],
     *,
     product: Annotated[list[str] | None, typer.Option(help="Positions of this product only; may be repeated.")] = None,
-    table_format: Annotated[TableFormat, typer.Option("--format", help="The kind of file.")] = TableFormat.CSV,
+    table_format: Annotated[
+        TableFormat | None, typer.Option("--format", help="The kind of file; else what --out ends in, else CSV.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="The file; else answers.csv and so on, in this folder.")] = None,
 ) -> None:
     """Write answers or positions into a file, and what its columns mean into a codebook beside it.
@@ -49,10 +51,11 @@ def export_file(
 
     """
     terminal = terminal_of(context)
+    kind = table_format or _kind_of(out)
     files = _Files(
-        table=out or Path(f"{what}.{table_format}"),
-        codebook=(out or Path(what)).with_name(f"{(out or Path(what)).stem}.codebook.{table_format}"),
-        kind=table_format,
+        table=out or Path(f"{what}.{kind}"),
+        codebook=(out or Path(what)).with_name(f"{(out or Path(what)).stem}.codebook.{kind}"),
+        kind=kind,
     )
     with terminal.database() as database:
         count = database.read_now(lambda session: _write(terminal, session, what, files, product or []))
@@ -64,6 +67,11 @@ class _Files:
     table: Path
     codebook: Path
     kind: TableFormat
+
+
+def _kind_of(out: Path | None) -> TableFormat:
+    is_workbook = out is not None and out.suffix.lower() == f".{TableFormat.XLSX}"
+    return TableFormat.XLSX if is_workbook else TableFormat.CSV
 
 
 def _write(terminal: Terminal, session: Session, what: Exported, files: _Files, products: Sequence[str]) -> int:

@@ -10,9 +10,10 @@ from typing import Annotated
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from backend.cli.imports import MOST_AS_ONE, PART, Imported, carry_out
-from backend.cli.terminal import Terminal, is_missing, stderr, terminal_of
+from backend.cli.terminal import Terminal, is_missing, plain, stderr, terminal_of
 from backend.clock import Instant
 from backend.db import Database, migrate
 from backend.transfer.answers import AnswerLine, plan_answers
@@ -103,7 +104,7 @@ def _mapping(kind: FileKind, file: Path, named: Path | None, sheet: Sheet) -> Fi
             stderr().print(f"mapping: {path}", style="dim", markup=False)
             return read_mapping(path)
     if kind is FileKind.ANSWERS:
-        stderr().print(_how_to_map(file, sheet), markup=False)
+        stderr().print(plain(_how_to_map(file, sheet)), markup=False)
         raise UnfitFile("answers need a mapping that says what each column asks")
     return FileMapping()
 
@@ -160,7 +161,8 @@ def _show(faults: Sequence[Fault]) -> None:
         return
     table = Table("line", "column", "what is wrong", box=None, header_style="bold")
     for fault in faults[:_MOST_SHOWN]:
-        table.add_row(str(fault.line), fault.column, fault.message)
+        # As text, not as markup: a header in square brackets is a header.
+        table.add_row(str(fault.line), Text(plain(fault.column)), Text(plain(fault.message)))
     stderr().print(table)
     if len(faults) > _MOST_SHOWN:
         stderr().print(f"and {len(faults) - _MOST_SHOWN:,} more")

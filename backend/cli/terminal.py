@@ -1,6 +1,7 @@
 """What every command is given: settings, a clock, secrets, where to speak, and the one way to the database."""
 
 import sys
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from backend.errors import Refused
 from backend.settings import Settings
 
 _WIDE = 200
+_OBEYED = frozenset({"Cc", "Cf", "Cs"})
 
 
 class NotMigrated(Refused):
@@ -83,6 +85,11 @@ def stderr() -> Console:
     """Where commands speak of what they do; results go to standard output."""
     # A file or a pipe has no width; a table in it must not be broken into pieces.
     return Console(stderr=True, soft_wrap=True, highlight=False, width=None if sys.stderr.isatty() else _WIDE)
+
+
+def plain(text: str) -> str:
+    """The text without what a terminal would obey: headers and cells of a file are shown, and may hold anything."""
+    return "".join(letter for letter in text if letter == "\n" or unicodedata.category(letter) not in _OBEYED)
 
 
 def _is_empty(session: Session) -> bool:

@@ -6,6 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from backend.db.engines import is_sqlite, reader_engine, writer_engine
@@ -45,7 +46,15 @@ class Database:
         return await promise
 
     def read_now(self, work: Callable[[Session], T]) -> T:
-        """Like read, in this thread."""
+        """Like read, in this thread; where the server has let go of the connection, once more on a new one."""
+        try:
+            return self._read(work)
+        except DBAPIError as fault:
+            if not fault.connection_invalidated:
+                raise
+            return self._read(work)
+
+    def _read(self, work: Callable[[Session], T]) -> T:
         with Session(self._reader_engine, autoflush=False, expire_on_commit=False) as session:
             result = work(session)
             session.expunge_all()

@@ -4,6 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -43,10 +44,12 @@ def tell(outcomes: Iterable[tuple[Unit, object]]) -> None:
     for unit, outcome in outcomes:
         if isinstance(unit.promise, Future):
             _settle(unit.promise, outcome)
-        elif unit.loop is not None and not unit.loop.is_closed():
+        elif unit.loop is not None:
             by_loop[unit.loop].append((unit.promise, outcome))
     for loop, own in by_loop.items():
-        loop.call_soon_threadsafe(_settle_all, own)
+        # A loop that was closed, be it a moment ago, holds nobody who waits; the writer must go on.
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(_settle_all, own)
 
 
 def each_alone(session: Session, works: Sequence[Work[T]]) -> list[T]:

@@ -82,7 +82,8 @@ class Writer:
         results: list[object] = []
         with Session(self._engine, expire_on_commit=False) as session:
             for together, alike in groupby(units, key=attrgetter("together")):
-                results.extend(together(session, [unit.item for unit in alike]))
+                items = [unit.item for unit in alike]
+                results.extend(told for told, _ in zip(together(session, items), items, strict=True))
                 session.flush()
                 session.expunge_all()
             session.commit()

@@ -75,9 +75,12 @@ class Recorded:
 def clean_purchase(row: PurchaseInput, now: Instant) -> PurchaseInput:
     """The purchase with its texts cleaned; refused where a figure makes no sense or the instant is to come."""
     check_instant(row.purchased_at, now, "purchasedAt")
-    if not 0 < row.quantity <= _LARGEST:
+    if not row.quantity <= _LARGEST or (row.amount is not None and not row.amount <= _LARGEST):
+        name = "amount" if row.quantity <= _LARGEST else "quantity"
+        raise Invalid(f"no {name} is more than {_LARGEST:g}", name)
+    if not row.quantity > 0:
         raise Invalid("a quantity is more than 0; what came back is recorded as a return", "quantity")
-    if row.amount is not None and not 0 <= row.amount <= _LARGEST:
+    if row.amount is not None and not row.amount >= 0:
         raise Invalid("an amount is 0 or more; what came back is recorded as a return", "amount")
     if not (len(row.currency) == _LETTERS_OF_CURRENCY and row.currency.isascii() and row.currency.isupper()):
         raise Invalid("a currency is three capital letters, such as JPY", "currency")
@@ -138,9 +141,9 @@ def ridits(order: Sequence[str], shares: Mapping[str, float]) -> dict[str, float
     if set(shares) - set(order):
         raise Invalid("a tier is missing from the order", "order")
     sizes = [shares.get(tier, 0.0) for tier in order]
+    if not (all(0 <= size <= _LARGEST for size in sizes) and any(sizes)):
+        raise Invalid(f"shares lie between 0 and {_LARGEST:g}, and some tier has one", "shares")
     total = math.fsum(sizes)
-    if not (all(size >= 0 for size in sizes) and 0 < total < math.inf):
-        raise Invalid("shares are 0 or more, and some tier has one", "shares")
     return dict(zip(order, _middles(sizes, total), strict=True))
 
 

@@ -1,8 +1,8 @@
 """Answers from a file, straight into the ledger: a survey that was asked elsewhere moves people here all the same.
 
-A line is one response of one person. Its source is the file's source name, the response (or else the person) and
-the column, so that the same file again changes nothing, another answer is a correction, and an empty cell where
-there was an answer withdraws it.
+A line is one response of one person. Its source is the file's source name, the response (if the file tells them
+apart) and the column, so that the same file again changes nothing, another answer is a correction, and an empty cell
+where there was an answer withdraws it. The person's own reference is never part of it, for the ledger cannot be edited.
 """
 
 import hashlib
@@ -45,7 +45,7 @@ class AnswerLine:
 
     line: int
     person_ref: str
-    response: str
+    response: str | None
     answered_at: Instant
     values: tuple[float | None, ...]
 
@@ -61,7 +61,7 @@ class Questionnaire:
 
     def source_id(self, line: AnswerLine, item: Item) -> str:
         """The name of an answer that stays the same however often the file is read."""
-        name = f"{self.source}/{line.response}/{item.column}"
+        name = "/".join(part for part in (self.source, line.response, item.column) if part)
         if len(name) <= _LONGEST_SOURCE:
             return name
         return f"{self.source}/{hashlib.sha256(name.encode()).hexdigest()}"
@@ -102,10 +102,10 @@ def _line(
     cells: Cells, row: Row, mapping: FileMapping, places: Sequence[tuple[int, Item]], now: Instant
 ) -> AnswerLine | None:
     ref = cells.read(row, "person", clean_ref)
-    response = cells.read(row, "response", partial(clean, name="response", most=200)) or ref
+    response = cells.read(row, "response", partial(clean, name="response", most=200))
     answered_at = _answered_at(cells, row, mapping, now)
     values = tuple(_value(cells, row, place, item) for place, item in places)
-    if ref is None or response is None or answered_at is None:
+    if ref is None or answered_at is None:
         return None
     return AnswerLine(line=row.line, person_ref=ref, response=response, answered_at=answered_at, values=values)
 
@@ -143,8 +143,9 @@ def _keyed(item: Item, text: str) -> float:
 def _named_twice(lines: Sequence[AnswerLine]) -> Iterator[Fault]:
     first: dict[str, int] = {}
     for line in lines:
-        if first.setdefault(line.response, line.line) != line.line:
-            message = f"line {first[line.response]} is the same response; name a column that tells them apart: response"
+        name = line.response or line.person_ref
+        if first.setdefault(name, line.line) != line.line:
+            message = f"line {first[name]} is the same response; name a column that tells them apart: response"
             yield Fault(line=line.line, column="", message=message)
 
 

@@ -15,6 +15,7 @@ from backend.transfer.mappings import KNOWN_HEADERS, AttributeColumn, FileMappin
 _TEXTS: Final = ("product", "brand", "date", "valid_until", "date_format", "time_zone", "currency")
 _TOP: Final = (*_TEXTS, "columns", "source", "moment", "missing", "order", "shares", "scale", "items", "attributes")
 _OF_ITEM: Final = ("item", "axis", "facet", "low", "high", "scale", "reversed", "weight")
+_LARGEST: Final = 1e9
 _OF_ATTRIBUTE: Final = ("key", "kind", "choices")
 
 
@@ -74,7 +75,7 @@ def _item(column: str, said: object, scale: Sequence[float] | None, source: str 
         facet=facet,
         low=low,
         high=high,
-        is_reversed=said.get("reversed", False) is True,
+        is_reversed=_flag(said.get("reversed", False), f"{where}.reversed"),
         weight=weight,
     )
 
@@ -158,6 +159,12 @@ def _list_of_numbers(found: object, where: str) -> list[float]:
 
 
 def _number(found: object, where: str) -> float:
-    if isinstance(found, bool) or not isinstance(found, int | float):
-        raise UnfitFile(f"{where} is a number")
+    if isinstance(found, bool) or not isinstance(found, int | float) or not abs(found) <= _LARGEST:
+        raise UnfitFile(f"{where} is a number of at most {_LARGEST:g}")
+    return found
+
+
+def _flag(found: object, where: str) -> bool:
+    if not isinstance(found, bool):
+        raise UnfitFile(f"{where} is true or false")
     return found

@@ -101,5 +101,5 @@ def cells_of(sheet: Sheet, kind: FileKind, mapping: FileMapping) -> Cells:
         places={name: column_of(sheet, kind, mapping, name) for name in names},
         required=frozenset(name.removesuffix("*") for name in fields if name.endswith("*")),
         missing=mapping.missing,
-        gathered=Gathered(),
+        gathered=Gathered(faults=list(sheet.faults)),
     )

@@ -58,8 +58,8 @@ def _line(cells: Cells, row: Row, mapping: FileMapping, subject: Subject) -> Pur
     order_ref = cells.read(row, "order", partial(clean, name="order", most=120))
     purchased_at = cells.read(row, "date", read_date)
     product_key = cells.read(row, "product", clean_key) or subject.product
-    amount = cells.read(row, "amount", clean_number)
-    quantity = cells.read(row, "quantity", clean_number)
+    amount = cells.read(row, "amount", partial(clean_number, name="the amount"))
+    quantity = cells.read(row, "quantity", partial(clean_number, name="the quantity"))
     if person_ref is None or order_ref is None or purchased_at is None:
         return None
     if product_key is None:

@@ -2,11 +2,14 @@
 
 import csv
 import io
+import warnings
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Final
+from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
 from openpyxl import load_workbook
@@ -19,6 +22,11 @@ _DELIMITERS: Final = (",", ";", "\t")
 # A byte order mark says it; else UTF-8 is strict enough to be told from what Japanese Windows writes.
 _MARKED: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _UNMARKED: Final = ("utf-8", "cp932")
+# Whatever a damaged workbook makes its reader stumble over.
+_UNREADABLE: Final = (
+    BadZipFile, zlib.error, ParseError, ArithmeticError, AttributeError, EOFError, LookupError,
+    NotImplementedError, OSError, TypeError, ValueError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +44,7 @@ class Sheet:
     name: str
     header: tuple[str, ...]
     rows: Sequence[Row]
+    faults: Sequence[Fault] = ()
 
     def index(self, column: str) -> int:
         """Where a column stands; a column that is not there is refused."""
@@ -63,11 +72,11 @@ def _sheet(name: str, lines: Sequence[tuple[int, Sequence[str]]]) -> Sheet:
     named = [column for column in header if column]
     if len(set(named)) != len(named):
         raise UnfitFile("two columns have the same name")
-    faults = [_too_long(line) for line, cells in lines[1:] if any(cells[len(header) :])]
-    if faults:
-        raise FaultyRows(faults)
-    rows = [Row(line=line, cells=_fitted(cells, len(header))) for line, cells in lines[1:]]
-    return Sheet(name=name, header=header, rows=rows)
+    faults = [_too_long(line) for line, cells in lines[1:] if any(cell.strip() for cell in cells[len(header) :])]
+    faulty = {fault.line for fault in faults}
+    kept = [(line, cells) for line, cells in lines[1:] if line not in faulty]
+    rows = [Row(line=line, cells=_fitted(cells, len(header))) for line, cells in kept]
+    return Sheet(name=name, header=header, rows=rows, faults=faults)
 
 
 def _too_long(line: int) -> Fault:
@@ -106,11 +115,12 @@ def _delimiter(text: str) -> str:
 
 def _xlsx_lines(content: bytes) -> Iterator[tuple[int, Sequence[str]]]:
     try:
-        workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        worksheet = workbook.worksheets[0]
-        for line, cells in enumerate(worksheet.iter_rows(values_only=True), start=1):
-            yield line, [_spelled(cell) for cell in cells]
-    except (BadZipFile, KeyError, ValueError, IndexError, OSError):
+        # The reader warns of styles and such that it leaves out; whoever imports figures need not hear of them.
+        with warnings.catch_warnings(action="ignore"):
+            worksheet = load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
+            for line, cells in enumerate(worksheet.iter_rows(values_only=True), start=1):
+                yield line, [_spelled(cell) for cell in cells]
+    except _UNREADABLE:
         raise UnfitFile("the file is not a workbook that can be read") from None
 
 

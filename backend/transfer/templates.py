@@ -1,5 +1,6 @@
 """A mapping to start from, made of the file's own header and figures."""
 
+import json
 from collections.abc import Iterator, Sequence
 
 from backend.errors import Refused
@@ -17,7 +18,7 @@ def answers_template(sheet: Sheet) -> str:
     low, high = (min(low for low, _ in scales), max(high for _, high in scales)) if scales else (1, 5)
     lines = [
         f"# What the columns of {sheet.name} mean.",
-        f'source = "{sheet.name}"',
+        f"source = {_quoted(sheet.name)}",
         'product = "…"            # what the questions are about',
         'brand = "…"              # its maker; both are made where they are missing',
         "date = 2026-04-01        # when they were answered, unless a column says it",
@@ -26,7 +27,7 @@ def answers_template(sheet: Sheet) -> str:
         'missing = ["NA"]         # what stands in a cell that was not answered, besides nothing',
         "",
         "[columns]",
-        f'person = "{person}"',
+        f"person = {_quoted(person)}",
         "",
         f"# {_FACETS}.",
         "# A column that is no item has no line here; reversed = true where much means little.",
@@ -40,8 +41,13 @@ def _items(ranges: dict[str, tuple[float, float] | None]) -> Iterator[str]:
     for column, found in ranges.items():
         if found is not None:
             is_bare = column.isascii() and column.replace("_", "").replace("-", "").isalnum()
-            key = column if is_bare else f'"{column}"'
+            key = column if is_bare else _quoted(column)
             yield f'{key} = {{ facet = "…" }}   # holds {found[0]:g} to {found[1]:g}'
+
+
+def _quoted(text: str) -> str:
+    """The text as TOML writes it; JSON's rules are among TOML's."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _range(sheet: Sheet, column: str) -> tuple[float, float] | None:

@@ -1,14 +1,20 @@
 """Whether the server is alive, and whether it is ready to be asked."""
 
+import logging
 from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from backend.db import Database, is_current
+from backend.clock import SECOND, Clock
+from backend.db import Database, Session, is_current
+from backend.loyalty.queries import due_work_lag
 
 _FRESH = {"cache-control": "no-store"}
+_UNAVAILABLE = 503
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +22,7 @@ class Health:
     """What a load balancer asks."""
 
     database: Database
+    clock: Clock
 
     def routes(self) -> list[Route]:
         """Where it asks."""
@@ -26,7 +33,16 @@ class Health:
         return PlainTextResponse("ok\n", headers=_FRESH)
 
     async def ready(self, _request: Request) -> Response:
-        """Whether the database stands at the newest revision; one that cannot be read is a fault like any other."""
-        migrated = await self.database.read(is_current)
-        state = {"database": "up", "migrations": "current" if migrated else "behind"}
-        return JSONResponse(state, 200 if migrated else 503, headers=_FRESH)
+        """Whether the database can be read and stands at the newest revision, and how long due work has waited."""
+        try:
+            migrated = await self.database.read(is_current)
+            state: dict[str, str | float] = {"database": "up", "migrations": "current" if migrated else "behind"}
+            if migrated:
+                state["due_work_lag_seconds"] = await self.database.read(self._lag)
+        except Exception as fault:  # noqa: BLE001 - whatever keeps it from being read, it is not ready
+            logger.warning("the database cannot be read: %s", type(fault).__name__)
+            return JSONResponse({"database": "down"}, _UNAVAILABLE, headers=_FRESH)
+        return JSONResponse(state, 200 if migrated else _UNAVAILABLE, headers=_FRESH)
+
+    def _lag(self, session: Session) -> float:
+        return due_work_lag(session, self.clock()) / SECOND

@@ -6,7 +6,8 @@ from starlette.requests import Request
 
 from backend.errors import Refused
 
-MOST_BYTES = 64 * 1024
+# As many texts as a page may ask for (surveys.rules.checks), at the 12 bytes that an urlencoded character can take.
+MOST_BYTES = 256 * 1024
 MOST_FIELDS = 2_000
 
 Fields = list[tuple[str, str]]

@@ -9,7 +9,7 @@ from starlette.routing import Route
 from backend.clock import Instant
 from backend.errors import Refused
 from backend.links import Purpose
-from backend.responses.actions import begin_open
+from backend.responses.actions import OpenSubmission, begin_open_together
 from backend.responses.queries import OpenState, get_open_state
 from backend.responses.rules import PostedPage
 from backend.surveys.rules import Published
@@ -35,9 +35,12 @@ class OpenPages:
     def routes(self) -> list[Route]:
         """Where they are found."""
         return [
-            Route("/o/{token}", self.show, methods=["GET"]),
-            Route("/o/{token}", self.begin, methods=["POST"]),
+            Route("/o/{token}", self.visit, methods=["GET", "POST"]),
         ]
+
+    async def visit(self, request: Request) -> Response:
+        """Shows or begins."""
+        return await (self.begin(request) if request.method == "POST" else self.show(request))
 
     async def show(self, request: Request) -> Response:
         """The first page; looking at it leaves nothing behind."""
@@ -61,9 +64,9 @@ class OpenPages:
 
     async def begin(self, request: Request) -> Response:
         """Keeps the first page and goes on; the same form posted twice is one person and one response."""
-        now = self.desk.clock()
-        link = self.desk.named(Purpose.OPEN, request.path_params["token"], now)
+        link = self.desk.named(Purpose.OPEN, request.path_params["token"], self.desk.clock())
         fields = await read_fields(request)
+        now = self.desk.clock()
         form = hidden(fields)
         if len(form.idem) < _SHORTEST_KEY or form.page != 1:
             raise Unreadable("the form is not one of an open link", "idem")
@@ -76,9 +79,8 @@ class OpenPages:
         try:
             if reading.errors:
                 return await self._show_again(link.id, posted, reading, now)
-            submitted, own = await self.desk.database.write(
-                lambda session: begin_open(session, link.id, open_key=form.idem, posted=posted, now=now)
-            )
+            submission = OpenSubmission(touchpoint_id=link.id, open_key=form.idem, posted=posted, now=now)
+            submitted, own = await self.desk.database.write_together(begin_open_together, submission)
         except Refused as refusal:
             return refusal_page(refusal, spoken)
         token = self.desk.links.token(Purpose.SURVEY, own)

@@ -15,5 +15,5 @@ def routes(desk: Desk) -> list[BaseRoute]:
         *SurveyPages(desk=desk).routes(),
         *OpenPages(desk=desk).routes(),
         *asset_routes(),
-        *Health(database=desk.database).routes(),
+        *Health(database=desk.database, clock=desk.clock).routes(),
     ]

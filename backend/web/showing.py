@@ -56,8 +56,9 @@ def show_page(
     """The page with the answers kept so far or, after an error, with what was posted."""
     form = publications.form(showing.published, showing.page, showing.language)
     return form.fill(
-        # Relative to the page itself, so that the signed link stands nowhere in it.
-        action=f"?page={showing.page}",
+        # Relative to the page itself, so that the signed link stands nowhere in it. The language stands in the form
+        # too, but what is refused before it is read must be refused in words that its person understands.
+        action=f"?page={showing.page}&language={showing.language}",
         hidden=showing.hidden,
         answers={key: _shown(answer) for key, answer in answers.items()},
         reading=reading,

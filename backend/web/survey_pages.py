@@ -34,9 +34,12 @@ class SurveyPages:
     def routes(self) -> list[Route]:
         """Where they are found."""
         return [
-            Route("/s/{token}", self.show, methods=["GET"]),
-            Route("/s/{token}", self.keep, methods=["POST"]),
+            Route("/s/{token}", self.visit, methods=["GET", "POST"]),
         ]
+
+    async def visit(self, request: Request) -> Response:
+        """Shows or keeps; one route for both, so that whoever comes by another method is told of both."""
+        return await (self.keep(request) if request.method == "POST" else self.show(request))
 
     async def show(self, request: Request) -> Response:
         """The page asked for if it is done, else the first one that is not, else thanks."""
@@ -63,9 +66,10 @@ class SurveyPages:
 
     async def keep(self, request: Request) -> Response:
         """Keeps the page that was posted and goes on; a page with errors is shown again and nothing of it is kept."""
-        now = self.desk.clock()
-        link = self.desk.named(Purpose.SURVEY, request.path_params["token"], now)
+        link = self.desk.named(Purpose.SURVEY, request.path_params["token"], self.desk.clock())
         fields = await read_fields(request)
+        # A page is posted when all of it is there: a body may take longer than the survey stays open.
+        now = self.desk.clock()
         form = hidden(fields)
         published = await read_version(self.desk.publications, form)
         spoken = form.speaks(published.survey.languages)

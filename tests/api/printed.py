@@ -14,6 +14,7 @@ from graphql import (
     GraphQLSchema,
     build_schema,
     is_leaf_type,
+    is_required_argument,
     print_ast,
 )
 
@@ -62,9 +63,7 @@ def smallest_text(name: str) -> str:
     """The shortest operation that asks for a root field, with some value for each argument it cannot do without."""
     field = root_fields()[name]
     given = ", ".join(
-        f"{key}: {_value(argument.type)}"
-        for key, argument in field.args.items()
-        if isinstance(argument.type, GraphQLNonNull)
+        f"{key}: {_value(argument.type)}" for key, argument in field.args.items() if is_required_argument(argument)
     )
     verb = "mutation" if name in mutations() else "query"
     named = field.type

@@ -66,6 +66,12 @@ def test_length_alone_does_no_harm(api: Api, query: str) -> None:
     assert "data" in api.send(query) or api.code(query) in {"INVALID_REQUEST", "INVALID_DOCUMENT", "INVALID_SYNTAX"}
 
 
+def test_a_number_of_thousands_of_digits_is_no_fault_of_ours(api: Api) -> None:
+    answer = api.send("{ people(first: " + "9" * 5_000 + ") { totalCount } }")
+    assert [error["message"] for error in answer["errors"]] == ["a number in the document is too large"]
+    assert answer["errors"][0]["extensions"]["code"] == "INVALID_DOCUMENT"
+
+
 def test_a_circle_of_fragments_is_refused(api: Api) -> None:
     circle = "fragment A on Viewer { ...B } fragment B on Viewer { ...A ...B ...C } fragment C on Viewer { role }"
     assert api.code("{ viewer { ...A } }" + circle) == "INVALID_DOCUMENT"

@@ -28,7 +28,7 @@ _SECTIONS: dict[str, Callable[[Bench], Sequence[Line]]] = {
     "segments": segments.measure,
 }
 
-_WIDTH = 150
+_WIDTH = 170
 
 
 def run(options: Options, console: Console) -> list[Line]:

@@ -21,8 +21,10 @@ def print_lines(console: Console, lines: Sequence[Line]) -> None:
     for section in dict.fromkeys(line.section for line in lines):
         own = [line for line in lines if line.section == section]
         table = Table(*_COLUMNS, title=section, title_justify="left")
+        for column in table.columns:
+            column.no_wrap = True
         for column in table.columns[1:]:
-            column.justify, column.no_wrap = "right", True
+            column.justify = "right"
         for line in own:
             table.add_row(*_cells(line, {each.name: each for each in own}))
         console.print(table)

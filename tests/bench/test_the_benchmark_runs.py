@@ -18,14 +18,14 @@ NAMES = {
     "people(first: 100) with positions": [
         "Kizuna, in process",
         "Kizuna, over HTTP",
-        "SQLAlchemy alone, rows as JSON",
+        "SQLAlchemy alone",
     ],
-    "rebuild, observations": ["Kizuna, whole rebuild", "Kizuna, fold alone", "SQLite driver, rows read"],
+    "rebuild, observations": ["Kizuna, whole rebuild", "Kizuna, fold alone", "driver, rows read"],
     "segments, counts over all positions": [
         "Kizuna, now",
         "Kizuna, a year ago",
-        "SQLite driver, GROUP BY",
-        "SQLite driver, one position by key",
+        "driver, GROUP BY",
+        "driver, one position by key",
     ],
 }
 

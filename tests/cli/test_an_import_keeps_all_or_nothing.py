@@ -78,6 +78,26 @@ def test_faulty_lines_are_left_out_where_that_is_asked_for(program: Program, tmp
     assert kept(program) == (1, 1, 1)
 
 
+def test_a_line_that_is_too_long_is_one_fault_among_others(program: Program, tmp_path: Path) -> None:
+    too_long = BAD + "7,f,2026-02-05,1,1,more\n"
+    said = program.refuses("import", "purchases", file(tmp_path, too_long))
+    assert "8               the line has more cells than the header" in said
+    assert "7 faults were found" in said
+    out = program.does("import", "purchases", file(tmp_path, too_long), "--errors", "skip")
+    assert out == "purchases: 7 lines read, 6 left out; 1 added, 0 changed, 0 unchanged\n"
+    assert kept(program) == (1, 1, 1)
+
+
+def test_what_a_file_holds_is_shown_as_it_stands_and_never_obeyed(program: Program, tmp_path: Path) -> None:
+    said = program.refuses("import", "people", file(tmp_path, "customer,[/red],[age]\na,1,2\n"))
+    assert "1     [/red]" in said
+    assert '[attributes] "[age]" = { key = "…", kind = "TEXT" }' in said
+    said = program.refuses("import", "purchases", file(tmp_path, "\x1b[31mwho,\x1b]0;title\x07when\n1,2\n"))
+    assert "The file has: [31mwho, ]0;titlewhen" in said
+    assert "\x1b" not in said
+    assert "\x07" not in said
+
+
 def test_a_rehearsal_says_what_would_come_of_it_and_keeps_nothing(program: Program, tmp_path: Path) -> None:
     said = program.does("import", "purchases", file(tmp_path, GOOD), "--dry-run")
     assert said == "purchases: 2 lines read, 0 left out; 2 would be added, 0 would be changed, 0 unchanged\n"

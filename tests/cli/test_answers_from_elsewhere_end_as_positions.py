@@ -9,10 +9,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
+from sqlalchemy import select
 
 from backend.clock import DAY, Instant, from_datetime
 from backend.db import Database, Slice
 from backend.loyalty.queries import PositionView, positions_of
+from backend.loyalty.tables import ObservationRow
 from backend.panel.queries import list_people
 from tests.cli.program import Program
 from tests.clocks import TOKYO
@@ -155,3 +157,17 @@ def test_one_person_may_respond_twice_if_the_responses_have_names(program: Progr
     assert "line 2 is the same response" in program.refuses("import", "answers", file, "--mapping", mapping)
     mapping.write_text(said.format('response = "wave"\n'), encoding="utf-8")
     assert program.does("import", "answers", file, "--mapping", mapping).endswith("2 added, 0 changed, 0 unchanged\n")
+
+
+def test_no_reference_of_a_person_enters_the_ledger(bare_program: Program, tmp_path: Path) -> None:
+    file, mapping = tmp_path / "wave.csv", tmp_path / "m.toml"
+    file.write_text("respondent,Q\nhanako@example.com,5\n", encoding="utf-8")
+    said = 'brand = "b"\nproduct = "p"\ndate = 2026-03-01\nscale = [1, 5]\n[items]\nQ = { facet = "TRUST" }\n'
+    mapping.write_text(said, encoding="utf-8")
+    bare_program.does("import", "answers", file, "--mapping", mapping)
+    database = Database(bare_program.url)
+    try:
+        sources = database.read_now(lambda session: session.scalars(select(ObservationRow.source_id)).all())
+    finally:
+        database.close()
+    assert sources == ["wave/Q"]

@@ -93,3 +93,9 @@ def test_what_is_there_is_not_written_over_and_nothing_half_is_left(filled: Prog
     assert Path("positions.csv").read_text(encoding="utf-8") == "mine"
     assert "no product is called tea" in filled.refuses("export", "positions", "--product", "tea", "--out", "tea.csv")
     assert sorted(path.name for path in Path().iterdir() if path.name.startswith((".", "tea"))) == []
+
+
+def test_a_file_is_what_its_name_ends_in(filled: Program) -> None:
+    said = filled.does("export", "positions", "--out", "all.xlsx")
+    assert said == "2 lines in all.xlsx, their meaning in all.codebook.xlsx\n"
+    assert load_workbook("all.xlsx").worksheets[0]["A1"].value == "person_id"

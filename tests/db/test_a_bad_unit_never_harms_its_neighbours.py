@@ -1,5 +1,7 @@
 """Units that wait together share a commit; one that fails is alone with its failure."""
 
+import asyncio
+from collections.abc import Sequence
 from threading import Event
 
 import pytest
@@ -77,6 +79,17 @@ def test_a_unit_called_off_before_its_turn_is_not_run_and_the_writer_goes_on(dat
     assert called_off.cancel()
     hold.set()
     blocker.result(10)
+    database.write_now(lambda session: session.add(brand("after")))
+    assert keys(database) == ["after"]
+
+
+def test_work_that_forgets_an_answer_fails_and_the_writer_goes_on(database: Database) -> None:
+    def forget(session: Session, _items: Sequence[str]) -> list[str]:
+        session.add(brand("forgotten"))
+        return []
+
+    with pytest.raises(ValueError, match="zip"):
+        asyncio.run(asyncio.wait_for(database.write_together(forget, "item"), 10))
     database.write_now(lambda session: session.add(brand("after")))
     assert keys(database) == ["after"]
 

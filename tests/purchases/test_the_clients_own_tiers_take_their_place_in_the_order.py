@@ -103,7 +103,14 @@ def test_an_unfit_row_keeps_the_whole_batch_out(shop: Shop, make: Callable[[Shop
 
 @pytest.mark.parametrize(
     ("order", "shares"),
-    [([], None), (["銅", "銅", "金"], None), (ORDER, {"白金": 1.0}), (ORDER, {"銅": -1.0}), (ORDER, {"銅": 0.0})],
+    [
+        ([], None),
+        (["銅", "銅", "金"], None),
+        (ORDER, {"白金": 1.0}),
+        (ORDER, {"銅": -1.0}),
+        (ORDER, {"銅": 0.0}),
+        (ORDER, {"銅": 1e308, "銀": 1e308}),
+    ],
 )
 def test_an_order_or_shares_that_say_nothing_are_refused(
     shop: Shop, order: Sequence[str], shares: Mapping[str, float] | None

@@ -5,7 +5,7 @@ import pytest
 from backend.db import Database
 from backend.errors import Invalid, NotFound, Refused
 from backend.links import Link
-from backend.responses.actions import Submitted, begin_open
+from backend.responses.actions import OpenSubmission, Submitted, begin_open, begin_open_together
 from backend.touchpoints.actions import close_touchpoint
 from backend.touchpoints.rules import Closed
 from tests.asking import Asked, ask, published
@@ -68,3 +68,17 @@ def test_a_personal_touchpoint_has_no_open_link(database: Database, clock: Setta
         begin(database, asked, clock())
     assert isinstance(refused.value, Refused)
     assert everything(database) == before
+
+
+def test_a_refused_form_leaves_the_others_of_its_commit_alone(database: Database, clock: SettableClock) -> None:
+    asked = ask(database, clock(), is_open=True)
+    page = posted(published(database, asked.version_id), {"like": 4}, 1, language="ja")
+    forms = [
+        OpenSubmission(touchpoint_id=touchpoint_id, open_key=f"form-key-{number}", posted=page, now=clock())
+        for number, touchpoint_id in enumerate((asked.touchpoint_id, 4_711, asked.touchpoint_id))
+    ]
+    first, unknown, third = database.write_now(lambda session: begin_open_together(session, forms))
+    assert isinstance(unknown, NotFound)
+    assert not isinstance(first, Refused)
+    assert not isinstance(third, Refused)
+    assert counts(database, *MADE) == [3, 3, 2, 2, 2]

@@ -6,7 +6,7 @@ import pytest
 
 from backend.clock import Instant, days
 from backend.loyalty.actions import sweep
-from backend.loyalty.queries import moves_of, position_at
+from backend.loyalty.queries import due_work_lag, moves_of, position_at
 from backend.loyalty.rules.axes import Axis, Cause, Kind
 from backend.loyalty.rules.observations import Observation
 from backend.segments.rules import Segment
@@ -84,3 +84,15 @@ def _check_place(world: World, person: int, place: int, at: Instant) -> None:
 def _expected(place: int) -> dict[Segment, int]:
     bystander = {Segment.CONSUMER: 1}
     return bystander if place == -1 else {**bystander, Segment(place): 1}
+
+
+def test_due_work_lags_from_the_instant_it_came_due_until_it_is_done(world: World) -> None:
+    world.observe(world.person(), [LIKED, purchase(NOW)], NOW + 1)
+
+    def lag(at: Instant) -> int:
+        return world.database.read_now(lambda session: due_work_lag(session, at))
+
+    lapse = NOW + days(90)
+    assert [lag(lapse - 1), lag(lapse), lag(lapse + 5_000)] == [0, 0, 5_000]
+    world.database.write_now(lambda session: sweep(session, lapse + 5_000))
+    assert lag(lapse + 5_000) == 0

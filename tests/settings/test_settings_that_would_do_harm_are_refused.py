@@ -33,6 +33,9 @@ def test_every_spelling_of_postgresql_uses_the_one_driver(url: str) -> None:
     [
         ({"KIZUNA_DATABASE_URL": "mysql://h/d"}, "KIZUNA_DATABASE_URL"),
         ({"KIZUNA_SECRET_KEYS": " , "}, "KIZUNA_SECRET_KEYS"),
+        ({"KIZUNA_PUBLIC_URL": "ask.example"}, "KIZUNA_PUBLIC_URL"),
+        ({"KIZUNA_ENV": "Production"}, "KIZUNA_ENV"),
+        ({"KIZUNA_ENV": ""}, "KIZUNA_ENV"),
         ({"KIZUNA_ENV": "production"}, "KIZUNA_SECRET_KEYS"),
         ({"KIZUNA_ENV": "production", "KIZUNA_SECRET_KEYS": "short"}, "KIZUNA_SECRET_KEYS"),
         ({"KIZUNA_ENV": "production", "KIZUNA_SECRET_KEYS": f"{STRONG},short"}, "KIZUNA_SECRET_KEYS"),

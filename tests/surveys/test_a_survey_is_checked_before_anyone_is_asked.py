@@ -94,6 +94,12 @@ def test_a_survey_has_pages_and_pages_have_questions() -> None:
     assert faults(survey_of([])) == [("TOO_MANY", ("pages", "0", "questions"))]
 
 
+def test_the_texts_of_a_page_fit_into_one_post() -> None:
+    texts = [{"key": f"t{place}", "kind": "TEXT", "wording": WORDS, "max_length": 10_000} for place in range(3)]
+    assert faults(survey_of(texts[:2], texts[2:])) == []
+    assert faults(survey_of(texts)) == [("TOO_MANY", ("pages", "0", "questions"))]
+
+
 def test_wording_is_complete_in_the_languages_of_the_survey_and_no_other() -> None:
     japanese = {"title": {"ja": "アンケート"}, "questions": [scale("q", wording={"ja": "好きですか"})]}
     assert faults({**japanese, "languages": ["ja"]}) == []

@@ -23,11 +23,17 @@ def test_what_is_kept_can_be_stored_anywhere(value: str) -> None:
     assert kept == kept.strip()
 
 
-@pytest.mark.parametrize("value", ["a\x00b", "a\ud800b", "a\x1bb", "", "   ", "x" * 201])
+@pytest.mark.parametrize("value", ["a\x00b", "a\ud800b", "a\x1bb", "", "   ", "x" * 201, "e" + "\u0327\u0301" * 16])
 def test_unfit_text_is_refused_with_the_name_of_its_field(value: str) -> None:
     with pytest.raises(Invalid) as refusal:
         clean(value, "name")
     assert refusal.value.path == ("name",)
+
+
+def test_a_text_is_measured_as_it_is_kept() -> None:
+    assert clean("か\u3099" * 200 + " " * 2_000) == "が" * 200
+    assert clean("\u03c9\u0314\u0342\u0345" * 200) == "\u1fa7" * 200
+    assert clean("e" + "\u0301" * 30) == "é" + "\u0301" * 29
 
 
 def test_line_ends_become_one_kind_and_letters_are_composed() -> None:

@@ -56,6 +56,10 @@ def test_items_take_the_scale_of_all_and_may_have_their_own() -> None:
         ("[items]\nQ = { facet = 'LIKING', axis = 'DEPTH', scale = [1, 5] }", "items.Q.axis"),
         ("[items]\nQ = { facet = 'LIKING', scale = [5, 1] }", "low to high"),
         ("[items]\nQ = { facet = 'LIKING', scale = [1, 5], weight = 0 }", "weight"),
+        ("[items]\nQ = { facet = 'LIKING', scale = [1, 5], weight = 1e300 }", "weight"),
+        ("[items]\nQ = { facet = 'LIKING', scale = [1, 5], reversed = 'yes' }", "items.Q.reversed"),
+        ("[items]\nQ = { facet = 'LIKING', scale = [nan, 5] }", "items.Q"),
+        ("[items]\nQ = { facet = 'LIKING', scale = [1, inf] }", "items.Q"),
         ("[items]\nQ = 'LIKING'", "items.Q"),
         ("[attributes]\nA = { kind = 'TEXT' }", "attributes.A"),
         ("[attributes]\nA = { key = 'a', kind = 'BLOB' }", "attributes.A.kind"),
@@ -95,3 +99,11 @@ def test_the_template_of_a_file_is_a_mapping_once_its_dots_are_filled(tmp_path: 
     said = parse_mapping(tomllib.loads(template.replace('facet = "…"', 'facet = "LIKING"')))
     assert [(item.column, item.low, item.high) for item in said.items] == [("Q 1", 1, 7), ("Q2", 1, 7)]
     assert (said.source, said.columns) == ("wave", {"person": "id"})
+
+
+def test_a_template_quotes_what_the_file_calls_its_columns(tmp_path: Path) -> None:
+    sheet = read_sheet(text_file(tmp_path, 'the "id",a\\b,"say ""1"""\nx,1,2\n', 'my "wave".csv'))
+    template = answers_template(sheet)
+    said = parse_mapping(tomllib.loads(template.replace('facet = "…"', 'facet = "LIKING"')))
+    assert [item.column for item in said.items] == ["a\\b", 'say "1"']
+    assert (said.source, said.columns) == ('my "wave"', {"person": 'the "id"'})

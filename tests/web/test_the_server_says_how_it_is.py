@@ -8,11 +8,19 @@ from tests.web.visiting import Visitor
 def test_a_migrated_database_is_ready(visitor: Visitor) -> None:
     assert visitor.get("/healthz").text == "ok\n"
     ready = visitor.get("/readyz")
-    assert (ready.status_code, ready.json()) == (200, {"database": "up", "migrations": "current"})
+    assert ready.status_code == 200
+    assert ready.json() == {"database": "up", "migrations": "current", "due_work_lag_seconds": 0.0}
 
 
 def test_a_database_that_is_behind_is_not(database: Database, visitor: Visitor) -> None:
     downgrade(database.url)
     ready = visitor.get("/readyz")
     assert (ready.status_code, ready.json()) == (503, {"database": "up", "migrations": "behind"})
+    assert visitor.get("/healthz").status_code == 200
+
+
+def test_a_database_that_cannot_be_read_is_not_ready(database: Database, visitor: Visitor) -> None:
+    database._readers.shutdown()  # noqa: SLF001 - nothing from outside takes a database away alike on both kinds
+    ready = visitor.get("/readyz")
+    assert (ready.status_code, ready.json()) == (503, {"database": "down"})
     assert visitor.get("/healthz").status_code == 200

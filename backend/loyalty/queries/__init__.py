@@ -3,7 +3,7 @@
 from backend.loyalty.queries.drift import drift_chunk
 from backend.loyalty.queries.ledger import ledger_of, observations_of
 from backend.loyalty.queries.models import ActiveModel, active_models, get_model, list_models, live_model
-from backend.loyalty.queries.moves import StoredMove, moves_of
+from backend.loyalty.queries.moves import StoredMove, due_work_lag, moves_of
 from backend.loyalty.queries.positions import PositionView, position_at, positions_of
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "StoredMove",
     "active_models",
     "drift_chunk",
+    "due_work_lag",
     "get_model",
     "ledger_of",
     "list_models",

@@ -1,6 +1,14 @@
 """Use cases that write responses."""
 
-from backend.responses.actions.submit import begin_open, submit, submit_together
-from backend.responses.actions.turns import Submission, Submitted
+from backend.responses.actions.submit import begin_open, begin_open_together, submit, submit_together
+from backend.responses.actions.turns import OpenSubmission, Submission, Submitted
 
-__all__ = ["Submission", "Submitted", "begin_open", "submit", "submit_together"]
+__all__ = [
+    "OpenSubmission",
+    "Submission",
+    "Submitted",
+    "begin_open",
+    "begin_open_together",
+    "submit",
+    "submit_together",
+]

@@ -14,7 +14,7 @@ from backend.loyalty.rules.observations import Observation
 from backend.responses.actions.answers import Rewrite, kept_answers, rewrite
 from backend.responses.actions.consents import record_consents
 from backend.responses.actions.progress import advance, begin, touch
-from backend.responses.actions.turns import Submission, Submitted, Turn, check_posted, turn_of, waves
+from backend.responses.actions.turns import OpenSubmission, Submission, Submitted, Turn, check_posted, turn_of, waves
 from backend.responses.queries import form_states, get_open_state
 from backend.responses.rules import PostedPage, changes_of
 from backend.surveys.rules import AnswerRevision, observations_of
@@ -60,6 +60,26 @@ def begin_open(
     invitation = admit(session, touchpoint, open_key=open_key, language=posted.language, now=now)
     submission = Submission(invitation_id=invitation.id, posted=posted, now=now)
     return submit(session, submission), link_of(invitation)
+
+
+def begin_open_together(
+    session: Session, submissions: Sequence[OpenSubmission]
+) -> list[tuple[Submitted, Link] | Refused]:
+    """Like begin_open for each; a refusal, which always comes before anything is written, is that one's alone."""
+    return [_begun_or_refused(session, submission) for submission in submissions]
+
+
+def _begun_or_refused(session: Session, submission: OpenSubmission) -> tuple[Submitted, Link] | Refused:
+    try:
+        return begin_open(
+            session,
+            submission.touchpoint_id,
+            open_key=submission.open_key,
+            posted=submission.posted,
+            now=submission.now,
+        )
+    except Refused as refusal:
+        return refusal
 
 
 def _keep(session: Session, turns: Sequence[Turn]) -> None:

@@ -23,6 +23,16 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenSubmission:
+    """A first page that was posted to an open link, and when; the form's key tells one from another."""
+
+    touchpoint_id: int
+    open_key: str
+    posted: PostedPage
+    now: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Submitted:
     """What became of a posted page; where it is not kept, the person goes on from the page they had come to."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
-from sqlalchemy import Executable, false, func, select
+from sqlalchemy import ColumnElement, Executable, false, func, select
 from sqlalchemy.orm import Session
 
 from backend.catalogue.queries import get_product
@@ -19,6 +19,8 @@ from backend.loyalty.rules.model import BehaviourModel
 from backend.loyalty.rules.path import UNCLASSIFIED
 from backend.loyalty.rules.values import Bools, Floats, attitude_values, behaviour_values
 from backend.loyalty.tables import PositionRow
+from backend.segments.queries.people import of_people
+from backend.segments.rules import PeopleWhere
 from backend.segments.rules.cells import count_cells, number_cells
 
 MOST_BINS = 50
@@ -55,16 +57,30 @@ class _Reading:
     product_id: int
     bins: int
     now: Instant
+    of: ColumnElement[bool]
 
 
-def cube(session: Session, product_id: int, bins: int, *, now: Instant, model_id: int | None = None) -> Cube:
-    """The counts at `now`, every coordinate decayed to that instant."""
+def cube(
+    session: Session,
+    product_id: int,
+    bins: int,
+    *,
+    now: Instant,
+    model_id: int | None = None,
+    where: PeopleWhere | None = None,
+) -> Cube:
+    """The counts at `now`, every coordinate decayed to that instant; with `where`, of those of whom it holds then."""
     if not 1 <= bins <= MOST_BINS:
         raise Invalid(f"an axis has 1 to {MOST_BINS} bins", "bins")
     get_product(session, product_id)
     active = get_model(session, model_id)
     reading = _Reading(
-        active=active, spans=active.model.behaviour_of(product_id), product_id=product_id, bins=bins, now=now
+        active=active,
+        spans=active.model.behaviour_of(product_id),
+        product_id=product_id,
+        bins=bins,
+        now=now,
+        of=of_people(session, where, now=now),
     )
     counts, unclassified, ahead = _streamed(session, reading)
     for people in in_parts(ahead):
@@ -111,7 +127,7 @@ def _rows(reading: _Reading) -> Executable:
         func.coalesce(PositionRow.tier_value, _NO_TIER),
     )
     return select(*columns).where(
-        PositionRow.model_id == reading.active.id, PositionRow.product_id == reading.product_id
+        PositionRow.model_id == reading.active.id, PositionRow.product_id == reading.product_id, reading.of
     )
 
 

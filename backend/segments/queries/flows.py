@@ -12,6 +12,8 @@ from backend.errors import Invalid
 from backend.loyalty.queries import get_model
 from backend.loyalty.queries.placements import segment_at
 from backend.loyalty.tables import PositionRow
+from backend.segments.queries.people import of_people
+from backend.segments.rules import PeopleWhere
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,9 +27,19 @@ class Flow:
 
 
 def flow(
-    session: Session, product_id: int, since: Instant, until: Instant, *, now: Instant, model_id: int | None = None
+    session: Session,
+    product_id: int,
+    since: Instant,
+    until: Instant,
+    *,
+    now: Instant,
+    model_id: int | None = None,
+    where: PeopleWhere | None = None,
 ) -> Flow:
-    """The counts of people by where they stood at both instants; what lies after `now` has not happened yet."""
+    """The counts of people by where they stood at both instants; what lies after `now` has not happened yet.
+
+    With `where`, only of those people of whom it holds at `now`.
+    """
     if since > until:
         raise Invalid("a span of time begins before it ends", "since")
     get_product(session, product_id)
@@ -35,6 +47,7 @@ def flow(
     places = (
         select(segment_at(since).label("origin"), segment_at(until).label("target"))
         .where(PositionRow.model_id == get_model(session, model_id).id, PositionRow.product_id == product_id)
+        .where(of_people(session, where, now=now))
         .subquery()
     )
     origin, target = places.c.origin, places.c.target

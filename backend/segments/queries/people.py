@@ -67,6 +67,13 @@ def count_people(session: Session, where: PeopleWhere, *, now: Instant) -> int:
     return session.scalars(found).one()
 
 
+def of_people(session: Session, where: PeopleWhere | None, *, now: Instant) -> ColumnElement[bool]:
+    """Whether a position is of someone of whom the condition holds at `now`; without a condition every one is."""
+    if where is None:
+        return true()
+    return PositionRow.person_id.in_(_found(session, where, now).with_only_columns(Person.id))
+
+
 def _found(session: Session, where: PeopleWhere, now: Instant) -> Select[Person]:
     check_where(where)
     attributes = {attribute.key: attribute for attribute in list_attributes(session)}

@@ -13,7 +13,8 @@ from backend.loyalty.queries import get_model
 from backend.loyalty.queries.placements import depth_known_at, segment_at
 from backend.loyalty.rules.path import UNCLASSIFIED
 from backend.loyalty.tables import MoveRow, PositionCount, PositionRow
-from backend.segments.rules import Segment
+from backend.segments.queries.people import of_people
+from backend.segments.rules import PeopleWhere, Segment
 
 _Counted = Counter[tuple[int, bool]]
 _Places = Select[int | None, bool | None, int] | Select[int, bool, int]
@@ -48,12 +49,23 @@ class _Own:
 
 
 def summary(
-    session: Session, product_id: int, instant: Instant, *, now: Instant, model_id: int | None = None
+    session: Session,
+    product_id: int,
+    instant: Instant,
+    *,
+    now: Instant,
+    model_id: int | None = None,
+    where: PeopleWhere | None = None,
 ) -> Summary:
-    """The counts at that instant: from the counters where it is now, from the positions and their moves before."""
+    """The counts at that instant: from the counters where it is now, from the positions and their moves before.
+
+    With `where`, only of those people of whom it holds at `now`; no counter knows them, so they are counted.
+    """
     get_product(session, product_id)
     own = _Own(model_id=get_model(session, model_id).id, product_id=product_id)
-    counted = _corrected(own, instant) if instant >= now else [_placed(own, instant, 1)]
+    is_kept = where is None and instant >= now
+    placed = _placed(own, instant, 1).where(of_people(session, where, now=now))
+    counted = _corrected(own, instant) if is_kept else [placed]
     return _summed(product_id, instant, _tallied(session, counted))
 
 

@@ -12,6 +12,7 @@ from backend.segments.rules.where import (
     NoneOf,
     PeopleWhere,
     RefIn,
+    attributes_named,
     check_where,
 )
 
@@ -30,5 +31,6 @@ __all__ = [
     "PeopleWhere",
     "RefIn",
     "Segment",
+    "attributes_named",
     "check_where",
 ]

@@ -95,6 +95,19 @@ def check_where(where: PeopleWhere) -> None:
             _check_values(condition)
 
 
+def attributes_named(where: PeopleWhere) -> frozenset[str]:
+    """The keys of the attributes of which anything is said."""
+    waiting: list[PeopleWhere] = [where]
+    named: set[str] = set()
+    while waiting:
+        condition = waiting.pop()
+        if isinstance(condition, AllOf | AnyOf | NoneOf):
+            waiting.extend(condition.parts)
+        elif isinstance(condition, AttributeIn | AttributeBetween):
+            named.add(condition.key)
+    return frozenset(named)
+
+
 def _check_values(condition: Condition) -> None:
     values: Sequence[object] = ()
     if isinstance(condition, InSegment):

@@ -12,11 +12,13 @@ from backend.surveys.rules.faults import (
     wording_faults,
 )
 from backend.surveys.rules.kinds import faults_of_kind
-from backend.surveys.rules.shapes import Page, Question, Survey
+from backend.surveys.rules.shapes import Page, Question, QuestionKind, Survey
 from backend.text import LANGUAGES
 
 MOST_PAGES = 100
 MOST_QUESTIONS = 50
+# What a page asks for must fit into what may be posted at once (web.limits).
+MOST_WRITTEN = 20_000
 
 
 def check_survey(survey: Survey) -> None:
@@ -53,6 +55,8 @@ def _page_faults(page: Page, survey: Survey, path: Path) -> Iterator[Invalid]:
     yield from optional_wording_faults(page.title, survey.languages, (*path, "title"))
     if not 1 <= len(page.questions) <= MOST_QUESTIONS:
         yield TooMany(f"a page has 1 to {MOST_QUESTIONS} questions", *path, "questions")
+    if sum(question.max_length for question in page.questions if question.kind is QuestionKind.TEXT) > MOST_WRITTEN:
+        yield TooMany(f"the texts of a page hold at most {MOST_WRITTEN} characters together", *path, "questions")
     for place, question in enumerate(page.questions):
         yield from _question_faults(question, survey, (*path, "questions", str(place)))
 

@@ -17,7 +17,7 @@ from tests.bench.readings import Line
 from tests.bench.requests import post_json, write_requests
 
 SECTION = f"people(first: {PEOPLE}) with positions"
-_FLOOR = "SQLAlchemy alone, rows as JSON"
+_FLOOR = "SQLAlchemy alone"
 _TOKEN = f"kz_{'measured':_<43}"
 
 

@@ -10,7 +10,7 @@ from tests.bench.places import path_of
 from tests.bench.readings import Line
 
 SECTION = "rebuild, observations"
-_READ = "SQLite driver, rows read"
+_READ = "driver, rows read"
 # A round takes as long as it takes, not a few seconds as elsewhere.
 _MOST_ROUNDS = 3
 

@@ -7,7 +7,7 @@ from tests.bench.places import path_of
 from tests.bench.readings import Line
 
 SECTION = "segments, counts over all positions"
-_GROUP, _KEY = "SQLite driver, GROUP BY", "SQLite driver, one position by key"
+_GROUP, _KEY = "driver, GROUP BY", "driver, one position by key"
 _A_YEAR = 365
 
 
