@@ -1,0 +1,60 @@
+"""Rows written many at a time: nulls, numbers of either kind, JSON, and keys that are there already."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.catalogue.tables import Brand
+from backend.db import Database
+from backend.db.statements import add_up, insert_new, put
+from backend.panel.tables import Attribute, AttributeValue, Person
+
+
+def make_world(session: Session) -> None:
+    session.add(Person(id=1, external_ref="p", language="ja", created_at=1))
+    session.add_all(
+        Attribute(id=number, key=f"a{number}", kind="NUMBER", name={}, choices=[], personal=False, created_at=1)
+        for number in (1, 2, 3)
+    )
+
+
+def value(attribute_id: int, number: float | None, text: str = "文") -> dict[str, object]:
+    return {"person_id": 1, "attribute_id": attribute_id, "text": text, "number": number, "updated_at": 1}
+
+
+def kept(database: Database) -> list[tuple[int, str, float | None]]:
+    statement = select(AttributeValue.attribute_id, AttributeValue.text, AttributeValue.number)
+    rows = database.read_now(lambda session: session.execute(statement.order_by(AttributeValue.attribute_id)).all())
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def test_whole_numbers_fractions_and_nulls_stand_side_by_side(database: Database) -> None:
+    database.write_now(make_world)
+    rows = [value(1, 2), value(2, 0.5), value(3, None)]
+    assert database.write_now(lambda session: insert_new(session, AttributeValue, rows)) == 3
+    assert kept(database) == [(1, "文", 2.0), (2, "文", 0.5), (3, "文", None)]
+
+
+def test_a_column_of_nothing_but_nulls_is_written(database: Database) -> None:
+    database.write_now(make_world)
+    rows = [value(1, None), value(2, None)]
+    assert database.write_now(lambda session: insert_new(session, AttributeValue, rows)) == 2
+    assert kept(database) == [(1, "文", None), (2, "文", None)]
+
+
+def test_what_is_there_already_is_left_counted_out_replaced_or_added_to(database: Database) -> None:
+    database.write_now(make_world)
+    database.write_now(lambda session: insert_new(session, AttributeValue, [value(1, 1.0)]))
+    both = [value(1, 10.0, "別"), value(2, 20.0, "別")]
+    assert database.write_now(lambda session: insert_new(session, AttributeValue, both)) == 1
+    assert kept(database) == [(1, "文", 1.0), (2, "別", 20.0)]
+    database.write_now(lambda session: add_up(session, AttributeValue, "number", both))
+    assert kept(database) == [(1, "文", 11.0), (2, "別", 40.0)]
+    database.write_now(lambda session: put(session, AttributeValue, both))
+    assert kept(database) == [(1, "別", 10.0), (2, "別", 20.0)]
+
+
+def test_json_and_the_letters_that_sql_and_arrays_use_are_kept(database: Database) -> None:
+    names: list[dict[str, str]] = [{"ja": "絆 {a,b} \"c\" '%s' \\"}, {}, {"en": "null"}]
+    rows = [{"id": place, "key": f"b{place}", "name": name, "created_at": 1} for place, name in enumerate(names, 1)]
+    assert database.write_now(lambda session: insert_new(session, Brand, rows)) == 3
+    assert database.read_now(lambda session: list(session.scalars(select(Brand.name).order_by(Brand.id)))) == names
