@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from backend.db import Page, Slice, keyset_page
 from backend.errors import NotFound
-from backend.surveys.rules import Published, Survey, survey_from_json
+from backend.surveys.rules import Published, survey_from_json
 from backend.surveys.tables import SurveyRow, SurveyVersion
 
 _PUBLISHED = (
@@ -41,24 +41,11 @@ def list_surveys(session: Session, part: Slice) -> Page[SurveyRow]:
     return keyset_page(session, select(SurveyRow), [SurveyRow.id], part)
 
 
-def draft_of(row: SurveyRow) -> Survey:
-    """The draft its author works on."""
-    return survey_from_json(row.draft)
-
-
 def latest_version(session: Session, survey_id: int) -> SurveyVersion | None:
     """The newest published version, which whoever begins now is asked."""
     return session.scalar(
         select(SurveyVersion).where(SurveyVersion.survey_id == survey_id).order_by(SurveyVersion.number.desc()).limit(1)
     )
-
-
-def get_version(session: Session, version_id: int) -> SurveyVersion:
-    """The published version of that id."""
-    found = session.get(SurveyVersion, version_id)
-    if found is None:
-        raise NotFound("there is no such version of a survey", "versionId")
-    return found
 
 
 def versions_by_id(session: Session, version_ids: Collection[int]) -> dict[int, SurveyVersion]:
