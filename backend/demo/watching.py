@@ -25,9 +25,10 @@ _EVERY_SECONDS = 1.0
 
 def watch(database: Database, clock: Clock, console: Console, stop: Event, language: str = "ja") -> None:
     """Prints a line for every position that answers move, until told to stop."""
-    since = clock() - _LAG
+    since = clock()
     while not stop.wait(_EVERY_SECONDS):
-        until = clock() - _LAG
+        # What the building of a small demo did a moment ago is no news.
+        until = max(since, clock() - _LAG)
         for line in database.read_now(partial(moved_lines, since=since, until=until, language=language)):
             console.print(line, highlight=False, markup=False, soft_wrap=True)
         since = until
