@@ -13,6 +13,11 @@ LOCKER := .venv-lock
 LOCKER_VERSION := 0.13.9
 ARGS ?=
 
+# The Nu HTML checker, as the one file that it is; what npm brings is held to this sum.
+CHECKER := .checkers/vnu.jar
+CHECKER_VERSION := 26.9.27
+CHECKER_SUM := 22f15dd39a33bed929d2a5c0cddf5946849a647eca9272bf4d5d00bc7e7a4d47
+
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-input
 
 .PHONY: help setup demo test lint bench lock schema machine
@@ -65,7 +70,7 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || $(call from_debian,python3-venv,the virtual environment)
 	@$(PYTHON) -m venv $(VENV)
 
-machine: ## Install what the tests need around them: a browser, Japanese letters, a user for PostgreSQL.
+machine: $(CHECKER) ## Install what the tests need around them: a browser, Japanese letters, Java, a user for PostgreSQL.
 	@command -v chromium >/dev/null || $(call from_debian,chromium,the browser of the tests)
 	@$(PYTHON) -c 'import ctypes; ctypes.CDLL("libatomic.so.1")' 2>/dev/null || $(call from_debian,libatomic1,what drives the browser)
 	@compgen -G '/usr/share/fonts/*/noto/NotoSansCJK*' >/dev/null || $(call from_debian,fonts-noto-cjk,Japanese in the browser)
@@ -91,6 +96,15 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 	@echo 'Installing what its developers use ...'
 	@$(PIP_INSTALL) --require-hashes --requirement requirements-dev.lock
 	@touch $@
+
+$(CHECKER): Makefile
+	@command -v java >/dev/null || $(call from_debian,default-jre-headless,what the HTML checker runs on)
+	@command -v npm >/dev/null || $(call from_debian,npm,what brings the HTML checker)
+	@echo 'Installing the HTML checker ...'
+	@npm install --silent --no-audit --no-fund --no-package-lock --ignore-scripts --prefix .checkers vnu-jar@$(CHECKER_VERSION)
+	@echo '$(CHECKER_SUM)  .checkers/node_modules/vnu-jar/build/dist/vnu.jar' | sha256sum --check --quiet
+	@cp .checkers/node_modules/vnu-jar/build/dist/vnu.jar $@
+	@rm -rf .checkers/node_modules .checkers/package.json
 
 $(LOCKER)/.installed: Makefile
 	@$(PYTHON) -m venv $(LOCKER)
