@@ -1,12 +1,19 @@
 """Settings are read from the environment once, frozen, and refused at start when they would do harm."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from urllib.parse import unquote, urlsplit
 
 DEVELOPMENT_KEY = "kizuna-development-key-never-for-production"
 DATABASE_URL = "sqlite:///kizuna.db"
 PUBLIC_URL = "http://127.0.0.1:8000"
+FILES_DIR = "kizuna-files"
 _SHORTEST_KEY = 32
+_SMTP_PORTS = {"smtp": 587, "smtps": 465}
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+_SENDER = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255}")
+_NAMED_SENDER = re.compile(r"\s*(?P<name>[^<>\r\n]*?)\s*<(?P<address>[^<>]+)>\s*")
 
 
 class UnfitSettings(ValueError):
@@ -14,13 +21,40 @@ class UnfitSettings(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SmtpServer:
+    """Where mail is handed over; the password is never shown."""
+
+    host: str
+    port: int
+    user: str = ""
+    password: str = field(default="", repr=False)
+    is_implicit_tls: bool = False
+
+    @property
+    def needs_tls(self) -> bool:
+        """Whether the connection must be encrypted before anything is said: a password is to be sent to elsewhere."""
+        return bool(self.user) and self.host not in _LOOPBACK
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """In whose name mail is sent."""
+
+    address: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What a running Kizuna needs to be told."""
 
     database_url: str = DATABASE_URL
-    secret_keys: tuple[str, ...] = (DEVELOPMENT_KEY,)
+    secret_keys: tuple[str, ...] = field(default=(DEVELOPMENT_KEY,), repr=False)
     public_url: str = PUBLIC_URL
-    smtp_url: str = ""
+    smtp_url: str = field(default="", repr=False)
+    mail_from: str = ""
+    files_dir: str = FILES_DIR
+    erasure_journal: str = ""
     production: bool = False
 
     def __post_init__(self) -> None:
@@ -29,6 +63,9 @@ class Settings:
             raise UnfitSettings("KIZUNA_SECRET_KEYS names no key")
         if not self.public_url.startswith(("http://", "https://")):
             raise UnfitSettings("KIZUNA_PUBLIC_URL must begin with https:// or http://")
+        if self.smtp_url:
+            smtp_server_of(self.smtp_url)
+        sender_of(self)
         if self.production:
             _refuse_weak(self)
 
@@ -41,6 +78,9 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         secret_keys=keys,
         public_url=environ.get("KIZUNA_PUBLIC_URL", PUBLIC_URL).rstrip("/"),
         smtp_url=environ.get("KIZUNA_SMTP_URL", ""),
+        mail_from=environ.get("KIZUNA_MAIL_FROM", ""),
+        files_dir=environ.get("KIZUNA_FILES_DIR") or FILES_DIR,
+        erasure_journal=environ.get("KIZUNA_ERASURE_JOURNAL", ""),
         production=_is_production(environ.get("KIZUNA_ENV", "development")),
     )
 
@@ -60,6 +100,36 @@ def normal_database_url(url: str) -> str:
     if url.startswith(("sqlite://", "postgresql+psycopg://")):
         return url
     raise UnfitSettings("KIZUNA_DATABASE_URL must begin with sqlite:// or postgresql://")
+
+
+def smtp_server_of(url: str) -> SmtpServer:
+    """The server of smtp://user:password@host:587 (STARTTLS) or smtps://user:password@host:465."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    if parts.scheme not in _SMTP_PORTS or not parts.hostname or parts.path.strip("/") or parts.query:
+        # Without the URL: it holds a password.
+        raise UnfitSettings("KIZUNA_SMTP_URL must be smtp://user:password@host:port or smtps://user:password@host:port")
+    return SmtpServer(
+        host=parts.hostname,
+        port=port or _SMTP_PORTS[parts.scheme],
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        is_implicit_tls=parts.scheme == "smtps",
+    )
+
+
+def sender_of(settings: Settings) -> Sender:
+    """Whose name mail bears: KIZUNA_MAIL_FROM, or an address at the host of KIZUNA_PUBLIC_URL."""
+    if not settings.mail_from:
+        return Sender(address=f"kizuna@{urlsplit(settings.public_url).hostname or 'localhost'}")
+    named = _NAMED_SENDER.fullmatch(settings.mail_from)
+    address = named["address"] if named else settings.mail_from.strip()
+    if not _SENDER.fullmatch(address):
+        raise UnfitSettings("KIZUNA_MAIL_FROM must be an address, such as Sakura <survey@sakura.example>")
+    return Sender(address=address, name=named["name"].strip('" ') if named else "")
 
 
 def _refuse_weak(settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""People one by one: they join, things are said of them, and what they decide is recorded."""
+"""People one by one: they join, and things are said of them."""
 
 from collections.abc import Mapping, Sequence
 
@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 from backend.clock import Instant
 from backend.db.clashes import refusing_clash
 from backend.errors import AlreadyExists, Invalid
-from backend.panel.actions.values import keep_values, parsed_values
-from backend.panel.queries import get_person, list_attributes
-from backend.panel.rules import MOST_CHOICES, AttributeInput, AttributeKind, clean_language, clean_ref
-from backend.panel.tables import Attribute, Consent, Person
+from backend.panel.actions.values import STAFF, Origin, clean_source, keep_values, parsed_values
+from backend.panel.queries import forgotten, get_present, known_people, list_attributes
+from backend.panel.rules import MOST_CHOICES, AttributeInput, AttributeKind, Forgotten, clean_language, clean_ref
+from backend.panel.tables import Attribute, Person
 from backend.text import clean, clean_key, clean_wording
 
 
@@ -21,27 +21,56 @@ def add_person(
     language: str,
     attributes: Mapping[str, AttributeInput] | None = None,
     now: Instant,
+    source: str = STAFF.source,
 ) -> Person:
     """A new person on the panel; without a reference nobody but the panel knows them."""
     values = parsed_values(list_attributes(session), attributes or {})
     ref = None if external_ref is None else clean_ref(external_ref)
+    if ref is not None and forgotten(session, [ref]):
+        raise Forgotten("whoever had this reference was erased", "externalRef")
     person = Person(external_ref=ref, language=clean_language(language), created_at=now)
     with refusing_clash(session, AlreadyExists("there is a person of that reference", "externalRef")):
         session.add(person)
-    keep_values(session, {person.id: values}, now)
+    keep_values(session, {person.id: values}, now, Origin(source=clean_source(source)))
     return person
 
 
-def set_attributes(session: Session, person_id: int, values: Mapping[str, AttributeInput], now: Instant) -> Person:
+def set_attributes(
+    session: Session,
+    person_id: int,
+    values: Mapping[str, AttributeInput],
+    now: Instant,
+    *,
+    source: str = STAFF.source,
+) -> Person:
     """Says these things of a person, and None takes one away; what is not named stays as it is."""
-    person = get_person(session, person_id)
-    keep_values(session, {person_id: parsed_values(list_attributes(session), values)}, now)
+    person = get_present(session, person_id)
+    origin = Origin(source=clean_source(source))
+    keep_values(session, {person_id: parsed_values(list_attributes(session), values)}, now, origin)
     return person
+
+
+def set_attributes_together(
+    session: Session,
+    said: Mapping[int, Mapping[str, AttributeInput]],
+    now: Instant,
+    *,
+    sources: Mapping[int, str],
+) -> set[int]:
+    """Like set_attributes for many people at once, each by their own source; answers with those who changed.
+
+    Of people who are gone nothing more is kept.
+    """
+    attributes = list_attributes(session)
+    present = known_people(session, said)
+    wanted = {person_id: parsed_values(attributes, said[person_id]) for person_id in said if person_id in present}
+    origins = {person_id: Origin(source=clean_source(sources[person_id])) for person_id in wanted}
+    return keep_values(session, wanted, now, origins=origins)
 
 
 def change_language(session: Session, person_id: int, language: str) -> Person:
     """The language in which a person is spoken to."""
-    person = get_person(session, person_id)
+    person = get_present(session, person_id)
     person.language = clean_language(language)
     session.flush()
     return person
@@ -69,33 +98,6 @@ def define_attribute(
     with refusing_clash(session, AlreadyExists("there is an attribute of that key", "key")):
         session.add(attribute)
     return attribute
-
-
-def record_consent(
-    session: Session,
-    person_id: int,
-    *,
-    purpose: str,
-    granted: bool,
-    wording: str,
-    language: str,
-    source: str,
-    now: Instant,
-) -> Consent:
-    """Keeps a person's decision for or against a purpose, with the very wording that they were shown."""
-    get_person(session, person_id)
-    consent = Consent(
-        person_id=person_id,
-        purpose=clean_key(purpose, "purpose"),
-        granted=granted,
-        wording=clean(wording, "wording", most=4_000),
-        language=clean_language(language),
-        source=clean(source, "source", most=120),
-        decided_at=now,
-    )
-    session.add(consent)
-    session.flush()
-    return consent
 
 
 def _clean_choices(kind: AttributeKind, choices: Sequence[str]) -> list[str]:

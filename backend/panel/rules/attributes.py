@@ -2,13 +2,12 @@
 
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum, unique
 from typing import Final
 
 from backend.errors import Invalid
-from backend.text import LANGUAGES, clean, clean_number
+from backend.text import clean, clean_number
 
 AttributeInput = str | int | float | bool | None
 AttributeValue = str | float | bool
@@ -33,25 +32,6 @@ class AttributeKind(StrEnum):
     CHOICE = "CHOICE"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonInput:
-    """What a client says of one person; what is not named stays as it is, and None takes an attribute away."""
-
-    external_ref: str
-    language: str | None = None
-    attributes: Mapping[str, AttributeInput] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PeopleImported:
-    """What an import of people did, in counts, and every person's id in the order of the rows."""
-
-    ids: tuple[int, ...]
-    added: int
-    changed: int
-    unchanged: int
-
-
 def parse_attribute(kind: AttributeKind, choices: Sequence[str], raw: AttributeInput) -> Parsed:
     """The value as text, and as a number where it has one: dates as days since 1970, truth as 1 or 0."""
     if raw is None:
@@ -69,18 +49,6 @@ def attribute_value(kind: AttributeKind, text: str, number: float | None) -> Att
     if kind is AttributeKind.BOOLEAN:
         return number == 1
     return text
-
-
-def clean_ref(raw: str, name: str = "externalRef") -> str:
-    """A person's reference as the client spells it."""
-    return clean(raw, name, most=200)
-
-
-def clean_language(raw: str) -> str:
-    """A language that is offered."""
-    if raw not in LANGUAGES:
-        raise Invalid(f"language is one of {', '.join(LANGUAGES)}", "language")
-    return raw
 
 
 def _spelled(raw: AttributeValue) -> str:
