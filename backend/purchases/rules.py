@@ -29,7 +29,10 @@ class DifferentAct(Refused):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PurchaseInput:
-    """One order line: what a person bought of one product; `order_ref` is unique for the product."""
+    """One order line: what a person bought of one product; `order_ref` is unique for the product.
+
+    `came_as` is filled in where that person has since been merged into another.
+    """
 
     person_id: int
     product_id: int
@@ -40,27 +43,30 @@ class PurchaseInput:
     currency: str = "JPY"
     cross_sell: bool = False
     up_sell: bool = False
+    came_as: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActInput:
-    """What a prospect did before buying; `act_ref` is unique for the product."""
+    """What a prospect did before buying; `act_ref` is unique for the product, `came_as` as of a purchase."""
 
     person_id: int
     product_id: int
     act_ref: str
     kind: Kind
     acted_at: Instant
+    came_as: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TierInput:
-    """The tier that the client's own scheme gave a person, and until when it holds."""
+    """The tier that the client's own scheme gave a person, and until when it holds; `came_as` as of a purchase."""
 
     person_id: int
     tier: str
     observed_at: Instant
     valid_until: Instant | None = None
+    came_as: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

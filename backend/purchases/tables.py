@@ -1,4 +1,7 @@
-"""The tables of purchases, of prospects' acts, and of the client's own tiers."""
+"""The tables of purchases, of prospects' acts, and of the client's own tiers.
+
+`came_as` is whom a line was recorded of, where that person has since been merged into another.
+"""
 
 from sqlalchemy import BigInteger, Boolean, Float, ForeignKey, Index, Integer, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -11,7 +14,11 @@ class Purchase(Base):
     """One order line of a person, as the client's shop knows it; a return keeps the line and ends its weight."""
 
     __tablename__ = "purchases"
-    __table_args__ = (UniqueConstraint("product_id", "order_ref"), Index(None, "person_id", "product_id"))
+    __table_args__ = (
+        UniqueConstraint("product_id", "order_ref"),
+        Index(None, "person_id", "product_id"),
+        Index(None, "product_id", "purchased_at", "id"),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
@@ -26,6 +33,7 @@ class Purchase(Base):
     revision: Mapped[int] = mapped_column(Integer, default=1)
     returned_at: Mapped[Instant | None] = mapped_column(BigInteger)
     recorded_at: Mapped[Instant] = mapped_column(BigInteger)
+    came_as: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class Act(Base):
@@ -41,6 +49,7 @@ class Act(Base):
     kind: Mapped[int] = mapped_column(SmallInteger)
     acted_at: Mapped[Instant] = mapped_column(BigInteger)
     recorded_at: Mapped[Instant] = mapped_column(BigInteger)
+    came_as: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class PersonTier(Base):
@@ -57,3 +66,4 @@ class PersonTier(Base):
     revision: Mapped[int] = mapped_column(Integer)
     observed_at: Mapped[Instant] = mapped_column(BigInteger)
     valid_until: Mapped[Instant | None] = mapped_column(BigInteger)
+    came_as: Mapped[int | None] = mapped_column(BigInteger)

@@ -1,10 +1,11 @@
-"""The tables of surveys and their published versions."""
+"""The tables of surveys, their published versions, and what came of the answers."""
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.clock import Instant
 from backend.db import Base, Id, Key
+from backend.text import Wording
 
 
 class SurveyRow(Base):
@@ -30,3 +31,17 @@ class SurveyVersion(Base):
     number: Mapped[int] = mapped_column(Integer)
     definition: Mapped[dict[str, object]] = mapped_column(JSON)
     published_at: Mapped[Instant] = mapped_column(BigInteger)
+
+
+class Outcome(Base):
+    """What the company did with the answers, told to those who gave them: of one survey, or of all about a brand."""
+
+    __tablename__ = "outcomes"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    brand_id: Mapped[int] = mapped_column(ForeignKey("brands.id"), index=True)
+    survey_id: Mapped[int | None] = mapped_column(ForeignKey("surveys.id"), index=True)
+    title: Mapped[Wording] = mapped_column(JSON)
+    text: Mapped[Wording] = mapped_column(JSON)
+    created_at: Mapped[Instant] = mapped_column(BigInteger)
+    published_at: Mapped[Instant | None] = mapped_column(BigInteger)

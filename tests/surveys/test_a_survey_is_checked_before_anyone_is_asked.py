@@ -44,6 +44,8 @@ def test_any_range_of_two_to_twentyone_points_is_a_scale(low: int, high: int) ->
         ),
         (scale("q", {**LIKING, "weight": 0}), "UNFIT_LOADING", (*QUESTION, "loadings", "0", "weight")),
         (scale("q", {**LIKING, "weight": -1}), "UNFIT_LOADING", (*QUESTION, "loadings", "0", "weight")),
+        # So light that it would be lost among the answers of a year.
+        (scale("q", {**LIKING, "weight": 1e-300}), "UNFIT_LOADING", (*QUESTION, "loadings", "0", "weight")),
         (scale("q", LIKING, TRUST), "DUPLICATE", (*QUESTION, "loadings", "1", "axis")),
         (
             {"key": "q", "kind": "SINGLE", "wording": WORDS, "options": [option("a")]},

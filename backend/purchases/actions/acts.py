@@ -10,7 +10,7 @@ from backend.db.clashes import refusing_clash
 from backend.errors import Busy, Refused
 from backend.loyalty.actions import observe
 from backend.loyalty.rules.observations import Observation
-from backend.purchases.actions.subjects import check_subjects
+from backend.purchases.actions.subjects import check_subjects, of_whom_they_are_now
 from backend.purchases.queries import Ref, acts_by_ref
 from backend.purchases.rules import ActInput, DifferentAct, Recorded, behaviour_observation, clean_act
 from backend.purchases.tables import Act
@@ -18,7 +18,7 @@ from backend.purchases.tables import Act
 
 def record_acts(session: Session, rows: Sequence[ActInput], now: Instant) -> Recorded:
     """Records the whole batch, or, when one is refused, nothing; the same act again changes nothing."""
-    tidy = [_tidy(row, number, now) for number, row in enumerate(rows)]
+    tidy = [_tidy(row, number, now) for number, row in enumerate(of_whom_they_are_now(session, rows))]
     check_subjects(session, [(row.person_id, row.product_id) for row in tidy])
     known = acts_by_ref(session, [_ref(row) for row in tidy])
     fresh = _fresh(tidy, known)
@@ -75,6 +75,7 @@ def _columns(row: ActInput, now: Instant) -> dict[str, object]:
         "act_ref": row.act_ref,
         "kind": int(row.kind),
         "acted_at": row.acted_at,
+        "came_as": row.came_as,
         "recorded_at": now,
     }
 

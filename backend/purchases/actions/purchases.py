@@ -16,7 +16,7 @@ from backend.errors import Busy, Refused
 from backend.loyalty.actions import observe
 from backend.loyalty.rules.axes import Kind
 from backend.loyalty.rules.observations import Observation
-from backend.purchases.actions.subjects import check_subjects
+from backend.purchases.actions.subjects import check_subjects, of_whom_they_are_now
 from backend.purchases.queries import Ref, purchase_ids, purchases_by_ref
 from backend.purchases.rules import (
     DifferentPurchase,
@@ -33,6 +33,7 @@ _CORRECTABLE = ("quantity", "amount", "currency", "cross_sell", "up_sell")
 
 def record_purchases(session: Session, rows: Sequence[PurchaseInput], now: Instant) -> Recorded:
     """Records the whole batch, or, when one is refused, nothing; the same purchase again changes nothing."""
+    rows = of_whom_they_are_now(session, rows)
     tidy, refusals = _tidied(rows, now)
     known = purchases_by_ref(session, [_ref(row) for row in tidy.values()])
     _refuse_first(refusals | _clashes(tidy, known))
@@ -48,7 +49,7 @@ def record_purchases(session: Session, rows: Sequence[PurchaseInput], now: Insta
 
 def purchase_refusals(session: Session, rows: Sequence[PurchaseInput], now: Instant) -> dict[int, Refused]:
     """Every row that would be refused, by its number, with why; its people and products need not be known yet."""
-    tidy, refusals = _tidied(rows, now)
+    tidy, refusals = _tidied(of_whom_they_are_now(session, rows), now)
     known = purchases_by_ref(session, [_ref(row) for row in tidy.values()])
     return refusals | _clashes(tidy, known)
 
@@ -140,6 +141,7 @@ def _columns(row: PurchaseInput) -> dict[str, object]:
         "product_id": row.product_id,
         "order_ref": row.order_ref,
         "purchased_at": row.purchased_at,
+        "came_as": row.came_as,
         **{name: getattr(row, name) for name in _CORRECTABLE},
     }
 

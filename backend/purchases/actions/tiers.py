@@ -17,7 +17,7 @@ from backend.errors import Busy, Invalid, Refused
 from backend.loyalty.actions import observe
 from backend.loyalty.rules.axes import Axis, Kind
 from backend.loyalty.rules.observations import Observation
-from backend.purchases.actions.subjects import check_subjects
+from backend.purchases.actions.subjects import check_subjects, of_whom_they_are_now
 from backend.purchases.queries import tiers_by_instant
 from backend.purchases.rules import Recorded, TierInput, clean_tier, ridits
 from backend.purchases.tables import PersonTier
@@ -35,8 +35,8 @@ def import_tiers(
     """Keeps everyone's tier, lowest named first; shares are those of the people in the batch unless given."""
     get_product(session, product_id)
     tidy = [_tidy(row, number, order, now) for number, row in enumerate(rows)]
+    tidy = _once_each(of_whom_they_are_now(session, tidy))
     check_subjects(session, [(row.person_id, product_id) for row in tidy])
-    _check_once_each(tidy)
     if not tidy:
         return Recorded(added=0, changed=0, unchanged=0)
     values = ridits(order, shares or _shares(tidy))
@@ -59,12 +59,16 @@ def _tidy(row: TierInput, number: int, order: Sequence[str], now: Instant) -> Ti
     return tidy
 
 
-def _check_once_each(rows: Sequence[TierInput]) -> None:
-    seen: set[tuple[int, Instant]] = set()
+def _once_each(rows: Sequence[TierInput]) -> list[TierInput]:
+    """Refuses two tiers of a person at an instant; of people who were merged, the kept one's own tier stands."""
+    kept: dict[tuple[int, Instant], TierInput] = {}
     for number, row in enumerate(rows):
-        if (row.person_id, row.observed_at) in seen:
+        other = kept.setdefault((row.person_id, row.observed_at), row)
+        if other is not row and other.came_as == row.came_as:
             raise Invalid("a person has one tier at an instant", "rows", str(number), "personId")
-        seen.add((row.person_id, row.observed_at))
+        if row.came_as is None:
+            kept[row.person_id, row.observed_at] = row
+    return list(kept.values())
 
 
 def _shares(rows: Sequence[TierInput]) -> Mapping[str, float]:
@@ -99,6 +103,7 @@ def _insert(
             "revision": 1,
             "observed_at": row.observed_at,
             "valid_until": row.valid_until,
+            "came_as": row.came_as,
         }
         for row in rows
     ]

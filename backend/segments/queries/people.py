@@ -13,7 +13,7 @@ from backend.errors import Invalid
 from backend.loyalty.queries import ActiveModel, live_model
 from backend.loyalty.queries.placements import raw_segment_at
 from backend.loyalty.tables import PositionRow
-from backend.panel.queries import list_attributes
+from backend.panel.queries import IS_PRESENT, list_attributes
 from backend.panel.rules import AttributeKind, AttributeValue, parse_attribute
 from backend.panel.tables import Attribute, Person
 from backend.panel.tables import AttributeValue as ValueRow
@@ -55,7 +55,7 @@ class _Known:
 # EXISTS, for a page is full after a few people, while IN would first gather everyone of a segment.
 def list_people(session: Session, where: PeopleWhere, order: PeopleOrder, part: Slice, *, now: Instant) -> Page[Person]:
     """A page of the people of whom the condition holds at `now`."""
-    found = _found(session, where, now)
+    found = _found(session, where, now).where(IS_PRESENT)
     if order is PeopleOrder.EXTERNAL_REF:
         return keyset_page(session, found.where(Person.external_ref.is_not(None)), [_REF], part)
     return keyset_page(session, found, [Person.id], part)
@@ -63,8 +63,19 @@ def list_people(session: Session, where: PeopleWhere, order: PeopleOrder, part: 
 
 def count_people(session: Session, where: PeopleWhere, *, now: Instant) -> int:
     """How many people there are of whom the condition holds at `now`."""
-    found = _found(session, where, now).with_only_columns(func.count(), maintain_column_froms=True)
+    found = _found(session, where, now).where(IS_PRESENT).with_only_columns(func.count(), maintain_column_froms=True)
     return session.scalars(found).one()
+
+
+def select_people(session: Session, where: PeopleWhere | None, *, now: Instant) -> Select[Person]:
+    """The statement for the people of whom the condition holds at `now`, for whoever goes through all of them."""
+    return _found(session, AllOf() if where is None else where, now).where(IS_PRESENT)
+
+
+def check_audience(session: Session, where: PeopleWhere | None, *, now: Instant) -> None:
+    """Refuses a condition that could not be asked: an attribute or a segment that does not exist."""
+    if where is not None:
+        _found(session, where, now)
 
 
 def of_people(session: Session, where: PeopleWhere | None, *, now: Instant) -> ColumnElement[bool]:

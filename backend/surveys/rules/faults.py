@@ -48,6 +48,30 @@ class UnfitLoading(Invalid):
     code = "UNFIT_LOADING"
 
 
+class UnfitCondition(Invalid):
+    """A condition asks nothing, or something that its question cannot answer."""
+
+    code = "UNFIT_CONDITION"
+
+
+class UnknownName(Invalid):
+    """A condition, a pipe or a lineage names something that is not there, or not there yet."""
+
+    code = "UNKNOWN_NAME"
+
+
+class UnfitPipe(Invalid):
+    """A wording begins a pipe that it does not end, or repeats something where nobody may."""
+
+    code = "UNFIT_PIPE"
+
+
+class UnfitRedirect(Invalid):
+    """An ending leads somewhere that no respondent should be sent."""
+
+    code = "UNFIT_REDIRECT"
+
+
 class TooMany(Invalid):
     """A survey that nobody would finish, or an empty one."""
 

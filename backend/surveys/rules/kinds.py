@@ -1,12 +1,14 @@
-"""What each kind of question must fulfil: scales, options, limits, purposes and loadings."""
+"""What each kind of question must fulfil: scales, options, rows, limits, purposes and loadings."""
 
 import math
 from collections.abc import Callable, Iterator, Sequence
 
 from backend.errors import Invalid
 from backend.loyalty.rules.axes import FACETS, Axis
+from backend.surveys.rules.days import is_day
 from backend.surveys.rules.faults import (
     Path,
+    TooMany,
     UnfitLimits,
     UnfitLoading,
     UnfitOptions,
@@ -20,16 +22,22 @@ from backend.surveys.rules.shapes import Loading, Question, QuestionKind
 
 FURTHEST = 100
 MOST_POINTS = 21
+MEDIA = ("image", "pdf", "text")
+LARGEST_KB = 20_000
 _FEWEST_OPTIONS = 2
 _MOST_OPTIONS = 100
+_MOST_RANKED = 20
+_MOST_ROWS = 50
 _LONGEST_TEXT = 10_000
-_HEAVIEST = 100
+_LIGHTEST, _HEAVIEST = 0.001, 100
 
 
 def faults_of_kind(question: Question, languages: Sequence[str], path: Path) -> Iterator[Invalid]:
     """The faults that a question has as one of its kind."""
     yield from _CHECKS[question.kind](question, languages, path)
-    yield from _loading_faults(question, path)
+    if question.loadings and question.kind is not QuestionKind.SCALE:
+        yield UnfitLoading("only a SCALE question can load on an axis", *path, "loadings")
+    yield from _loading_faults(question.loadings, path)
 
 
 def _scale(question: Question, languages: Sequence[str], path: Path) -> Iterator[Invalid]:
@@ -53,8 +61,9 @@ def _scale(question: Question, languages: Sequence[str], path: Path) -> Iterator
 
 def _choice(question: Question, languages: Sequence[str], path: Path) -> Iterator[Invalid]:
     count = len(question.options)
-    if not _FEWEST_OPTIONS <= count <= _MOST_OPTIONS:
-        yield UnfitOptions(f"a choice has {_FEWEST_OPTIONS} to {_MOST_OPTIONS} options", *path, "options")
+    most = _MOST_RANKED if question.kind is QuestionKind.RANKING else _MOST_OPTIONS
+    if not _FEWEST_OPTIONS <= count <= most:
+        yield UnfitOptions(f"there are {_FEWEST_OPTIONS} to {most} options", *path, "options")
     if question.kind is QuestionKind.MULTI and question.most is not None and not 1 <= question.most <= count:
         yield UnfitLimits("most must be at least 1, and no more than there are options", *path, "most")
     for place, option in enumerate(question.options):
@@ -89,10 +98,48 @@ def _consent(question: Question, _languages: Sequence[str], path: Path) -> Itera
         yield Invalid("a consent is given or not: it always applies", *path, "not_applicable")
 
 
-def _loading_faults(question: Question, path: Path) -> Iterator[Invalid]:
-    if question.loadings and question.kind is not QuestionKind.SCALE:
-        yield UnfitLoading("only a SCALE question can load on an axis", *path, "loadings")
-    places = [(loading, (*path, "loadings", str(place))) for place, loading in enumerate(question.loadings)]
+def _matrix(question: Question, languages: Sequence[str], path: Path) -> Iterator[Invalid]:
+    yield from _scale(question, languages, path)
+    if not 1 <= len(question.rows) <= _MOST_ROWS:
+        yield TooMany(f"a matrix has 1 to {_MOST_ROWS} rows", *path, "rows")
+    for place, row in enumerate(question.rows):
+        row_path = (*path, "rows", str(place))
+        yield from wording_faults(row.wording, languages, (*row_path, "wording"))
+        yield from _loading_faults(row.loadings, row_path)
+
+
+def _date(question: Question, _languages: Sequence[str], path: Path) -> Iterator[Invalid]:
+    limits = {"earliest": question.earliest, "latest": question.latest}
+    for name, limit in limits.items():
+        if limit and not is_day(limit):
+            yield UnfitLimits(f"{name} is a day such as 2026-04-01", *path, name)
+    if all(map(is_day, limits.values())) and question.earliest > question.latest:
+        yield UnfitLimits("earliest must not be after latest", *path, "earliest")
+
+
+def _contact(question: Question, _languages: Sequence[str], path: Path) -> Iterator[Invalid]:
+    if not question.contact:
+        yield UnfitOptions("a contact block has at least one field", *path, "contact")
+
+
+def _file(question: Question, _languages: Sequence[str], path: Path) -> Iterator[Invalid]:
+    if not question.media:
+        yield UnfitOptions("a file is at least of one kind", *path, "media")
+    places = [(name, (*path, "media", str(place))) for place, name in enumerate(question.media)]
+    for name, place in places:
+        if name not in MEDIA:
+            yield UnfitOptions(f"a file is one of {', '.join(MEDIA)}", *place)
+    yield from duplicate_faults(places, "kind of file")
+    if not 1 <= question.largest_kb <= LARGEST_KB:
+        yield UnfitLimits(f"largest_kb lies between 1 and {LARGEST_KB}", *path, "largest_kb")
+
+
+def _anything(_question: Question, _languages: Sequence[str], _path: Path) -> Iterator[Invalid]:
+    yield from ()
+
+
+def _loading_faults(loadings: Sequence[Loading], path: Path) -> Iterator[Invalid]:
+    places = [(loading, (*path, "loadings", str(place))) for place, loading in enumerate(loadings)]
     for loading, place in places:
         yield from _one_loading_faults(loading, place)
     yield from duplicate_faults([(loading.axis.name, (*place, "axis")) for loading, place in places], "axis")
@@ -104,8 +151,8 @@ def _one_loading_faults(loading: Loading, path: Path) -> Iterator[Invalid]:
     elif loading.facet not in FACETS[loading.axis]:
         yield UnfitLoading(f"{loading.facet.name} is no facet of {loading.axis.name}", *path, "facet")
     # Written so that NaN fails it.
-    if not 0 < loading.weight <= _HEAVIEST:
-        yield UnfitLoading(f"a weight is greater than 0 and at most {_HEAVIEST}", *path, "weight")
+    if not _LIGHTEST <= loading.weight <= _HEAVIEST:
+        yield UnfitLoading(f"a weight lies between {_LIGHTEST} and {_HEAVIEST}", *path, "weight")
 
 
 _CHECKS: dict[QuestionKind, Callable[[Question, Sequence[str], Path], Iterator[Invalid]]] = {
@@ -115,4 +162,12 @@ _CHECKS: dict[QuestionKind, Callable[[Question, Sequence[str], Path], Iterator[I
     QuestionKind.TEXT: _text,
     QuestionKind.NUMBER: _number,
     QuestionKind.CONSENT: _consent,
+    QuestionKind.MATRIX: _matrix,
+    QuestionKind.RANKING: _choice,
+    QuestionKind.DATE: _date,
+    QuestionKind.EMAIL: _anything,
+    QuestionKind.PHONE: _anything,
+    QuestionKind.POSTAL_CODE: _anything,
+    QuestionKind.CONTACT: _contact,
+    QuestionKind.FILE: _file,
 }

@@ -5,37 +5,37 @@ from enum import IntEnum
 from typing import TypeVar
 
 from backend.loyalty.rules.axes import Axis, Facet
-from backend.surveys.rules.shapes import Loading, Option, Page, Question, QuestionKind, Survey
+from backend.surveys.rules import fields
+from backend.surveys.rules.condition_json import read_condition
+from backend.surveys.rules.conditions import Condition
+from backend.surveys.rules.contact import ContactField
+from backend.surveys.rules.shapes import (
+    Ending,
+    HiddenField,
+    Loading,
+    Option,
+    Page,
+    Question,
+    QuestionKind,
+    Quota,
+    Row,
+    Survey,
+)
 from backend.surveys.rules.strict import Node, member
 from backend.text import LANGUAGES
 
 E = TypeVar("E", bound=IntEnum)
+T = TypeVar("T")
+Members = dict[str, Node]
 
-_SURVEY = frozenset({"title", "introduction", "thanks", "languages", "pages", "questions"})
-_PAGE = frozenset({"key", "title", "questions"})
-_OPTION = frozenset({"code", "wording"})
-_LOADING = frozenset({"axis", "facet", "weight", "reversed"})
-_QUESTION = frozenset({"key", "kind", "wording", "hint", "required", "not_applicable", "item"})
-_OF_KIND = {
-    QuestionKind.SCALE: _QUESTION | {"low", "high", "low_label", "high_label", "options", "loadings"},
-    QuestionKind.SINGLE: _QUESTION | {"options"},
-    QuestionKind.MULTI: _QUESTION | {"options", "most"},
-    QuestionKind.TEXT: _QUESTION | {"multiline", "max_length"},
-    QuestionKind.NUMBER: _QUESTION | {"minimum", "maximum", "whole"},
-    QuestionKind.CONSENT: _QUESTION | {"purpose"},
-}
-_ANYTHING = frozenset[str]().union(*_OF_KIND.values())
-
-
-def fields_of(kind: QuestionKind) -> frozenset[str]:
-    """The fields that a question of that kind may have."""
-    return _OF_KIND[kind]
+_LONGEST_ITEM = 200
+_LONGEST_URL = 1_000
 
 
 def survey_from_json(definition: object) -> Survey:
     """The survey in that JSON value; refused with a path where it is not one."""
     node = Node(value=definition)
-    members = node.record(_SURVEY)
+    members = node.record(fields.SURVEY)
     if ("pages" in members) == ("questions" in members):
         raise node.refuse("a survey has either pages or questions")
     languages = members.get("languages")
@@ -45,28 +45,34 @@ def survey_from_json(definition: object) -> Survey:
         thanks=_wording(members, "thanks"),
         languages=tuple(each.text() for each in languages.list()) if languages else LANGUAGES,
         pages=_pages(members),
+        hidden=_each(members, "hidden", _hidden),
+        quotas=_each(members, "quotas", _quota),
+        endings=_each(members, "endings", _ending),
     )
 
 
-def _pages(members: dict[str, Node]) -> tuple[Page, ...]:
+def _pages(members: Members) -> tuple[Page, ...]:
     if "pages" in members:
-        return tuple(_page(each) for each in members["pages"].list())
-    questions = [_question(each) for each in members["questions"].list()]
-    return tuple(Page(key=question.key, questions=(question,)) for question in questions)
+        return _each(members, "pages", _page)
+    return tuple(Page(key=question.key, questions=(question,)) for question in _each(members, "questions", _question))
 
 
 def _page(node: Node) -> Page:
-    members = node.record(_PAGE)
+    members = node.record(fields.PAGE)
+    member(members, "questions", node)
     return Page(
         key=member(members, "key", node).text(),
         title=_wording(members, "title"),
-        questions=tuple(_question(each) for each in member(members, "questions", node).list()),
+        questions=_each(members, "questions", _question),
+        shuffled=_flag(members, "shuffled"),
+        show_if=_condition(members, "show_if"),
+        skip_if=_condition(members, "skip_if"),
     )
 
 
 def _question(node: Node) -> Question:
-    kind = _kind(member(node.record(_ANYTHING), "kind", node))
-    members = node.record(_OF_KIND[kind])
+    kind = _kind(member(node.record(fields.ANYTHING), "kind", node))
+    members = node.record(fields.fields_of(kind))
     # Fields that the author left out take the defaults of Question, so that these stand in one place only.
     given: dict[str, object] = {key: _READ[key](each) for key, each in members.items() if key != "kind"}
     for key in ("key", "wording"):
@@ -82,25 +88,70 @@ def _kind(node: Node) -> QuestionKind:
 
 
 def _options(node: Node) -> tuple[Option, ...]:
-    return tuple(_option(each) for each in node.list())
+    return tuple(map(_option, node.list()))
 
 
 def _option(node: Node) -> Option:
-    members = node.record(_OPTION)
-    return Option(code=member(members, "code", node).text(), wording=member(members, "wording", node).wording())
+    members = node.record(fields.OPTION)
+    return Option(
+        code=member(members, "code", node).text(),
+        wording=member(members, "wording", node).wording(),
+        fixed=_flag(members, "fixed"),
+    )
 
 
 def _loadings(node: Node) -> tuple[Loading, ...]:
-    return tuple(_loading(each) for each in node.list())
+    return tuple(map(_loading, node.list()))
 
 
 def _loading(node: Node) -> Loading:
-    members = node.record(_LOADING)
+    members = node.record(fields.LOADING)
     return Loading(
         axis=_named(member(members, "axis", node), Axis),
         facet=_named(member(members, "facet", node), Facet),
         weight=members["weight"].number() if "weight" in members else 1.0,
-        reversed=members["reversed"].flag() if "reversed" in members else False,
+        reversed=_flag(members, "reversed"),
+    )
+
+
+def _rows(node: Node) -> tuple[Row, ...]:
+    return tuple(map(_row, node.list()))
+
+
+def _row(node: Node) -> Row:
+    members = node.record(fields.ROW)
+    return Row(
+        key=member(members, "key", node).text(),
+        wording=member(members, "wording", node).wording(),
+        item=_item(members["item"]) if "item" in members else "",
+        loadings=_each(members, "loadings", _loading),
+        continues=members["continues"].text() if "continues" in members else "",
+    )
+
+
+def _hidden(node: Node) -> HiddenField:
+    members = node.record(fields.HIDDEN)
+    default = members["default"].text(most=_LONGEST_ITEM, blank=True) if "default" in members else ""
+    return HiddenField(key=member(members, "key", node).text(), default=default)
+
+
+def _quota(node: Node) -> Quota:
+    members = node.record(fields.QUOTA)
+    return Quota(
+        key=member(members, "key", node).text(),
+        when=read_condition(member(members, "when", node)),
+        limit=member(members, "limit", node).integer(),
+        thanks=_wording(members, "thanks"),
+    )
+
+
+def _ending(node: Node) -> Ending:
+    members = node.record(fields.ENDING)
+    return Ending(
+        key=member(members, "key", node).text(),
+        when=_condition(members, "when"),
+        thanks=_wording(members, "thanks"),
+        redirect=members["redirect"].text(most=_LONGEST_URL) if "redirect" in members else "",
     )
 
 
@@ -111,21 +162,52 @@ def _named(node: Node, enum: type[E]) -> E:
     return enum[name]
 
 
-def _wording(members: dict[str, Node], key: str) -> dict[str, str]:
+def _wording(members: Members, key: str) -> dict[str, str]:
     return members[key].wording() if key in members else {}
 
 
+def _flag(members: Members, key: str) -> bool:
+    return key in members and members[key].flag()
+
+
+def _condition(members: Members, key: str) -> Condition | None:
+    return read_condition(members[key]) if key in members else None
+
+
+def _each(members: Members, key: str, read: Callable[[Node], T]) -> tuple[T, ...]:
+    return tuple(map(read, members[key].list())) if key in members else ()
+
+
 def _item(node: Node) -> str:
-    return node.text(most=200)
+    return node.text(most=_LONGEST_ITEM)
+
+
+def _contact(node: Node) -> tuple[str, ...]:
+    return tuple(map(_contact_field, node.list()))
+
+
+def _contact_field(node: Node) -> str:
+    name = node.text()
+    if name not in ContactField.__members__:
+        raise node.refuse(f"a field is one of {', '.join(ContactField)}")
+    return name
+
+
+def _texts(node: Node) -> tuple[str, ...]:
+    return tuple(each.text() for each in node.list())
 
 
 _READ: dict[str, Callable[[Node], object]] = {
-    **dict.fromkeys(("key", "purpose"), Node.text),
+    **dict.fromkeys(("key", "purpose", "earliest", "latest", "attribute", "continues"), Node.text),
     **dict.fromkeys(("wording", "hint", "low_label", "high_label"), Node.wording),
-    **dict.fromkeys(("required", "not_applicable", "whole", "multiline"), Node.flag),
-    **dict.fromkeys(("low", "high", "most", "max_length"), Node.integer),
+    **dict.fromkeys(("required", "not_applicable", "whole", "multiline", "shuffled"), Node.flag),
+    **dict.fromkeys(("low", "high", "most", "max_length", "largest_kb"), Node.integer),
     **dict.fromkeys(("minimum", "maximum"), Node.number),
+    "contact": _contact,
+    "media": _texts,
+    **dict.fromkeys(("show_if", "skip_if", "required_if"), read_condition),
     "item": _item,
     "options": _options,
     "loadings": _loadings,
+    "rows": _rows,
 }

@@ -1,11 +1,16 @@
-"""How well the questions of one axis or facet hang together."""
+"""How well the questions of one axis or facet hang together, and how well two axes are told apart."""
 
+import math
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 FEWEST_CASES = 3
 FEWEST_ITEMS = 2
+TOO_ALIKE: Final = 0.90
+"""From here on two traits are hardly told apart (Henseler et al. 2015)."""
 
 
 def cronbach_alpha(rows: Sequence[Sequence[float]]) -> float | None:
@@ -23,3 +28,33 @@ def cronbach_alpha(rows: Sequence[Sequence[float]]) -> float | None:
     count: int = cases.shape[1]
     items = float(cases.var(axis=0, ddof=1).sum())
     return count / (count - 1) * (1 - items / total)
+
+
+def htmt(first: Sequence[Sequence[float]], second: Sequence[Sequence[float]]) -> float | None:
+    """The heterotrait-monotrait ratio of correlations of two traits over complete cases.
+
+    HTMT = mean r(first, second) / sqrt(mean r(first, first) * mean r(second, second)), with the mean Pearson
+    correlations of items of different traits over those of different items of one trait (Henseler, Ringle and Sarstedt,
+    "A new criterion for assessing discriminant validity", J. Acad. Mark. Sci. 43, 2015, 115-135).
+
+    Row n of both holds what case n said, one keyed value 0..1 per item of the trait. None where a trait has fewer
+    than two items, where there are fewer than three cases, where an item does not vary, or where the items of a trait
+    do not agree with each other (mean correlation of 0 or less).
+    """
+    one, other = np.asarray(first, dtype=float), np.asarray(second, dtype=float)
+    if len(one) < FEWEST_CASES or min(one.shape[1], other.shape[1]) < FEWEST_ITEMS:
+        return None
+    together = np.hstack([one, other])
+    if not together.std(axis=0).all():
+        return None
+    correlations: NDArray[np.float64] = np.corrcoef(together, rowvar=False)
+    count: int = one.shape[1]
+    within = _mean_within(correlations[:count, :count]), _mean_within(correlations[count:, count:])
+    if min(within) <= 0:
+        return None
+    return float(correlations[:count, count:].mean()) / math.sqrt(within[0] * within[1])
+
+
+def _mean_within(correlations: NDArray[np.float64]) -> float:
+    """The mean over pairs of different items."""
+    return float(correlations[np.triu_indices(len(correlations), k=1)].mean())

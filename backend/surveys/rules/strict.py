@@ -36,12 +36,12 @@ class Node:
             raise self.refuse(f"{self._name()} must be a list")
         return [Node(value=value, path=(*self.path, str(place))) for place, value in enumerate(self.value)]
 
-    def text(self, most: int = 80) -> str:
-        """A clean text that says something."""
+    def text(self, most: int = 80, *, blank: bool = False) -> str:
+        """A clean text that says something, unless it may be blank."""
         if not isinstance(self.value, str):
             raise self.refuse(f"{self._name()} must be a text")
         try:
-            return clean(self.value, self._name(), most=most)
+            return clean(self.value, self._name(), most=most, blank=blank)
         except Invalid as refusal:
             raise self.refuse(refusal.message) from None
 

@@ -1,47 +1,51 @@
 """Writes a survey as JSON, leaving out whatever stands at its default or does not belong to the question's kind."""
 
+from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields
+from enum import Enum, IntEnum
+from typing import Final
 
-from backend.surveys.rules.reading import fields_of
-from backend.surveys.rules.shapes import Loading, Option, Page, Question, Survey
+from backend.surveys.rules.condition_json import condition_to_json
+from backend.surveys.rules.conditions import Condition
+from backend.surveys.rules.fields import fields_of
+from backend.surveys.rules.shapes import Ending, HiddenField, Loading, Option, Page, Question, Quota, Row, Survey
+
+Shape = Survey | Page | Question | Option | Loading | Row | HiddenField | Quota | Ending
+
+# What an author is shown even where it stands at its default.
+_ALWAYS: Final = frozenset({"languages", "weight"})
 
 
 def survey_to_json(survey: Survey) -> dict[str, object]:
     """The one JSON spelling of the survey: reading it gives the same survey again."""
-    return {
-        "title": dict(survey.title),
-        **_given(introduction=dict(survey.introduction), thanks=dict(survey.thanks)),
-        "languages": list(survey.languages),
-        "pages": [_page(page) for page in survey.pages],
-    }
+    return _written(survey)
 
 
-def _page(page: Page) -> dict[str, object]:
-    questions = [_question(question) for question in page.questions]
-    return {"key": page.key, **_given(title=dict(page.title)), "questions": questions}
-
-
-def _question(question: Question) -> dict[str, object]:
-    written: dict[str, object] = {"key": question.key, "kind": question.kind.value}
-    belonging = fields_of(question.kind)
-    for each in fields(question):
-        value: object = getattr(question, each.name)
-        if each.name in belonging and each.name not in written and value != _default(each):
+def _written(shape: Shape) -> dict[str, object]:
+    belonging = fields_of(shape.kind) if isinstance(shape, Question) else None
+    written: dict[str, object] = {}
+    for each in fields(shape):
+        value: object = getattr(shape, each.name) if each.init else None
+        is_told = each.init and (each.name in _ALWAYS or value != _default(each))
+        if is_told and (belonging is None or each.name in belonging):
             written[each.name] = _spelled(value)
     return written
 
 
 def _spelled(value: object) -> object:
     if isinstance(value, tuple):
-        return [_member(each) for each in value]
-    return dict(value) if isinstance(value, dict) else value
+        return [_spelled(each) for each in value]
+    if isinstance(value, Shape):
+        return _written(value)
+    if isinstance(value, Condition):
+        return condition_to_json(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    return _named(value) if isinstance(value, Enum) else value
 
 
-def _member(value: Option | Loading) -> dict[str, object]:
-    if isinstance(value, Option):
-        return {"code": value.code, "wording": dict(value.wording)}
-    written: dict[str, object] = {"axis": value.axis.name, "facet": value.facet.name, "weight": value.weight}
-    return written | ({"reversed": True} if value.reversed else {})
+def _named(value: Enum) -> object:
+    return value.name if isinstance(value, IntEnum) else value.value
 
 
 def _default(each: "Field[object]") -> object:
@@ -49,7 +53,3 @@ def _default(each: "Field[object]") -> object:
     if each.default_factory is not MISSING:
         return each.default_factory()
     return each.default
-
-
-def _given(**wordings: dict[str, str]) -> dict[str, object]:
-    return {key: wording for key, wording in wordings.items() if wording}

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from backend.db import Page, Slice, keyset_page
 from backend.errors import NotFound
-from backend.surveys.rules import Published, survey_from_json
+from backend.surveys.rules import Difference, Published, difference, survey_from_json
 from backend.surveys.tables import SurveyRow, SurveyVersion
 
 _PUBLISHED = (
@@ -65,6 +65,31 @@ def versions_of(session: Session, survey_ids: Collection[int]) -> dict[int, list
     for row in rows:
         versions[row.survey_id].append(row)
     return versions
+
+
+def drafted_differences(session: Session, survey_ids: Collection[int]) -> dict[int, Difference]:
+    """How the draft of each survey differs from its live version."""
+    drafts, versions = surveys_by_id(session, survey_ids), versions_of(session, survey_ids)
+    return {
+        survey_id: _difference(versions[survey_id][-1] if versions[survey_id] else None, row.draft)
+        for survey_id, row in drafts.items()
+    }
+
+
+def published_differences(session: Session, version_ids: Collection[int]) -> dict[int, Difference]:
+    """How each version differs from the one that was live before it."""
+    wanted = versions_by_id(session, version_ids)
+    versions = versions_of(session, {version.survey_id for version in wanted.values()})
+    before = {
+        version.id: previous
+        for all_of_one in versions.values()
+        for previous, version in zip([None, *all_of_one], all_of_one, strict=False)
+    }
+    return {version.id: _difference(before[version.id], version.definition) for version in wanted.values()}
+
+
+def _difference(live: SurveyVersion | None, definition: dict[str, object]) -> Difference:
+    return difference(survey_from_json(live.definition) if live else None, survey_from_json(definition))
 
 
 def find_published(session: Session, version_id: int) -> Published | None:
