@@ -1,18 +1,21 @@
 """What respondents see: survey pages, their wording and their styles."""
 
 from forms_ui.answers import NOT_APPLICABLE, AnswerValue, NotApplicable, Reading
+from forms_ui.fragments import Banner
 from forms_ui.languages import language
 from forms_ui.message_wording import MessageKind
 from forms_ui.messages import LinkKind, message_page
 from forms_ui.shapes import OptionShape, PageShape, QuestionShape, SurveyShape
 from forms_ui.stylesheet import STYLESHEET, STYLESHEET_NAME
-from forms_ui.survey_form import Shown, SurveyForm, survey_form
+from forms_ui.survey_form import Shown, SurveyForm, page_form_of, survey_form
+from forms_ui.uploads import UploadFault
 
 __all__ = [
     "NOT_APPLICABLE",
     "STYLESHEET",
     "STYLESHEET_NAME",
     "AnswerValue",
+    "Banner",
     "LinkKind",
     "MessageKind",
     "NotApplicable",
@@ -23,7 +26,9 @@ __all__ = [
     "Shown",
     "SurveyForm",
     "SurveyShape",
+    "UploadFault",
     "language",
     "message_page",
+    "page_form_of",
     "survey_form",
 ]

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 
 from markupsafe import Markup, escape
 
+from forms_ui.piping import fold_pipes, mark_pipes
 from forms_ui.plain_text import make_showable
 
 
 def phrase(wording: Mapping[str, str], language: str) -> Markup:
     """The wording as running text: line ends become breaks."""
     text, spoken = find_text(wording, language)
-    lines = Markup("<br>").join(text.split("\n"))
+    lines = Markup("<br>").join(map(mark_pipes, text.split("\n")))
     return lines if spoken == language else Markup('<span lang="{}">{}</span>').format(spoken, lines)
 
 
@@ -20,7 +21,9 @@ def paragraphs(wording: Mapping[str, str], language: str) -> Markup:
     said_in = Markup("") if spoken == language else Markup(' lang="{}"').format(spoken)
     blocks = [block.strip("\n") for block in text.split("\n\n")]
     return Markup("").join(
-        Markup("<p{}>{}</p>").format(said_in, Markup("<br>").join(block.split("\n"))) for block in blocks if block
+        Markup("<p{}>{}</p>").format(said_in, Markup("<br>").join(map(mark_pipes, block.split("\n"))))
+        for block in blocks
+        if block
     )
 
 
@@ -29,12 +32,17 @@ def plain(wording: Mapping[str, str], language: str) -> str:
     return " ".join(find_text(wording, language)[0].split())
 
 
+def heading(wording: Mapping[str, str], language: str) -> Markup:
+    """The wording on one line, escaped."""
+    return mark_pipes(plain(wording, language))
+
+
 def find_text(wording: Mapping[str, str], language: str) -> tuple[str, str]:
     """The text and the language it is in: the one asked for, else the first there is."""
     texts = {spoken: text for spoken, text in wording.items() if text}
     spoken = language if language in texts else next(iter(texts), language)
     text = texts.get(spoken, "").replace("\r\n", "\n").replace("\r", "\n")
-    return make_showable(text), spoken
+    return fold_pipes(make_showable(text)), spoken
 
 
 def shorten(text: str, most: int) -> str:

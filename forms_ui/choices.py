@@ -22,7 +22,7 @@ def list_choices(question: QuestionShape) -> tuple[Choice, ...]:
     match question.kind:
         case "SCALE":
             return _list_points(question)
-        case "SINGLE" | "MULTI":
+        case "SINGLE" | "MULTI" | "RANKING":
             return tuple(
                 Choice(value=option.code, answer=option.code, wording=option.wording) for option in question.options
             )

@@ -13,8 +13,6 @@ from wtforms.validators import StopValidation
 
 from forms_ui.answers import NOT_APPLICABLE, AnswerValue
 from forms_ui.names import NOT_APPLICABLE_VALUE, TICKED, not_applicable_name
-from forms_ui.numbers_typed import Unacceptable, parse_number, write_number
-from forms_ui.plain_text import is_readable, tidy
 from forms_ui.posted import Posted
 from forms_ui.shapes import QuestionShape
 from forms_ui.wording import say
@@ -22,7 +20,7 @@ from forms_ui.wording import say
 
 def answered(_form: BaseForm, field: "AnswerField") -> None:
     """Refuse to leave a required question blank."""
-    if field.data is None and field.question.required and not field.process_errors:
+    if field.is_required and field.is_blank and not field.process_errors:
         raise StopValidation(say(field.blank, field.language))
 
 
@@ -46,6 +44,12 @@ class AnswerField(Field):
         self.question = question
         self.language = language
         self.allowed = allowed
+        self.is_required = question.required
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether a required question counts as left blank."""
+        return self.data is None
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read what was posted under the field's name."""
@@ -104,27 +108,20 @@ class ConsentField(AnswerField):
 
     blank = "consent"
 
+    @property
+    def is_blank(self) -> bool:
+        """A required consent has to be given."""
+        return self.data is not True
+
     def read(self, values: list[str]) -> AnswerValue | None:
-        """Whether the box is ticked; a required one that is not counts as left blank."""
+        """Whether the box is ticked."""
         if values and values != [TICKED]:
             raise self.wrong("choose_shown")
-        return True if values else None if self.question.required else False
+        return bool(values)
 
 
-class TypedField(AnswerField):
-    """What is typed, with a box beside it that says it does not apply."""
-
-    def read(self, values: list[str]) -> AnswerValue | None:
-        """The answer typed into the one input."""
-        if len(values) > 1:
-            raise self.wrong("answer_once")
-        if values and not is_readable(values[0]):
-            raise self.wrong("unreadable")
-        return self.read_typed(values[0]) if values else None
-
-    def read_typed(self, typed: str) -> AnswerValue | None:
-        """The answer that the readable text stands for, None when it is blank."""
-        raise NotImplementedError
+class BoxedField(AnswerField):
+    """An answer with a box beside it that says it does not apply."""
 
     def post_process(self, formdata: Posted | None = None) -> None:
         """Look at the box beside the input once both are known."""
@@ -137,38 +134,3 @@ class TypedField(AnswerField):
             self.process_errors = [say("answer_or_not_applicable", self.language)]
         else:
             self.data = NOT_APPLICABLE
-
-
-class WrittenField(TypedField):
-    """TEXT: a line or several."""
-
-    blank = "write"
-
-    def read_typed(self, typed: str) -> AnswerValue | None:
-        """The text, tidied; its length is checked here because maxlength in the page would cut what an IME composes."""
-        most = self.question.max_length
-        text = tidy(typed, multiline=self.question.multiline)
-        if len(text) > most:
-            raise self.wrong("too_long", most=most, length=len(text))
-        return text or None
-
-
-class NumberField(TypedField):
-    """NUMBER: digits of any width."""
-
-    blank = "enter_number"
-
-    def read_typed(self, typed: str) -> AnswerValue | None:
-        """The number within its bounds."""
-        if not tidy(typed, multiline=False):
-            return None
-        try:
-            number = parse_number(typed, whole=self.question.whole)
-        except Unacceptable as unacceptable:
-            raise self.wrong(unacceptable.key) from None
-        least, most = self.question.minimum, self.question.maximum
-        if least is not None and number < least:
-            raise self.wrong("too_small", least=write_number(least))
-        if most is not None and number > most:
-            raise self.wrong("too_large", most=write_number(most))
-        return number

@@ -1,9 +1,23 @@
 """The small pieces of markup that differ from request to request; all that comes in is escaped here."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from typing import Final
+
+from markupsafe import Markup
 
 from forms_ui.authored import escape_shown
 from forms_ui.wording import NAMES, say
+
+
+class Banner(StrEnum):
+    """What a page is, when it is not simply answered; the value is the name of its words."""
+
+    PREVIEW = "preview"
+    TEST = "test"
+
+
+_WHOLE: Final = 100
 
 
 def masthead(brand: str, languages: Mapping[str, str], language: str) -> str:
@@ -48,6 +62,42 @@ def back_link(back: str | None, language: str) -> str:
 def notice_box(notice: str) -> str:
     """A word from the server above the questions."""
     return f'<p class="notice" role="status">{escape_shown(notice)}</p>' if notice else ""
+
+
+def banner_bar(banner: Banner | None, language: str) -> str:
+    """A bar above everything else, so that nobody takes a trial for the real thing."""
+    if banner is None:
+        return ""
+    return f'<aside class="banner" aria-label="{say("banner", language)}">{say(banner, language)}</aside>'
+
+
+def progress_bar(share: float | None, language: str) -> str:
+    """How far along one is when nobody knows how many pages there will be; nothing where even that is not known."""
+    if share is None:
+        return ""
+    percent = round(min(max(share, 0.0), 1.0) * _WHOLE)
+    words = say("percent", language, percent=percent)
+    return (
+        f'<div class="progress"><progress id="progress" max="{_WHOLE}" value="{percent}" '
+        f'aria-label="{say("progress", language)}">{words}</progress><span>{words}</span></div>'
+    )
+
+
+def required_mark(language: str, *, is_required: bool) -> Markup:
+    """Whether a question may be left blank."""
+    style, key = ("mark required", "required") if is_required else ("mark", "optional")
+    return Markup('<span class="{}">{}</span>').format(style, say(key, language))
+
+
+def kept_file(name: str, stored: str, title: str, drop: tuple[str, str, str], language: str) -> str:
+    """The file that is kept already, carried along unseen, and a box (id, name, value) to give it up."""
+    anchor, drop_name, ticked = map(escape_shown, drop)
+    return (
+        f'<input type="hidden" name="{escape_shown(name)}" value="{escape_shown(stored)}">'
+        f'<p class="kept-file">{say("kept_file", language)} <b>{escape_shown(title)}</b></p>'
+        f'<label class="choice"><input type="checkbox" id="{anchor}" name="{drop_name}" value="{ticked}">'
+        f"<span>{say('drop_file', language)}</span></label>"
+    )
 
 
 def error_note(anchor: str, message: str, language: str) -> str:

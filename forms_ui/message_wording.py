@@ -10,7 +10,12 @@ class MessageKind(StrEnum):
     """Why a page holds a message and no form."""
 
     THANKS = "THANKS"
+    SCREENED_OUT = "SCREENED_OUT"
+    QUOTA_FULL = "QUOTA_FULL"
+    PREVIEW_DONE = "PREVIEW_DONE"
     ALREADY_DONE = "ALREADY_DONE"
+    WITHDRAWN = "WITHDRAWN"
+    FORGOTTEN = "FORGOTTEN"
     CLOSED = "CLOSED"
     EXPIRED = "EXPIRED"
     REVOKED = "REVOKED"
@@ -18,6 +23,8 @@ class MessageKind(StrEnum):
     UNKNOWN_LINK = "UNKNOWN_LINK"
     BAD_REQUEST = "BAD_REQUEST"
     TOO_LARGE = "TOO_LARGE"
+    UPLOAD_TOO_LARGE = "UPLOAD_TOO_LARGE"
+    UPLOAD_FAILED = "UPLOAD_FAILED"
     BUSY = "BUSY"
     FAULT = "FAULT"
 
@@ -38,11 +45,50 @@ MESSAGES: Final[Mapping[MessageKind, Message]] = {
             "en": "We have received everything. You can close this page now.",
         },
     ),
+    MessageKind.SCREENED_OUT: Message(
+        title={"ja": "ご協力ありがとうございました", "en": "Thank you for taking part"},
+        body={
+            "ja": "今回の質問は、ここまでで終わりです。\nここまでのお答えは、たしかに受け取りました。",
+            "en": "That is all we wanted to ask this time. We have received your answers so far.",
+        },
+    ),
+    MessageKind.QUOTA_FULL: Message(
+        title={"ja": "ご協力ありがとうございました", "en": "Thank you for taking part"},
+        body={
+            "ja": "予定の人数に達したため、今回の受付はここまでとさせていただきます。\n"
+            "またの機会に、ぜひお聞かせください。",
+            "en": "As many people as we hoped for have already answered, so we stop here. "
+            "We would be glad to hear from you another time.",
+        },
+    ),
+    MessageKind.PREVIEW_DONE: Message(
+        title={"ja": "プレビューは以上です", "en": "This is the end of the preview"},
+        body={
+            "ja": "回答は保存されていません。\n実際の回答者には、ここにお礼の言葉が表示されます。",
+            "en": "No answers were kept. Here respondents are thanked.",
+        },
+    ),
     MessageKind.ALREADY_DONE: Message(
         title={"ja": "ご回答はお済みです", "en": "You have already answered"},
         body={
             "ja": "このアンケートのご回答は、すでに受け取っています。\nご協力ありがとうございました。",
             "en": "We already have your answers to this survey. Thank you for your help.",
+        },
+    ),
+    MessageKind.WITHDRAWN: Message(
+        title={"ja": "ご回答を取り消しました", "en": "Your answers have been withdrawn"},
+        body={
+            "ja": "お申し出のとおり、このアンケートのご回答は取り消されています。\nお手続きありがとうございました。",
+            "en": "As you asked, your answers to this survey no longer count. Thank you for telling us.",
+        },
+    ),
+    MessageKind.FORGOTTEN: Message(
+        title={"ja": "お客さまの情報を削除しました", "en": "Your data has been deleted"},
+        body={
+            "ja": "お申し出のとおり、お名前やご連絡先などの情報を削除しました。\n"
+            "これまでのご協力に、心より感謝いたします。",
+            "en": "As you asked, your name, addresses and the like have been deleted. "
+            "We are grateful for all your help so far.",
         },
     ),
     MessageKind.CLOSED: Message(
@@ -97,6 +143,23 @@ MESSAGES: Final[Mapping[MessageKind, Message]] = {
         body={
             "ja": "お手数ですが、前のページに戻り、文章を短くしてからもう一度お試しください。",
             "en": "Please go back, shorten what you wrote, and try again.",
+        },
+    ),
+    MessageKind.UPLOAD_TOO_LARGE: Message(
+        title={"ja": "ファイルが大きすぎます", "en": "The file is too large"},
+        body={
+            "ja": "お手数ですが、前のページに戻り、小さいファイルを選んでからもう一度お試しください。\n"
+            "これまでに保存された回答は、そのまま残っています。",
+            "en": "Please go back, choose a smaller file, and try again. What was saved before is still there.",
+        },
+    ),
+    MessageKind.UPLOAD_FAILED: Message(
+        title={"ja": "ファイルを受け取れませんでした", "en": "The file did not reach us"},
+        body={
+            "ja": "通信が途中で切れたのかもしれません。前のページに戻り、もう一度お試しください。\n"
+            "これまでに保存された回答は、そのまま残っています。",
+            "en": "The connection may have been lost on the way. Please go back and try again. "
+            "What was saved before is still there.",
         },
     ),
     MessageKind.BUSY: Message(

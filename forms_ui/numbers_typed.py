@@ -5,20 +5,13 @@ from decimal import Decimal
 from typing import Final
 
 from forms_ui.plain_text import narrow
+from forms_ui.unacceptable import Unacceptable
 
 # A float keeps this many digits exactly, so that what was typed is what is kept.
 _MOST_DIGITS: Final = 15
 _MOST_CHARACTERS: Final = 60
 _MINUS_SIGNS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212\u30fc", "-"))
 _NUMBER = re.compile(r"([+-]?)(?=\.?[0-9])([0-9]*|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]*))?")
-
-
-class Unacceptable(ValueError):
-    """What was typed is not the number asked for; the message is a key of the wording."""
-
-    def __init__(self, key: str) -> None:
-        super().__init__(key)
-        self.key = key
 
 
 def parse_number(typed: str, *, whole: bool) -> int | float:

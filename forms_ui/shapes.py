@@ -25,7 +25,10 @@ class QuestionShape(Protocol):
 
     @property
     def kind(self) -> str:
-        """SCALE, SINGLE, MULTI, TEXT, NUMBER or CONSENT."""
+        """SCALE, SINGLE, MULTI, RANKING, TEXT, NUMBER, DATE, EMAIL, PHONE, POSTAL_CODE, CONSENT or FILE.
+
+        Or MATRIX or CONTACT, which are answered in parts.
+        """
 
     @property
     def wording(self) -> Mapping[str, str]:
@@ -61,7 +64,7 @@ class QuestionShape(Protocol):
 
     @property
     def options(self) -> Sequence[OptionShape]:
-        """The choices of SINGLE and MULTI; on a SCALE, labels of the points that their codes name."""
+        """The choices of SINGLE, MULTI and RANKING; on a SCALE, labels of the points that their codes name."""
 
     @property
     def minimum(self) -> float | None:
@@ -86,6 +89,34 @@ class QuestionShape(Protocol):
     @property
     def most(self) -> int | None:
         """How many choices of a MULTI may be taken."""
+
+    @property
+    def earliest(self) -> str:
+        """The first DATE accepted, YYYY-MM-DD; may be empty."""
+
+    @property
+    def latest(self) -> str:
+        """The last DATE accepted, YYYY-MM-DD; may be empty."""
+
+    @property
+    def media(self) -> Sequence[str]:
+        """What a FILE may be: of image, pdf and text."""
+
+    @property
+    def largest_kb(self) -> int:
+        """How large a FILE may be, in units of 1,000 bytes."""
+
+    @property
+    def contact(self) -> Sequence[str]:
+        """The fields of a CONTACT, each the name of the part in the same place."""
+
+    @property
+    def parts(self) -> "Sequence[QuestionShape]":
+        """What is answered: the rows of a MATRIX, the fields of a CONTACT, any other question itself."""
+
+    @property
+    def required_if(self) -> object | None:
+        """Whether it may be left blank depends on other answers where this is anything but None."""
 
 
 class PageShape(Protocol):

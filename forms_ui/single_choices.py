@@ -9,11 +9,12 @@ from typing import Final, NamedTuple
 
 from forms_ui.answers import AnswerValue
 from forms_ui.choices import map_answers
-from forms_ui.names import answer_name
+from forms_ui.names import SINGLE_CHOICES, answer_name
+from forms_ui.parts import Part
 from forms_ui.posted import Posted
 from forms_ui.shapes import QuestionShape
 
-_SINGLE_CHOICES: Final = frozenset({"SCALE", "SINGLE"})
+_NO_ANSWER: Final[Mapping[str, AnswerValue | None]] = {"": None}
 
 
 class SingleChoice(NamedTuple):
@@ -21,18 +22,15 @@ class SingleChoice(NamedTuple):
 
     key: str
     name: str
-    allowed: Mapping[str, AnswerValue]
+    allowed: Mapping[str, AnswerValue | None]
     required: bool
 
 
-def list_single_choices(questions: Sequence[QuestionShape]) -> Sequence[SingleChoice] | None:
+def list_single_choices(parts: Sequence[Part]) -> Sequence[SingleChoice] | None:
     """The choices of a page, or None when it asks for anything else too."""
-    if any(question.kind not in _SINGLE_CHOICES for question in questions):
+    if any(part.question.kind not in SINGLE_CHOICES for part in parts):
         return None
-    return [
-        SingleChoice(question.key, answer_name(question.key), map_answers(question), question.required)
-        for question in questions
-    ]
+    return [_view_choice(part.question) for part in parts]
 
 
 def look_up(choices: Sequence[SingleChoice], posted: Posted) -> dict[str, AnswerValue | None] | None:
@@ -47,3 +45,11 @@ def look_up(choices: Sequence[SingleChoice], posted: Posted) -> dict[str, Answer
         else:
             return None
     return answers
+
+
+def _view_choice(question: QuestionShape) -> SingleChoice:
+    allowed: Mapping[str, AnswerValue | None] = map_answers(question)
+    if not question.required:
+        # "No answer" is one more thing to choose, and says nothing.
+        allowed = {**allowed, **_NO_ANSWER}
+    return SingleChoice(question.key, answer_name(question.key), allowed, question.required)

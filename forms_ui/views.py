@@ -8,13 +8,28 @@ from markupsafe import Markup, escape
 
 from forms_ui.authored import phrase, plain
 from forms_ui.choices import list_choices
-from forms_ui.names import NOT_APPLICABLE_VALUE, TICKED, answer_name, has_box, not_applicable_name
-from forms_ui.numbers_typed import write_number
+from forms_ui.fragments import required_mark
+from forms_ui.hints import list_hints
+from forms_ui.keyboards import Keyboard, choose_keyboard
+from forms_ui.names import (
+    NOT_APPLICABLE_VALUE,
+    SINGLE_CHOICES,
+    TICKED,
+    answer_name,
+    has_box,
+    not_applicable_name,
+    rank_name,
+)
+from forms_ui.parts import GROUPS, Part, split
 from forms_ui.shapes import QuestionShape
+from forms_ui.uploads import write_accepted
 from forms_ui.wording import say
 
-# Up to here the limit of a text is worth a word; beyond it is more than people write on a phone.
-_LIMIT_WORTH_SAYING: Final = 1_000
+_MOST_RANK_BUTTONS: Final = 7
+_TEMPLATES: Final = {
+    **dict.fromkeys(("SINGLE", "MULTI"), "rows"),
+    **{kind: kind.lower() for kind in ("CONSENT", "RANKING", "FILE", "MATRIX", "CONTACT")},
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,10 +43,26 @@ class InputView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RankView:
+    """An option of a ranking: its words, its ranks, and the way to give it none."""
+
+    anchor: str
+    label: Markup
+    taps: Sequence[InputView]
+    undo: InputView
+
+    @property
+    def first(self) -> str:
+        """The id of its first input."""
+        return self.taps[0].anchor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionView:
-    """One question on its page."""
+    """One question on its page, or one part of it."""
 
     question: QuestionShape
+    language: str
     anchor: str
     """The id of the question, with which all ids and slots inside it begin."""
     name: str
@@ -43,6 +74,27 @@ class QuestionView:
     taps: Sequence[InputView]
     """What can be chosen, without "not applicable"."""
     not_applicable: InputView | None
+    undo: InputView | None
+    """The way back from a choice made by mistake."""
+    ranks: Sequence[RankView]
+    keyboard: Keyboard
+    parts: "Sequence[QuestionView]"
+    """The rows of a matrix, the fields of a contact block."""
+
+    @property
+    def answered(self) -> "Sequence[QuestionView]":
+        """What is answered: the parts, or the question itself."""
+        return self.parts if self.question.kind in GROUPS else (self,)
+
+    @property
+    def is_conditional(self) -> bool:
+        """Whether it may be left blank depends on answers."""
+        return self.question.required_if is not None
+
+    @property
+    def mark(self) -> Markup:
+        """Whether it may be left blank."""
+        return required_mark(self.language, is_required=self.question.required)
 
     @property
     def ends(self) -> Sequence[InputView]:
@@ -50,15 +102,25 @@ class QuestionView:
         return tuple(tap for tap in (self.taps[0], self.taps[-1]) if tap.label)
 
     @property
-    def inputmode(self) -> str:
-        """The keyboard that a phone should show; the ones for digits lack a minus sign on some."""
-        if self.question.minimum is not None and self.question.minimum < 0:
-            return "text"
-        return "numeric" if self.question.whole else "decimal"
+    def has_words(self) -> bool:
+        """Whether words stand on points between the ends: they do not fit side by side on a phone."""
+        return any(option.wording for option in self.question.options)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether there are too many ranks for buttons: each option is given its rank in a list to choose from."""
+        return len(self.ranks) > _MOST_RANK_BUTTONS
+
+    @property
+    def accepted(self) -> str:
+        """What the browser's dialogue for files should offer."""
+        return write_accepted(self.question.media)
 
     @property
     def first(self) -> str:
         """The id of the input that the summary of errors leads to."""
+        if self.ranks:
+            return self.ranks[0].first
         return self.taps[0].anchor if self.taps else f"{self.anchor}-input"
 
     def describe(self, *, wrong: bool) -> str:
@@ -70,24 +132,37 @@ class QuestionView:
 def view_question(question: QuestionShape, number: int, language: str) -> QuestionView:
     """The question as the one of that number on its page."""
     anchor = f"q{number}"
+    if question.kind not in GROUPS:
+        return _view(Part(question=question), anchor, language)
+    parts = tuple(_view(part, f"{anchor}r{place}", language) for place, part in enumerate(split(question), start=1))
+    return _view(Part(question=question), anchor, language, parts)
+
+
+def _view(part: Part, anchor: str, language: str, parts: Sequence[QuestionView] = ()) -> QuestionView:
+    question = part.question
+    is_group = question.kind in GROUPS
     return QuestionView(
         question=question,
+        language=language,
         anchor=anchor,
         name=answer_name(question.key),
         template=f"questions/{_choose_template(question)}.html",
         wording=phrase(question.wording, language),
         asked=plain(question.wording, language),
-        hints=tuple(_list_hints(question, language)),
+        hints=tuple(list_hints(part, language)),
         taps=tuple(_list_taps(question, anchor, language)),
-        not_applicable=_view_not_applicable(question, anchor, language),
+        not_applicable=None if is_group else _view_not_applicable(question, anchor, language),
+        undo=_view_undo(question, anchor, language),
+        ranks=tuple(_list_ranks(question, anchor, language)),
+        keyboard=choose_keyboard(part),
+        parts=parts,
     )
 
 
 def _choose_template(question: QuestionShape) -> str:
     if question.kind == "SCALE":
-        # Words on points between the ends do not fit side by side on a phone.
         return "rows" if any(option.wording for option in question.options) else "scale"
-    return {"SINGLE": "rows", "MULTI": "rows", "CONSENT": "consent"}.get(question.kind, "typed")
+    return _TEMPLATES.get(question.kind, "typed")
 
 
 def _list_taps(question: QuestionShape, anchor: str, language: str) -> Iterator[InputView]:
@@ -95,9 +170,25 @@ def _list_taps(question: QuestionShape, anchor: str, language: str) -> Iterator[
     if question.kind == "CONSENT":
         wording = phrase(question.wording, language)
         yield InputView(anchor=f"{anchor}-1", name=name, value=TICKED, label=wording)
-    for place, choice in enumerate(list_choices(question), start=1):
-        label = phrase(choice.wording, language)
-        yield InputView(anchor=f"{anchor}-{place}", name=name, value=choice.value, label=label)
+    if question.kind != "RANKING":
+        for place, choice in enumerate(list_choices(question), start=1):
+            label = phrase(choice.wording, language)
+            yield InputView(anchor=f"{anchor}-{place}", name=name, value=choice.value, label=label)
+
+
+def _list_ranks(question: QuestionShape, anchor: str, language: str) -> Iterator[RankView]:
+    if question.kind != "RANKING":
+        return
+    for place, option in enumerate(question.options, start=1):
+        row, name = f"{anchor}r{place}", rank_name(question.key, option.code)
+        undo = InputView(anchor=f"{row}-none", name=name, value="", label=escape(say("no_rank", language)))
+        taps = tuple(
+            InputView(
+                anchor=f"{row}-{rank}", name=name, value=str(rank), label=escape(say("rank", language, rank=rank))
+            )
+            for rank in range(1, len(question.options) + 1)
+        )
+        yield RankView(anchor=row, label=phrase(option.wording, language), taps=taps, undo=undo)
 
 
 def _view_not_applicable(question: QuestionShape, anchor: str, language: str) -> InputView | None:
@@ -108,25 +199,9 @@ def _view_not_applicable(question: QuestionShape, anchor: str, language: str) ->
     return InputView(anchor=f"{anchor}-na", name=name, value=NOT_APPLICABLE_VALUE, label=label)
 
 
-def _list_hints(question: QuestionShape, language: str) -> Iterator[Markup]:
-    hint = phrase(question.hint, language)
-    if hint:
-        yield hint
-    match question.kind:
-        case "MULTI":
-            key = "any_number" if question.most is None else "at_most"
-            yield escape(say(key, language, most=question.most))
-        case "TEXT" if question.max_length <= _LIMIT_WORTH_SAYING:
-            yield escape(say("characters", language, most=question.max_length))
-        case "NUMBER" if not hint:
-            yield from _list_bounds(question, language)
-
-
-def _list_bounds(question: QuestionShape, language: str) -> Iterator[Markup]:
-    least, most = (None if bound is None else write_number(bound) for bound in (question.minimum, question.maximum))
-    if least is not None and most is not None:
-        yield escape(say("between", language, least=least, most=most))
-    elif least is not None:
-        yield escape(say("at_least_number", language, least=least))
-    elif most is not None:
-        yield escape(say("at_most_number", language, most=most))
+def _view_undo(question: QuestionShape, anchor: str, language: str) -> InputView | None:
+    # "Not applicable" is a way out already.
+    if question.required or question.not_applicable or question.kind not in SINGLE_CHOICES:
+        return None
+    label = escape(say("no_answer", language))
+    return InputView(anchor=f"{anchor}-none", name=answer_name(question.key), value="", label=label)

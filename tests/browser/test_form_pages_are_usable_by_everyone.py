@@ -5,10 +5,10 @@ from importlib.resources import files
 from urllib.parse import parse_qsl
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from forms_ui import STYLESHEET, AnswerValue, LinkKind, MessageKind, message_page, survey_form
-from tests.forms_ui.samples import USUAL, every_kind, scale, survey_of
+from forms_ui import STYLESHEET, AnswerValue, Banner, LinkKind, MessageKind, message_page, survey_form
+from tests.forms_ui.samples import USUAL, every_kind, newer_kinds, scale, survey_of
 
 SITE = "http://forms.test"
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text()
@@ -26,12 +26,41 @@ FAULTY = [
     ("q.consent", "no"),
 ]
 
+NEWER_FAULTY = [
+    ("rank.ranking/o0", "1"),
+    ("rank.ranking/o1", "1"),
+    ("q.day", "2019-01-01"),
+    ("q.mail", "a@b"),
+    ("q.contact.family_kana", "山田"),
+    ("kept.photo", "stored.jpg"),
+    ("q.photo", "!too_large"),
+]
+NEWER_KEPT: Mapping[str, AnswerValue] = {
+    "matrix.like": 5,
+    "worded.like": 3,
+    "ranking": ("o1", "o3"),
+    "many": ("o4", "o0"),
+    "day": "2026-04-01",
+    "phone": "+819012345678",
+    "contact.family_name": "山田",
+    "photo": "stored.jpg",
+}
+
 # All that a person may tap, and whether a finger can: 48 CSS pixels each way.
 TOO_SMALL = """
-() => [...document.querySelectorAll("a, button, label.choice, label.point, input[type=text], textarea")]
+() => [...document.querySelectorAll(
+    "a, button, select, textarea, label:is(.choice, .point, .undo), input:not([type=radio], [type=checkbox])"
+  )]
+  .filter((element) => element.type !== "hidden")
   .map((element) => [element.outerHTML, element.getBoundingClientRect()])
   .filter(([, box]) => box.width < 47.9 || box.height < 47.9)
   .map(([markup]) => markup)
+"""
+# Whether a statement ends where its scale begins.
+SIDE_BY_SIDE = """
+() => [...document.querySelectorAll(".matrix .card")]
+  .map((card) => [...card.querySelectorAll("legend, label")].map((element) => element.getBoundingClientRect()))
+  .map(([statement, point]) => statement.right <= point.left)
 """
 VIOLATIONS = """
 async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
@@ -41,14 +70,22 @@ async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
 
 def _pages(language: str) -> Mapping[str, str]:
     kinds, scales = survey_form(every_kind(), 1, language), survey_form(SCALES, 1, language)
+    newer, strict = survey_form(newer_kinds(), 1, language), survey_form(newer_kinds(required=True), 1, language)
+    files = {"stored.jpg": "お茶の時間.jpg"}
     answers: Mapping[str, AnswerValue] = {"scale": 3, "multi": ("x", "y"), "lines": "二行\nです", "consent": True}
     return {
         "/kinds": kinds.fill(**USUAL, answers={}, brand="山あいの茶舗", languages=LANGUAGES, notice="続きからどうぞ"),
         "/kept": kinds.fill(**USUAL, answers=answers, back="?page=1"),
         "/faulty": kinds.fill(**USUAL, answers={}, reading=kinds.read(FAULTY), languages=LANGUAGES),
+        "/newer": newer.fill(**USUAL, answers={}, brand="山あいの茶舗", languages=LANGUAGES, banner=Banner.PREVIEW),
+        "/newer-kept": newer.fill(**USUAL, answers=NEWER_KEPT, files=files, back="?page=1", banner=Banner.TEST),
+        "/newer-faulty": strict.fill(**USUAL, answers={}, reading=strict.read(NEWER_FAULTY), files=files),
         "/scales": scales.fill(**USUAL, answers={"s5": 4, "nps": 10}),
         "/blank": scales.fill(**USUAL, answers={}, reading=scales.read([])),
         "/thanks": message_page(MessageKind.THANKS, language, links={LinkKind.REVIEW: "/s/t", LinkKind.RETRY: "/s/t"}),
+        "/full": message_page(
+            MessageKind.QUOTA_FULL, language, links={LinkKind.ONWARD: "/"}, banner=Banner.PREVIEW, languages=LANGUAGES
+        ),
         "/unknown": message_page(MessageKind.UNKNOWN_LINK, language, brand="山あいの茶舗", languages=LANGUAGES),
     }
 
@@ -98,6 +135,49 @@ def _inspect(page: Page, path: str) -> tuple[list[str], list[str], int]:
     return violations, page.evaluate(TOO_SMALL), overflow
 
 
+@pytest.mark.parametrize("width", [320, 375])
+def test_text_of_twice_the_size_still_fits(browser: Browser, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    pages = _pages("ja")
+    _serve(context, pages)
+    page = context.new_page()
+    overflow: dict[str, int] = {}
+    for path in pages:
+        page.goto(SITE + path)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        overflow[path] = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    context.close()
+    assert overflow == dict.fromkeys(pages, 0)
+
+
+def test_statements_are_stacked_on_a_phone_and_set_in_columns_on_a_wide_screen(browser: Browser) -> None:
+    places: dict[int, list[bool]] = {}
+    for width in (375, 719, 720, 1280):
+        context = browser.new_context(viewport={"width": width, "height": 800})
+        _serve(context, _pages("ja"))
+        page = context.new_page()
+        page.goto(f"{SITE}/newer")
+        places[width] = page.evaluate(SIDE_BY_SIDE)
+        context.close()
+    stacked, columns = [False] * 5, [True] * 3 + [False] * 2
+    assert places == {375: stacked, 719: stacked, 720: columns, 1280: columns}
+
+
+def test_the_way_back_from_a_choice_shows_itself_once_there_is_one(browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 700})
+    _serve(context, _pages("ja"))
+    page = context.new_page()
+    page.goto(f"{SITE}/newer")
+    back = page.locator("#q1r1 .undo")
+    assert not back.is_visible()
+    page.locator("#q1r1 .point").nth(4).click()
+    assert page.locator("#q1r1-5").is_checked()
+    back.click()
+    assert page.locator("#q1r1-none").is_checked()
+    assert not page.locator("#q1r2 .undo").is_visible()
+    context.close()
+
+
 def test_without_script_the_summary_of_errors_has_the_focus_and_leads_on(browser: Browser) -> None:
     context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 700})
     _serve(context, _pages("ja"))
@@ -121,3 +201,21 @@ def test_a_page_is_answered_with_the_keyboard_alone(phone: Page) -> None:
         phone.keyboard.press(key)
     chosen = "() => [...document.querySelectorAll(':checked')].map((input) => [input.name, input.value])"
     assert phone.evaluate(chosen) == [["q.s5", "5"], ["q.s7", "1"], ["q.s10", "!na"], ["q.nps", "10"]]
+
+
+def test_enter_confirms_what_is_being_composed_and_sends_nothing(phone: Page) -> None:
+    _serve(phone.context, _pages("ja"))
+    methods: list[str] = []
+    phone.on("request", lambda request: methods.append(request.method))
+    phone.goto(f"{SITE}/kinds")
+    phone.locator("#q4-input").focus()
+    keyboard = phone.context.new_cdp_session(phone)
+    keyboard.send("Input.imeSetComposition", {"text": "おちゃ", "selectionStart": 3, "selectionEnd": 3})
+    # What a browser reports while an input method takes the keys.
+    keyboard.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", "key": "Process", "windowsVirtualKeyCode": 229})
+    keyboard.send("Input.insertText", {"text": "お茶" * 15})
+    assert phone.locator("#q4-input").input_value() == "お茶" * 15
+    phone.keyboard.press("Enter")
+    expect(phone).to_have_title("エラー: お茶のアンケート")
+    assert phone.locator("#q4-input").input_value() == "お茶" * 15
+    assert methods.count("POST") == 1

@@ -11,6 +11,8 @@ class Element:
     tag: str
     attributes: Attributes
     text: str = ""
+    owner: str = ""
+    """The name of the list that an option belongs to."""
 
 
 class _Reader(HTMLParser):
@@ -24,7 +26,8 @@ class _Reader(HTMLParser):
         self._open: list[Element] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        element = Element(tag, dict(attrs))
+        lists = [each.attributes.get("name") or "" for each in self._open if each.tag == "select"]
+        element = Element(tag, dict(attrs), owner="".join(lists))
         self.elements.append(element)
         if tag not in self._EMPTY:
             self._open.append(element)
@@ -81,6 +84,8 @@ def _posted(element: Element) -> tuple[str, str] | None:
     if element.tag == "textarea":
         # A browser drops the line end that follows the tag.
         return name, element.text.removeprefix("\n")
+    if element.tag == "option":
+        return (element.owner, element.attributes["value"] or "") if "selected" in element.attributes else None
     if element.tag != "input":
         return None
     taps = element.attributes["type"] in {"radio", "checkbox"}

@@ -4,7 +4,7 @@ import dataclasses
 
 from forms_ui import AnswerValue, LinkKind, MessageKind, message_page, survey_form
 from tests.forms_ui.browsing import browse
-from tests.forms_ui.samples import USUAL, Option, Page, Question, Survey, every_kind, scale
+from tests.forms_ui.samples import USUAL, Option, Page, Question, Survey, every_kind, newer_kinds, scale
 
 ATTACK = """'"><script>alert(1)</script>&amp;{{ 7*7 }}{% x %}"""
 WORDS = {"ja": ATTACK}
@@ -14,15 +14,24 @@ HARMLESS = survey_form(every_kind(), 1, "ja").fill(**USUAL, answers={})
 def _attack(question: Question) -> Question:
     options = tuple(dataclasses.replace(option, wording=WORDS) for option in question.options)
     return dataclasses.replace(
-        question, wording=WORDS, hint=WORDS, low_label=WORDS, high_label=WORDS, options=options, not_applicable=True
+        question,
+        wording=WORDS,
+        hint=WORDS,
+        low_label=WORDS,
+        high_label=WORDS,
+        options=options,
+        not_applicable=True,
+        rows=tuple(_attack(row) for row in question.rows),
+        media=(*question.media, ATTACK),
     )
 
 
 def test_the_authors_words_stay_words() -> None:
-    questions = tuple(_attack(question) for question in every_kind().pages[0].questions)
+    every = (*every_kind().pages[0].questions, *newer_kinds().pages[0].questions)
+    questions = tuple(_attack(question) for question in every)
     survey = Survey(title=WORDS, introduction=WORDS, pages=(Page(key="p", title=WORDS, questions=questions),))
     form = survey_form(survey, 1, "ja")
-    reading = form.read([("q.scale", "9")])
+    reading = form.read([("q.scale", "9"), ("q.photo", "!wrong_kind"), ("kept.photo", "a"), ("q.day", ATTACK)])
     for page in (form.fill(**USUAL, answers={}), form.fill(**USUAL, answers={}, reading=reading)):
         browsed = browse(page)
         assert browsed.list_all("script") == []

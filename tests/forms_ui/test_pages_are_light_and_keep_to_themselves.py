@@ -7,9 +7,12 @@ import pytest
 
 from forms_ui import STYLESHEET, STYLESHEET_NAME, MessageKind, message_page, survey_form
 from tests.forms_ui.browsing import browse
-from tests.forms_ui.samples import USUAL, every_kind, scale, survey_of
+from tests.forms_ui.samples import USUAL, every_kind, newer_kinds, scale, survey_of
 
 MOST_BYTES = 30_000
+_NEWER = newer_kinds(required=True).pages[0].questions
+_ONE_EACH = {question.key: survey_form(survey_of(question), 1, "ja") for question in _NEWER}
+_TOGETHER = survey_form(newer_kinds(required=True), 1, "ja")
 _TEN = survey_form(survey_of(*(scale(f"q{number}", 5, unsure=True) for number in range(10))), 1, "ja")
 _ALL = survey_form(every_kind(), 1, "ja")
 PAGES = {
@@ -17,12 +20,22 @@ PAGES = {
     "ten errors": _TEN.fill(**USUAL, answers={}, reading=_TEN.read([])),
     "every kind": _ALL.fill(**USUAL, answers={}),
     "message": message_page(MessageKind.THANKS, "ja"),
-}
+} | {key: form.fill(**USUAL, answers={}, reading=form.read([])) for key, form in _ONE_EACH.items()}
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_and_its_style_are_light_even_before_they_are_compressed(name: str) -> None:
     assert len(PAGES[name].encode()) + len(STYLESHEET) <= MOST_BYTES
+
+
+def test_even_a_page_that_asks_for_everything_at_once_is_light() -> None:
+    assert len(_TOGETHER.fill(**USUAL, answers={}, reading=_TOGETHER.read([])).encode()) <= MOST_BYTES
+
+
+def test_the_stylesheet_holds_nothing_that_only_its_authors_read() -> None:
+    style = STYLESHEET.decode()
+    assert [blank for blank in ("/*", "\n", "  ", " {", "; ", ";}") if blank in style] == []
+    assert len(STYLESHEET) <= MOST_BYTES / 2
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms_ui import NOT_APPLICABLE, page_form, survey_form
+from forms_ui.parts import list_parts
 from forms_ui.posted import Posted
 from forms_ui.single_choices import list_single_choices, look_up
 from tests.forms_ui.samples import Option, Page, Question, Survey
@@ -19,9 +20,10 @@ QUESTIONS = [
     ),
 ]
 KEYS = [question.key for question in QUESTIONS]
-CHOICES = list_single_choices(QUESTIONS)
-FORM_CLASS = page_form.build_form_class(QUESTIONS, "ja")
-NAMES = page_form.list_names(QUESTIONS)
+PARTS = list_parts(QUESTIONS)
+CHOICES = list_single_choices(PARTS)
+FORM_CLASS = page_form.build_form_class(PARTS, "ja")
+NAMES = page_form.list_names(PARTS)
 
 values = st.sampled_from(["1", "5", "6", "0", "10", "11", "a", "b.c", "!na", "", " 1", "１", "\0", "\ud800", "True"])
 pairs = st.lists(st.tuples(st.sampled_from([f"q.{key}" for key in (*KEYS, "other")]), values), max_size=6)
@@ -31,7 +33,7 @@ pairs = st.lists(st.tuples(st.sampled_from([f"q.{key}" for key in (*KEYS, "other
 def test_what_is_looked_up_is_what_the_form_reads(posted: list[tuple[str, str]]) -> None:
     assert CHOICES is not None
     found = look_up(CHOICES, Posted(posted, NAMES))
-    read = page_form.read(FORM_CLASS, KEYS, Posted(posted, NAMES))
+    read = page_form.read(FORM_CLASS, KEYS, Posted(posted, NAMES), None)
     if found is not None:
         assert read.errors == {}
         assert found == read.answers
@@ -49,7 +51,14 @@ def test_what_is_not_plainly_right_is_left_to_the_form() -> None:
     assert CHOICES is not None
     for posted in ([("q.one", "a")], [("q.must", "6")], [("q.must", "1"), ("q.must", "1")], [("q.must", "")]):
         assert look_up(CHOICES, Posted(posted, NAMES)) is None
+    assert look_up(CHOICES, Posted([("q.must", ""), ("q.one", "a")], NAMES)) is None
+    assert look_up(CHOICES, Posted([("q.must", "1"), ("q.one", "a"), ("q.may", "")], NAMES)) == {
+        "must": 1,
+        "may": None,
+        "one": "a",
+    }
 
 
 def test_a_page_with_any_other_kind_is_the_forms_business() -> None:
-    assert list_single_choices([*QUESTIONS, Question(key="t", kind="TEXT", wording={"ja": "文"})]) is None
+    text = Question(key="t", kind="TEXT", wording={"ja": "文"})
+    assert list_single_choices(list_parts([*QUESTIONS, text])) is None

@@ -1,0 +1,154 @@
+"""The pages of one's preferences are usable by everyone: small and large screens, light and dark, twice the text."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Route
+
+from forms_ui import STYLESHEET
+from forms_ui.preferences import (
+    AgreedLine,
+    AnsweredPage,
+    AnswerLine,
+    Around,
+    Choices,
+    DataSection,
+    OutcomeBlock,
+    Question,
+    ResponseLine,
+    ResponsePage,
+    choices_page,
+    data_page,
+    note_page,
+    outcomes_page,
+    question_page,
+    response_page,
+)
+from forms_ui.preferences_wording import word
+from tests.browser.test_form_pages_are_usable_by_everyone import AXE, LANGUAGES, POLICY, SITE, TOO_SMALL, VIOLATIONS
+
+WORDS = {
+    "ja": ("お茶の満足度アンケート", "いちばん好きなお茶は何ですか"),
+    "en": ("Your tea", "Which tea do you like best?"),
+}
+OUTCOME = {
+    "ja": ("茶葉を詰めかえられるようにしました", "缶がもったいない、とのこと。\n\n秋から、詰めかえ用の袋があります。"),
+    "en": (
+        "Refills are here",
+        "The tins are too good to throw away, you said.\n\nFrom autumn there are refills.",
+    ),
+}
+
+
+def _pages(language: str) -> Mapping[str, str]:
+    plain = Around(language=language, languages=LANGUAGES)
+    return {**_choices(language, plain), **_told(language, plain), **_leaving(language, plain)}
+
+
+def _choices(language: str, plain: Around) -> Mapping[str, str]:
+    title, question = WORDS[language]
+    lines = [
+        ResponseLine(title=title, detail=word("answers", language, day="1 Apr 2026", count=12), url="?view=said"),
+        ResponseLine(title=title * 3, detail=word("answers_withdrawn", language, day="1 Mar 2026"), url="?view=said"),
+    ]
+    choices = Choices(
+        responses=lines,
+        older="?from=10",
+        newer="?from=1",
+        email="hanako@example.jp",
+        gets_mail=True,
+        paused_until="1 Jul 2026",
+        agreed=[AgreedLine(wording=question, day="1 Apr 2026", consent=1)],
+        spoken=language,
+    )
+    return {
+        "/start": choices_page(replace(plain, done=word("done_mail", language)), choices),
+        "/empty": choices_page(plain, Choices(responses=[], spoken="en")),
+    }
+
+
+def _told(language: str, plain: Around) -> Mapping[str, str]:
+    (title, question), (heading, text) = WORDS[language], OUTCOME[language]
+    told = [
+        AnswerLine(question=question, lines=["5（1〜5のうち）"], key="a"),
+        AnswerLine(question=question * 4, lines=["1. 煎茶", "2. ほうじ茶", "長" * 80], key="b"),
+    ]
+    answered = [AnsweredPage(number=number, url="?view=correct", answers=told) for number in (1, 2)]
+    entry = [("kind", "EMAIL"), ("address", "a" * 70 + "@example.jp")]
+    section = DataSection(name="addresses", entries=[entry], more=3)
+    return {
+        "/said": response_page(plain, ResponsePage(title=title, response=1, pages=answered)),
+        "/withdrawn": response_page(plain, ResponsePage(title=title, response=1, pages=[], withdrawn=True)),
+        "/outcomes": outcomes_page(plain, [OutcomeBlock(title={language: heading}, text={language: text}, day="1")]),
+        "/data": data_page(plain, [section, DataSection(name="acts", entries=[])]),
+    }
+
+
+def _leaving(language: str, plain: Around) -> Mapping[str, str]:
+    question = Question(
+        title=word("leave_title", language),
+        body=word("leave_body", language),
+        yes=word("leave_yes", language),
+        carried={"do": "leave"},
+        back="?",
+        grave=True,
+    )
+    return {
+        "/leave": question_page(plain, question),
+        "/left": note_page(plain, word("left_title", language), word("left_body", language), back="./"),
+    }
+
+
+def _serve(context: BrowserContext, pages: Mapping[str, str]) -> None:
+    def answer(route: Route) -> None:
+        path = route.request.url.removeprefix(SITE).partition("?")[0]
+        if path.startswith("/assets/"):
+            route.fulfill(body=STYLESHEET, content_type="text/css")
+        else:
+            headers = {"content-type": "text/html; charset=utf-8", "content-security-policy": POLICY}
+            route.fulfill(body=pages[path], headers=headers)
+
+    context.route("**/*", answer)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_accessibility_checker_finds_nothing(browser: Browser, language: str, width: int, scheme: str) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 800}, color_scheme="dark" if scheme == "dark" else "light"
+    )
+    pages = _pages(language)
+    _serve(context, pages)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    found = {path: _inspect(page, path) for path in pages}
+    context.close()
+    assert found == {path: ([], [], 0) for path in pages}
+    assert complaints == []
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_text_of_twice_the_size_still_fits(browser: Browser, language: str) -> None:
+    context = browser.new_context(viewport={"width": 320, "height": 800})
+    pages = _pages(language)
+    _serve(context, pages)
+    page = context.new_page()
+    overflow: dict[str, int] = {}
+    for path in pages:
+        page.goto(SITE + path)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        overflow[path] = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    context.close()
+    assert overflow == dict.fromkeys(pages, 0)
+
+
+def _inspect(page: Page, path: str) -> tuple[list[str], list[str], int]:
+    """What the checker complains of, what is too small to tap, and by how much the page is too wide."""
+    page.goto(SITE + path)
+    page.evaluate(AXE)
+    violations: list[str] = page.evaluate(VIOLATIONS)
+    overflow: int = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    return violations, page.evaluate(TOO_SMALL), overflow
