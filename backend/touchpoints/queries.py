@@ -1,4 +1,4 @@
-"""Reads touchpoints."""
+"""Reads touchpoints and the places where the links of open ones hang."""
 
 from collections.abc import Collection
 
@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from backend.db import Page, Slice, keyset_page
 from backend.errors import NotFound
-from backend.touchpoints.tables import Touchpoint
+from backend.touchpoints.tables import OpenLink, Touchpoint
 
 
 def get_touchpoint(session: Session, touchpoint_id: int) -> Touchpoint:
@@ -35,3 +35,23 @@ def list_touchpoints(session: Session, part: Slice, *, survey_id: int | None = N
     if survey_id is not None:
         statement = statement.where(Touchpoint.survey_id == survey_id)
     return keyset_page(session, statement, [Touchpoint.id], part)
+
+
+def find_open_link(session: Session, open_link_id: int) -> OpenLink | None:
+    """The placed link of that id."""
+    return session.get(OpenLink, open_link_id)
+
+
+def open_links_by_id(session: Session, open_link_ids: Collection[int]) -> dict[int, OpenLink]:
+    """Those of the placed links that exist, by id."""
+    rows = session.scalars(select(OpenLink).where(OpenLink.id.in_(open_link_ids)))
+    return {row.id: row for row in rows}
+
+
+def open_links_of(session: Session, touchpoint_ids: Collection[int]) -> dict[int, list[OpenLink]]:
+    """Where each touchpoint's open link hangs, in the order in which the places were named."""
+    rows = session.scalars(select(OpenLink).where(OpenLink.touchpoint_id.in_(touchpoint_ids)).order_by(OpenLink.id))
+    found: dict[int, list[OpenLink]] = {touchpoint_id: [] for touchpoint_id in touchpoint_ids}
+    for row in rows:
+        found[row.touchpoint_id].append(row)
+    return found

@@ -1,10 +1,11 @@
-"""When a touchpoint takes answers, what it can ask, and the link of an open one."""
+"""When a touchpoint takes answers, what it can ask, and the links of an open one."""
 
 from dataclasses import dataclass
 
 from backend.clock import Instant, days
-from backend.errors import Refused
+from backend.errors import Invalid, Refused
 from backend.links import Link
+from backend.loyalty.rules.axes import Moment
 
 # A printed QR code must outlive any period that is moved later; the touchpoint's own period closes it.
 _OPEN_LINK_LIFE = days(365.25 * 50)
@@ -32,6 +33,18 @@ class NeedsProduct(Refused):
     """Psychology is about one product, and none is named."""
 
     code = "NEEDS_PRODUCT"
+
+
+class NeedsAudience(Refused):
+    """Nobody would sign up who is on the panel already, unless an audience is named."""
+
+    code = "NEEDS_AUDIENCE"
+
+
+class NotOpen(Refused):
+    """The touchpoint has no open link."""
+
+    code = "NOT_OPEN"
 
 
 class UnfitPeriod(Refused):
@@ -72,3 +85,19 @@ def check_period(period: Period) -> None:
 def open_link_of(touchpoint_id: int, created_at: Instant) -> Link:
     """The one link of an open touchpoint: the same however often it is made."""
     return Link(id=touchpoint_id, issued_at=created_at, expires_at=created_at + _OPEN_LINK_LIFE)
+
+
+def placed_link_of(touchpoint_id: int, open_link_id: int, created_at: Instant) -> Link:
+    """The one link of a place where an open touchpoint's link hangs."""
+    expires_at = created_at + _OPEN_LINK_LIFE
+    return Link(id=touchpoint_id, issued_at=created_at, expires_at=expires_at, place=open_link_id)
+
+
+def check_plannable(moment: Moment, *, has_product: bool, has_audience: bool) -> None:
+    """Refuses to let a touchpoint plan itself that does not know whom to ask."""
+    if moment is Moment.AFTER_PURCHASE and not has_product:
+        raise NeedsProduct("whoever bought what? name the product", "productId")
+    if moment is Moment.SIGNUP and not has_audience:
+        raise NeedsAudience("say which people of the panel are asked to sign up", "audience")
+    if moment is Moment.NONE:
+        raise Invalid("a touchpoint plans itself at one of the four moments", "moment")

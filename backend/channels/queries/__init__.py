@@ -1,0 +1,42 @@
+"""Reads what is to be sent through the channels."""
+
+from backend.channels.queries.checking import count_missing, count_orphans
+from backend.channels.queries.files import Line, lines_of_batch, newest_batch, waiting_for_file
+from backend.channels.queries.letters import letters
+from backend.channels.queries.standings import Standing, cancelled, kind_of, standings
+from backend.channels.queries.webhooks import (
+    Parcel,
+    deliveries_by_id,
+    get_delivery,
+    get_webhook,
+    is_heard,
+    list_deliveries,
+    list_webhooks,
+    listening,
+    parcels,
+    webhooks_by_id,
+)
+
+__all__ = [
+    "Line",
+    "Parcel",
+    "Standing",
+    "cancelled",
+    "count_missing",
+    "count_orphans",
+    "deliveries_by_id",
+    "get_delivery",
+    "get_webhook",
+    "is_heard",
+    "kind_of",
+    "letters",
+    "lines_of_batch",
+    "list_deliveries",
+    "list_webhooks",
+    "listening",
+    "newest_batch",
+    "parcels",
+    "standings",
+    "waiting_for_file",
+    "webhooks_by_id",
+]

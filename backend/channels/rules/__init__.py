@@ -1,0 +1,17 @@
+"""The rules of channels: the words of a mail, the signature of a webhook, and where one may be."""
+
+from backend.channels.rules.letters import Asking, Words, day_of, first_scale, tap_url, words_of
+from backend.channels.rules.signing import check_url, is_public, secret_of, signed_headers
+
+__all__ = [
+    "Asking",
+    "Words",
+    "check_url",
+    "day_of",
+    "first_scale",
+    "is_public",
+    "secret_of",
+    "signed_headers",
+    "tap_url",
+    "words_of",
+]

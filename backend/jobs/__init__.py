@@ -1,0 +1,26 @@
+"""Work without a request: what time alone brings about, and positions made anew."""
+
+from backend.jobs.due import PAUSE_SECONDS, Done, run_due_work, work_until
+from backend.jobs.erasures import Journal, Kept, forget_again, keep_erasures, kept_beside, read_journal
+from backend.jobs.planning import plan_due
+from backend.jobs.rebuilding import PEOPLE_AT_ONCE, find_drift, rebuild
+from backend.jobs.watching import Advance, Watch
+
+__all__ = [
+    "PAUSE_SECONDS",
+    "PEOPLE_AT_ONCE",
+    "Advance",
+    "Done",
+    "Journal",
+    "Kept",
+    "Watch",
+    "find_drift",
+    "forget_again",
+    "keep_erasures",
+    "kept_beside",
+    "plan_due",
+    "read_journal",
+    "rebuild",
+    "run_due_work",
+    "work_until",
+]

@@ -1,0 +1,106 @@
+"""Due work: what time alone brings about, done in small units so that nobody waits behind it."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from threading import Event
+from typing import Any, Final
+
+from backend.clock import HOUR, SECOND, Clock
+from backend.db import Database
+from backend.identity.actions import search_addresses
+from backend.jobs.erasures import Kept, keep_erasures
+from backend.jobs.files import clear_files, clear_strays
+from backend.jobs.planning import Plans, plan_due
+from backend.jobs.watching import Watch
+from backend.loyalty.actions import sweep
+from backend.responses.actions import release_abandoned
+from backend.sending import Courier, Round, send_due
+
+PAUSE_SECONDS: Final = 5.0
+_AT_ONCE: Final = 500
+# A form left alone for so long gives its place in a quota back.
+_ABANDONED: Final = 2 * HOUR
+# No single kind of work keeps the others waiting for longer.
+_LONGEST: Final = 30 * SECOND
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What a round of due work came to: positions moved, people contacted, places given back, messages sent.
+
+    `alike` are pairs who may be one, `forgotten` those whose erasure was written down.
+    """
+
+    moved: int = 0
+    plans: Plans = field(default_factory=Plans)
+    released: int = 0
+    sent: Round = field(default_factory=Round)
+    alike: int = 0
+    forgotten: int = 0
+
+
+def run_due_work(
+    database: Database,
+    clock: Clock,
+    couriers: Sequence[Courier[Any]] = (),  # each courier has parcels of its own kind
+    *,
+    watch: Watch | None = None,
+    longest: int | None = None,
+    kept: Kept | None = None,
+) -> Done:
+    """Does all that is due, or for so many milliseconds of each kind; without couriers nothing is sent.
+
+    Erasures are written down, and files that belong to nobody deleted, where it is told where these are kept.
+    """
+    moved = _sweep(database, clock)
+    alike = database.write_now(lambda session: search_addresses(session, clock()))
+    if kept:
+        clear_files(database, kept.files, clock)
+    plans = plan_due(database, clock, watch=watch, longest=longest)
+    released = _release(database, clock)
+    sent = (
+        send_due(database, couriers, clock) if longest is None else send_due(database, couriers, clock, longest=longest)
+    )
+    # Last: a journal that cannot be written holds up nothing else.
+    forgotten = keep_erasures(database, kept, clock) if kept else 0
+    return Done(moved=moved, plans=plans, released=released, sent=sent, alike=alike, forgotten=forgotten)
+
+
+def work_until(
+    stop: Event,
+    database: Database,
+    clock: Clock,
+    couriers: Sequence[Courier[Any]] = (),  # as above
+    *,
+    pause: float = PAUSE_SECONDS,
+    kept: Kept | None = None,
+) -> None:
+    """Does what is due again and again until it is told to stop; a fault ends one round, not the work."""
+    if kept:
+        clear_strays(database, kept.files, clock)
+    while not stop.is_set():
+        try:
+            run_due_work(database, clock, couriers, longest=_LONGEST, kept=kept)
+        except Exception as fault:  # noqa: BLE001 - whatever one round meets, the next one tries again
+            # Only the kind of fault: its message may hold what people said.
+            logger.warning("due work failed: %s", type(fault).__name__)
+        stop.wait(pause)
+
+
+def _sweep(database: Database, clock: Clock) -> int:
+    moved = 0
+    while True:
+        swept = database.write_now(lambda session: sweep(session, clock(), limit=_AT_ONCE))
+        moved += swept
+        if swept < _AT_ONCE:
+            return moved
+
+
+def _release(database: Database, clock: Clock) -> int:
+    released = 0
+    while given_back := database.write_now(lambda session: release_abandoned(session, clock(), _ABANDONED)):
+        released += given_back
+    return released

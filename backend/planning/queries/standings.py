@@ -1,0 +1,117 @@
+"""How people stand who may be contacted: consent, addresses, what they answered lately, and contacts so far."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.clock import DAY, Instant
+from backend.loyalty.queries import live_model
+from backend.loyalty.queries.placements import segment_at
+from backend.loyalty.rules.axes import Moment
+from backend.loyalty.rules.path import UNCLASSIFIED
+from backend.loyalty.tables import PositionRow
+from backend.outbox.rules import Channel
+from backend.panel.queries import may_contact
+from backend.panel.rules import AddressKind
+from backend.panel.tables import Address, Person
+from backend.planning.queries.audiences import Search
+from backend.planning.queries.settled import settled_people
+from backend.planning.rules import Cap, Contact, Standing
+from backend.planning.tables import ContactDecision
+from backend.responses.tables import Response
+from backend.surveys.tables import SurveyVersion
+
+_ALWAYS = 0
+
+
+def standings_of(
+    session: Session, search: Search, person_ids: Collection[int], caps: Sequence[Cap], *, is_reminder: bool = False
+) -> dict[int, Standing]:
+    """How each of these people stands at this instant; the segment only where a cap asks for it."""
+    people = session.execute(
+        select(Person.id, Person.channel, Person.paused_until, Person.erased_at, Person.merged_into).where(
+            Person.id.in_(person_ids)
+        )
+    ).all()
+    by_channel: dict[str, list[int]] = defaultdict(list)
+    for row in people:
+        by_channel[row.channel or search.channel].append(row.id)
+    allowed = _allowed(session, search, by_channel)
+    mailed = _with_address(session, by_channel.get(Channel.EMAIL, []))
+    answered = set[int]() if is_reminder else _answered_lately(session, search, person_ids)
+    settled = set[int]() if is_reminder else settled_people(session, search, person_ids)
+    segments = _segments(session, search, person_ids) if any(cap.segments is not None for cap in caps) else {}
+    return {
+        row.id: Standing(
+            channel=row.channel or search.channel,
+            may_contact=row.id in allowed,
+            has_address=(row.channel or search.channel) != Channel.EMAIL or row.id in mailed,
+            is_gone=row.erased_at is not None or row.merged_into is not None,
+            paused_until=row.paused_until,
+            answered_lately=row.id in answered,
+            is_settled=row.id in settled,
+            segment=segments.get(row.id, UNCLASSIFIED),
+        )
+        for row in people
+    }
+
+
+def contacts_of(
+    session: Session, person_ids: Collection[int], caps: Sequence[Cap], now: Instant
+) -> dict[int, list[Contact]]:
+    """The contacts of each of these people that any cap may count, at whichever touchpoint."""
+    found: dict[int, list[Contact]] = {person_id: [] for person_id in person_ids}
+    if not caps:
+        return found
+    since = now - max(cap.window_days for cap in caps) * DAY
+    row = ContactDecision
+    statement = select(row.person_id, row.contact_at, row.channel).where(
+        row.person_id.in_(person_ids), row.contact_at > since
+    )
+    for person_id, contact_at, channel in session.execute(statement):
+        if contact_at is not None:
+            found[person_id].append(Contact(at=contact_at, channel=channel))
+    return found
+
+
+def _allowed(session: Session, search: Search, by_channel: Mapping[str, Sequence[int]]) -> set[int]:
+    allowed: set[int] = set()
+    for channel, people in by_channel.items():
+        allowed |= may_contact(session, people, search.rules.purpose, channel, search.now)
+    return allowed
+
+
+def _with_address(session: Session, person_ids: Sequence[int]) -> set[int]:
+    found = select(Address.person_id).where(Address.person_id.in_(person_ids), Address.kind == AddressKind.EMAIL)
+    return set(session.execute(found).scalars()) if person_ids else set()
+
+
+def _answered_lately(session: Session, search: Search, person_ids: Collection[int]) -> set[int]:
+    """Who finished this survey lately; whoever is asked to sign up need never have."""
+    since = _ALWAYS if search.moment is Moment.SIGNUP else search.now - search.rules.rest_days * DAY
+    found = (
+        select(Response.person_id)
+        .join(SurveyVersion, SurveyVersion.id == Response.survey_version_id)
+        .where(
+            Response.person_id.in_(person_ids),
+            SurveyVersion.survey_id == search.survey_id,
+            Response.finished_at > since,
+            Response.is_test.is_(False),
+            Response.withdrawn_at.is_(None),
+        )
+    )
+    return set(session.execute(found).scalars())
+
+
+def _segments(session: Session, search: Search, person_ids: Collection[int]) -> dict[int, int]:
+    """The stable segment of each towards the touchpoint's product; a brand alone has none."""
+    if search.product_id is None:
+        return {}
+    found = select(PositionRow.person_id, segment_at(search.now)).where(
+        PositionRow.person_id.in_(person_ids),
+        PositionRow.model_id == live_model(session).id,
+        PositionRow.product_id == search.product_id,
+    )
+    return {person_id: segment for person_id, segment in session.execute(found) if segment is not None}

@@ -1,0 +1,20 @@
+"""The couriers that the settings equip a worker with."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from backend.links import Links
+from backend.sending.couriers import Courier
+from backend.sending.mailing import MailCourier
+from backend.sending.posting import Policy
+from backend.sending.webhooks import WebhookCourier
+from backend.settings import Settings, sender_of, smtp_server_of
+
+
+def couriers_of(settings: Settings) -> Sequence[Courier[Any]]:  # each courier has parcels of its own kind
+    """Webhooks always, mail where KIZUNA_SMTP_URL says through which server; files are fetched by staff."""
+    links = Links(settings.secret_keys, settings.public_url)
+    webhooks = WebhookCourier(links, Policy(https_only=settings.production))
+    if not settings.smtp_url:
+        return [webhooks]
+    return [MailCourier(smtp_server_of(settings.smtp_url), sender_of(settings), links), webhooks]
