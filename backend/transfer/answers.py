@@ -26,6 +26,7 @@ from backend.purchases.rules import check_instant
 from backend.text import clean, clean_number
 from backend.transfer.cells import read_instant, read_zone
 from backend.transfer.faults import Fault, UnfitFile
+from backend.transfer.gone import forgotten_faults
 from backend.transfer.mappings import FileKind, FileMapping, Item
 from backend.transfer.plans import Cells, Counts, Plan, cells_of
 from backend.transfer.sheets import Row, Sheet
@@ -160,7 +161,7 @@ def _check(asked: Questionnaire, session: Session, lines: Sequence[AnswerLine], 
         (person_id, source_id): observation.observed_at
         for (person_id, _, _, source_id), observation in _known(session, list(people.values())).items()
     }
-    faults: list[Fault] = []
+    faults = forgotten_faults(session, [(line.line, line.person_ref) for line in lines])
     for line in lines:
         kept_at = {known.get((people.get(line.person_ref, 0), asked.source_id(line, item))) for item in asked.items}
         if kept_at - {None, line.answered_at}:

@@ -1,4 +1,4 @@
-"""Every answer that counts, row by row: those given to surveys here, then those that were imported."""
+"""Every answer that counts, row by row: those given to surveys here (no tests), then those that were imported."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -15,8 +15,8 @@ from backend.surveys.queries import versions_by_id
 from backend.surveys.rules import Question, survey_from_json
 from backend.surveys.tables import SurveyRow, SurveyVersion
 from backend.touchpoints.tables import Touchpoint
+from backend.transfer.columns import Cell
 from backend.transfer.positions_out import iso
-from backend.transfer.tables_out import Cell
 
 _TOGETHER = 1_000
 
@@ -33,7 +33,7 @@ def question_rows(session: Session) -> Iterator[list[Cell]]:
     for version in sorted(versions_by_id(session, ids).values(), key=lambda version: version.id):
         survey = session.get_one(SurveyRow, version.survey_id)
         for page in survey_from_json(version.definition).pages:
-            yield from _explained(f"{survey.key}/{version.number}", page.questions)
+            yield from _explained(f"{survey.key}/{version.number}", page.parts)
 
 
 def _explained(version: str, questions: Sequence[Question]) -> Iterator[list[Cell]]:
@@ -81,6 +81,7 @@ def _survey_answers() -> Select[AnswerRow, int, str | None, str, int, str, int]:
         .join(Touchpoint, Touchpoint.id == Invitation.touchpoint_id)
         .join(SurveyVersion, SurveyVersion.id == Response.survey_version_id)
         .join(SurveyRow, SurveyRow.id == SurveyVersion.survey_id)
+        .where(Response.is_test.is_(False))
         .order_by(AnswerRow.response_id, AnswerRow.question_key)
     )
 

@@ -7,16 +7,19 @@ from pathlib import Path
 from typing import Final
 
 from backend.loyalty.rules.axes import FACETS, Facet, Moment
-from backend.panel.rules import AttributeKind
-from backend.text import clean, clean_key
+from backend.panel.rules import EVERY_CHANNEL, AttributeKind, clean_channel, clean_language
+from backend.text import LANGUAGES, clean, clean_key
 from backend.transfer.faults import UnfitFile
-from backend.transfer.mappings import KNOWN_HEADERS, AttributeColumn, FileMapping, Item
+from backend.transfer.mappings import KNOWN_HEADERS, AttributeColumn, ConsentColumn, FileMapping, Item
 
-_TEXTS: Final = ("product", "brand", "date", "valid_until", "date_format", "time_zone", "currency")
-_TOP: Final = (*_TEXTS, "columns", "source", "moment", "missing", "order", "shares", "scale", "items", "attributes")
+_TEXTS: Final = ("product", "brand", "date", "valid_until", "date_format", "time_zone", "currency", "wording")
+_TOP: Final = (
+    *_TEXTS, "columns", "source", "moment", "missing", "order", "shares", "scale", "items", "attributes", "consents",
+)  # fmt: skip
 _OF_ITEM: Final = ("item", "axis", "facet", "low", "high", "scale", "reversed", "weight")
 _LARGEST: Final = 1e9
 _OF_ATTRIBUTE: Final = ("key", "kind", "choices")
+_OF_CONSENT: Final = ("purpose", "channel", "wording", "language", "date")
 
 
 def read_mapping(path: Path) -> FileMapping:
@@ -44,6 +47,7 @@ def parse_mapping(table: Mapping[str, object]) -> FileMapping:
         shares={tier: _number(share, "shares") for tier, share in _table(table, "shares").items()},
         items=_items(table, source),
         attributes=tuple(_attribute(column, said) for column, said in _table(table, "attributes").items()),
+        consents=tuple(_consent(column, said) for column, said in _table(table, "consents").items()),
         **texts,
     )
 
@@ -114,6 +118,21 @@ def _attribute(column: str, said: object) -> AttributeColumn:
         raise UnfitFile(f"attributes.{column}.kind is one of {', '.join(AttributeKind)}")
     choices = tuple(_list(said, "choices"))
     return AttributeColumn(column=column, key=clean_key(str(said["key"])), kind=AttributeKind(kind), choices=choices)
+
+
+def _consent(column: str, said: object) -> ConsentColumn:
+    where = f"consents.{column}"
+    if not isinstance(said, Mapping) or not {"purpose", "wording"} <= said.keys():
+        raise UnfitFile(f'{where} is written as {{ purpose = "survey", channel = "EMAIL", wording = "…" }}')
+    _refuse_unknown(said, _OF_CONSENT, where)
+    return ConsentColumn(
+        column=column,
+        purpose=clean_key(_text(said, "purpose"), f"{where}.purpose"),
+        channel=clean_channel(_text(said, "channel") if "channel" in said else EVERY_CHANNEL, f"{where}.channel"),
+        wording=_text(said, "wording"),
+        language=clean_language(_text(said, "language") if "language" in said else LANGUAGES[0]),
+        date=_text(said, "date") if "date" in said else None,
+    )
 
 
 def _moment(table: Mapping[str, object]) -> Moment:

@@ -24,7 +24,7 @@ class FileKind(StrEnum):
 
 # What each kind of file has columns for; those with a star it cannot do without.
 FIELDS: Final[Mapping[FileKind, tuple[str, ...]]] = {
-    FileKind.PEOPLE: ("person*", "language"),
+    FileKind.PEOPLE: ("person*", "language", "channel", "email", "phone", "consent_date"),
     FileKind.PURCHASES: (
         "person*", "order*", "date*", "product", "quantity", "amount", "currency", "cross_sell", "up_sell",
     ),
@@ -50,6 +50,13 @@ KNOWN_HEADERS: Final[Mapping[str, tuple[str, ...]]] = {
     "cross_sell": ("crosssell", "クロスセル"),
     "up_sell": ("upsell", "アップセル"),
     "language": ("language", "言語"),
+    "channel": ("channel", "連絡方法"),
+    "email": ("email", "emailaddress", "mail", "mailaddress", "メール", "eメール", "電子メール", "メールアドレス"),
+    "phone": (
+        "phone", "phonenumber", "tel", "telephone", "mobile", "電話", "電話番号", "携帯", "携帯電話", "携帯番号",
+        "携帯電話番号",
+    ),
+    "consent_date": ("consentdate", "consentedat", "同意日", "同意日時"),
     "response": ("response", "responseid", "回答id", "回答番号"),
     "tier": ("tier", "rank", "level", "ランク", "会員ランク", "ステージ"),
     "valid_until": ("validuntil", "有効期限"),
@@ -81,6 +88,18 @@ class AttributeColumn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentColumn:
+    """A column of decisions, yes or no: on what, by which channel, and the words that people were shown."""
+
+    column: str
+    purpose: str
+    channel: str
+    wording: str | None
+    language: str
+    date: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FileMapping:
     """Which column is what, and what is the same for every line."""
 
@@ -99,6 +118,8 @@ class FileMapping:
     shares: Mapping[str, float] = field(default_factory=dict)
     items: tuple[Item, ...] = ()
     attributes: tuple[AttributeColumn, ...] = ()
+    wording: str | None = None
+    consents: tuple[ConsentColumn, ...] = ()
 
 
 def column_of(sheet: Sheet, kind: FileKind, mapping: FileMapping, name: str) -> int | None:

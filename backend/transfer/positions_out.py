@@ -12,7 +12,7 @@ from backend.loyalty.queries import PositionView, live_model, positions_of
 from backend.loyalty.tables import PositionRow
 from backend.panel.queries import people_by_id
 from backend.segments.rules import Segment
-from backend.transfer.tables_out import Cell
+from backend.transfer.columns import Cell
 
 UNCLASSIFIED = "UNCLASSIFIED"
 _TOGETHER = 500
@@ -38,9 +38,9 @@ def _cells(view: PositionView) -> list[Cell]:
     return [
         iso(view.at),
         "CUSTOMER" if view.state.behaviour.is_customer else "PROSPECT",
-        _name(placement.segment),
+        segment_name(placement.segment),
         placement.depth_known,
-        _name(view.raw_segment),
+        segment_name(view.raw_segment),
         view.certainty,
         psychology.value,
         psychology.sd,
@@ -59,7 +59,8 @@ def _cells(view: PositionView) -> list[Cell]:
     ]
 
 
-def _name(segment: int) -> str:
+def segment_name(segment: int) -> str:
+    """The segment's name, or that too little is known."""
     return Segment(segment).name if segment >= 0 else UNCLASSIFIED
 
 

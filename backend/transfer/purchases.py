@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 
 from backend.clock import Instant
 from backend.panel.actions import import_people
-from backend.panel.queries import people_by_ref
+from backend.panel.queries import bearers_by_ref, people_by_ref
 from backend.panel.rules import PersonInput, clean_ref
 from backend.purchases.actions import purchase_refusals, record_purchases
 from backend.purchases.rules import PurchaseInput
 from backend.text import clean, clean_key, clean_number
 from backend.transfer.cells import read_flag, read_instant, read_zone
 from backend.transfer.faults import Fault
+from backend.transfer.gone import forgotten_faults
 from backend.transfer.mappings import FileKind, FileMapping
 from backend.transfer.plans import Cells, Counts, Plan, cells_of
 from backend.transfer.sheets import Row, Sheet
@@ -87,6 +88,7 @@ def _check(
     products = known_products(session, subject, keys)
     unknown = set() if subject.brand else keys - products.keys()
     faults = [_no_product(cells, line) for line in lines if line.product_key in unknown]
+    faults += forgotten_faults(session, [(line.line, line.person_ref) for line in lines], _column(cells, "person"))
     people = people_by_ref(session, {line.person_ref for line in lines})
     numbers, persons = _numbered(products, keys), _numbered(people, {line.person_ref for line in lines})
     rows = [_input(line, persons[line.person_ref], numbers[line.product_key]) for line in lines]
@@ -103,8 +105,9 @@ def _numbered(known: Mapping[str, int], names: Collection[str]) -> dict[str, int
 
 def _keep(subject: Subject, session: Session, lines: Sequence[PurchaseLine], now: Instant) -> Counts:
     products = make_products(session, subject, {line.product_key for line in lines}, now)
-    people = import_people(session, [PersonInput(external_ref=line.person_ref) for line in lines], now).ids
-    rows = [_input(line, person_id, products[line.product_key]) for line, person_id in zip(lines, people, strict=True)]
+    import_people(session, [PersonInput(external_ref=line.person_ref) for line in lines], now)
+    people = bearers_by_ref(session, {line.person_ref for line in lines})
+    rows = [_input(line, people[line.person_ref], products[line.product_key]) for line in lines]
     done = record_purchases(session, rows, now)
     return Counts(added=done.added, changed=done.changed, unchanged=done.unchanged)
 

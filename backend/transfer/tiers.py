@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 from backend.clock import Instant, from_datetime, to_datetime
 from backend.errors import Refused
 from backend.panel.actions import import_people
+from backend.panel.queries import bearers_by_ref
 from backend.panel.rules import PersonInput, clean_ref
 from backend.purchases.actions import import_tiers
 from backend.purchases.rules import TierInput, clean_tier, ridits
 from backend.text import clean
 from backend.transfer.cells import read_instant, read_zone
 from backend.transfer.faults import Fault, UnfitFile
+from backend.transfer.gone import forgotten_faults
 from backend.transfer.mappings import FileKind, FileMapping
 from backend.transfer.plans import Cells, Counts, Plan, cells_of
 from backend.transfer.sheets import Row, Sheet
@@ -98,7 +100,7 @@ def _check(scheme: Scheme, session: Session, lines: Sequence[TierLine], now: Ins
     key = _product(scheme)
     if key not in known_products(session, scheme.subject, [key]) and scheme.subject.brand is None:
         raise UnfitFile(no_product(key))
-    faults: list[Fault] = []
+    faults = forgotten_faults(session, [(line.line, line.person_ref) for line in lines])
     seen: dict[tuple[str, Instant], int] = {}
     for line in lines:
         try:
@@ -114,8 +116,9 @@ def _check(scheme: Scheme, session: Session, lines: Sequence[TierLine], now: Ins
 def _keep(scheme: Scheme, session: Session, lines: Sequence[TierLine], now: Instant) -> Counts:
     key = _product(scheme)
     product_id = make_products(session, scheme.subject, [key], now)[key]
-    people = import_people(session, [PersonInput(external_ref=line.person_ref) for line in lines], now).ids
-    rows = [_input(line, person_id) for line, person_id in zip(lines, people, strict=True)]
+    import_people(session, [PersonInput(external_ref=line.person_ref) for line in lines], now)
+    people = bearers_by_ref(session, {line.person_ref for line in lines})
+    rows = [_input(line, people[line.person_ref]) for line in lines]
     done = import_tiers(session, product_id, rows, scheme.order, now, shares=scheme.shares)
     return Counts(added=done.added, changed=done.changed, unchanged=done.unchanged)
 

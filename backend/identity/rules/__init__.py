@@ -1,0 +1,1 @@
+"""What makes two people one, and what is refused of merges and erasures."""
