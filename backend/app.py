@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -11,6 +12,7 @@ from backend.api import http as api
 from backend.clock import Clock, system_clock
 from backend.db import Database
 from backend.db.gathering import Gathering
+from backend.files import FileStore
 from backend.links import Links
 from backend.responses.queries import forms_together
 from backend.settings import Settings
@@ -40,6 +42,7 @@ def create_app(
         secret_source=secret,
         publications=Publications(opened),
         forms=Gathering(opened, forms_together),
+        files=FileStore(folder=Path(settings.files_dir)),
     )
     routes = [*web_routes(desk), *measures.routes(), *api.routes(opened, links, settings, clock)]
 

@@ -24,6 +24,9 @@ class Purpose(StrEnum):
     SURVEY = "s"
     OPEN = "o"
     PREFERENCES = "p"
+    CONFIRM = "c"
+    PREVIEW = "v"
+    FILE = "f"
 
 
 class UnknownLink(Refused):
@@ -34,11 +37,15 @@ class UnknownLink(Refused):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """What a token says: the row it names and the span it is good for (instants in ms, kept in whole seconds)."""
+    """What a token says: the row it names and the span it is good for (instants in ms, kept in whole seconds).
+
+    `place` names a second row where one is not enough: where an open link hangs, or as whom a survey is previewed.
+    """
 
     id: int
     issued_at: Instant
     expires_at: Instant
+    place: int = 0
 
 
 class ExpiredLink(Refused):
@@ -101,14 +108,18 @@ def _signer(keys: list[str], purpose: Purpose) -> Signer:
 
 
 def _payload(link: Link) -> str:
-    return ".".join(_base36(number) for number in (link.id, link.issued_at // SECOND, link.expires_at // SECOND))
+    numbers = [link.id, link.issued_at // SECOND, link.expires_at // SECOND]
+    if link.place:
+        numbers.append(link.place)
+    return ".".join(_base36(number) for number in numbers)
 
 
 def _parsed(payload: str) -> Link:
     """Only the spelling that _payload writes is read back."""
-    number, issued, expires = (int(part, 36) for part in payload.split("."))
-    link = Link(id=number, issued_at=issued * SECOND, expires_at=expires * SECOND)
-    if _payload(link) != payload or not 0 < number <= _LARGEST:
+    number, issued, expires, *places = (int(part, 36) for part in payload.split("."))
+    place = sum(places)
+    link = Link(id=number, issued_at=issued * SECOND, expires_at=expires * SECOND, place=place)
+    if _payload(link) != payload or not 0 < number <= _LARGEST or place > _LARGEST:
         raise ValueError("not the canonical spelling")
     return link
 

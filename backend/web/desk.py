@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from backend.clock import Clock, Instant
 from backend.db import Database
 from backend.db.gathering import Gathering
+from backend.files import FileStore
 from backend.links import ExpiredLink, Link, Links, Purpose
 from backend.responses.queries import AskedForm, Form
 from backend.web.publications import Publications
@@ -13,7 +14,7 @@ from backend.web.secret_source import SecretSource
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """The database, the links, the time, the secrets and the published surveys."""
+    """The database, the links, the time, the secrets, the published surveys and the files that were sent."""
 
     database: Database
     links: Links
@@ -21,6 +22,7 @@ class Desk:
     secret_source: SecretSource
     publications: Publications
     forms: Gathering[AskedForm, Form]
+    files: FileStore
 
     def named(self, purpose: Purpose, token: str, now: Instant) -> Link:
         """The link a token names, even when its time is over: the row it names says so too, and in whose language."""

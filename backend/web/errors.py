@@ -23,6 +23,8 @@ _PAGES: Mapping[str, tuple[int, MessageKind]] = {
     "EXPIRED": (410, MessageKind.EXPIRED),
     "EXPIRED_LINK": (410, MessageKind.EXPIRED),
     "REVOKED": (410, MessageKind.REVOKED),
+    "GONE": (410, MessageKind.FORGOTTEN),
+    "WITHDRAWN": (410, MessageKind.WITHDRAWN),
     "CLOSED": (410, MessageKind.CLOSED),
     "NOT_YET_OPEN": (403, MessageKind.NOT_YET_OPEN),
     "NOT_PUBLISHED": (403, MessageKind.NOT_YET_OPEN),

@@ -15,16 +15,19 @@ from forms_ui import NOT_APPLICABLE, Reading, language
 _SECRET = re.compile(r"[A-Za-z0-9_-]{0,64}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 _MOST_QUERY_FIELDS = 10
-_HIDDEN = frozenset({"version", "page", "idem", "language"})
+_ANSWER = "q."
+_HIDDEN = frozenset({"version", "page", "idem", "language", "pick"})
+_PICK = re.compile(r"[A-Za-z0-9._-]{0,80}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which page is asked for, in which language, and what the browser prefers."""
+    """Which page is asked for, in which language, what the browser prefers, and which answers the link has chosen."""
 
     page: int | None
     language: str | None
     accepted: str
+    chosen: Sequence[tuple[str, str]] = ()
 
     def speaks(self, offered: Sequence[str] = LANGUAGES, known: str | None = None) -> str:
         """The language to answer in: the chosen one, else what is known of the person, else what the browser asks."""
@@ -34,12 +37,16 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hidden:
-    """The fields of a form that nobody typed."""
+    """The fields of a form that nobody typed; `pick` is the question that was chosen, "" on the survey's own pages.
+
+    There is none where questions are not chosen for each person.
+    """
 
     version: int
     page: int
     idem: str
     language: str
+    pick: str | None = None
 
     def speaks(self, offered: Sequence[str]) -> str:
         """The language of the form, if the survey has it."""
@@ -53,12 +60,16 @@ def wanted(request: Request) -> Wanted:
     if not query:
         return Wanted(page=None, language=None, accepted=accepted)
     try:
-        fields = dict(parse_qsl(query.decode("latin-1"), max_num_fields=_MOST_QUERY_FIELDS))
+        pairs = parse_qsl(query.decode("latin-1"), max_num_fields=_MOST_QUERY_FIELDS)
     except ValueError:
-        fields = {}
+        pairs = []
+    fields = dict(pairs)
     page = fields.get("page", "")
     return Wanted(
-        page=int(page) if _NUMBER.fullmatch(page) else None, language=fields.get("language"), accepted=accepted
+        page=int(page) if _NUMBER.fullmatch(page) else None,
+        language=fields.get("language"),
+        accepted=accepted,
+        chosen=[pair for pair in pairs if pair[0].startswith(_ANSWER)],
     )
 
 
@@ -68,8 +79,15 @@ def hidden(fields: Fields) -> Hidden:
     idem = found.get("idem", "")
     if not _SECRET.fullmatch(idem):
         raise Unreadable("the form's key is not one of ours", "idem")
+    pick = found.get("pick")
+    if pick is not None and not _PICK.fullmatch(pick):
+        raise Unreadable("no such question can be chosen", "pick")
     return Hidden(
-        version=_number(found, "version"), page=_number(found, "page"), idem=idem, language=found.get("language", "")
+        version=_number(found, "version"),
+        page=_number(found, "page"),
+        idem=idem,
+        language=found.get("language", ""),
+        pick=pick,
     )
 
 

@@ -6,9 +6,11 @@ from typing import Generic, TypeVar
 
 from backend.db import Database
 from backend.errors import NotFound
+from backend.responses.rules import takes_one_way
 from backend.surveys.queries import find_published
 from backend.surveys.rules import Published
-from forms_ui import SurveyForm, survey_form
+from backend.web.own_pages import Seen
+from forms_ui import SurveyForm, page_form_of, survey_form
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -46,6 +48,8 @@ class Publications:
         self._database = database
         self._versions: Recent[int, Published] = Recent(_MOST_VERSIONS)
         self._forms: Recent[tuple[int, int, str], SurveyForm] = Recent(_MOST_FORMS)
+        self._own_forms: Recent[tuple[object, ...], SurveyForm] = Recent(_MOST_FORMS)
+        self._plain: Recent[int, tuple[bool]] = Recent(_MOST_VERSIONS)
 
     async def get(self, version_id: int) -> Published:
         """The published version of that id."""
@@ -62,3 +66,18 @@ class Publications:
         key = (published.id, page, language)
         known = self._forms.find(key)
         return known or self._forms.keep(key, survey_form(published.survey, page, language))
+
+    def is_plain(self, published: Published) -> bool:
+        """Whether it takes everyone one way."""
+        known = self._plain.find(published.id)
+        return (known or self._plain.keep(published.id, (takes_one_way(published.survey),)))[0]
+
+    def own_form(self, published: Published, seen: Seen, language: str) -> SurveyForm:
+        """The form of a page as one person sees it; whoever sees it alike shares the form."""
+        key = (published.id, seen.number, language, seen.is_first, seen.structure)
+        known = self._own_forms.find(key)
+        if known is not None:
+            return known
+        made = page_form_of(published.survey, seen.page, seen.number, seen.pages, language, is_first=seen.is_first)
+        # A draft may change under its form.
+        return self._own_forms.keep(key, made) if published.id else made

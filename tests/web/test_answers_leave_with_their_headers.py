@@ -1,5 +1,7 @@
 """Every answer says what browsers may do with it; signed pages are kept nowhere and referred to by nobody."""
 
+import pytest
+
 from backend.db import Database
 from forms_ui import STYLESHEET, STYLESHEET_NAME
 from tests.asking import ask
@@ -59,3 +61,12 @@ def test_the_stylesheet_may_be_kept_for_good(visitor: Visitor) -> None:
     assert sheet.headers["content-type"] == "text/css; charset=utf-8"
     assert sheet.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert visitor.get("/assets/other.css").status_code == 404
+
+
+@pytest.mark.parametrize(("accepted", "most"), [("gzip", len(STYLESHEET) // 3), ("identity", len(STYLESHEET))])
+def test_the_stylesheet_travels_light_to_whom_it_may(visitor: Visitor, accepted: str, most: int) -> None:
+    sheet = visitor.client.get(f"/assets/{STYLESHEET_NAME}", headers={"accept-encoding": accepted})
+    assert sheet.content == STYLESHEET
+    assert int(sheet.headers["content-length"]) <= most
+    assert sheet.headers.get("content-encoding", "identity") == accepted
+    assert sheet.headers["vary"] == "accept-encoding"

@@ -1,19 +1,17 @@
 """Writes answers: one row for each that counts, and what it was before for each that was corrected."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, delete, func, insert, select
+from sqlalchemy import bindparam, delete, insert
 from sqlalchemy.orm import Session
 
 from backend.clock import Instant
 from backend.db.rows import insert_rows
 from backend.db.statements import table_of
-from backend.responses.actions.turns import Turn
 from backend.responses.rules import Change, Kept
 from backend.responses.tables import AnswerRow, ReplacedAnswer
-from backend.surveys.rules import Answer, Asked
+from backend.surveys.rules import NO_FACTS, Answer, Asked, Facts, Published
 
 _ANSWERS = table_of(AnswerRow)
 _REPLACED = table_of(ReplacedAnswer)
@@ -22,48 +20,22 @@ _REPLACE = insert(_REPLACED)
 _REMOVE = delete(_ANSWERS).where(
     _ANSWERS.c.response_id == bindparam("of_response"), _ANSWERS.c.question_key == bindparam("of_question")
 )
-_KEPT = select(
-    _ANSWERS.c.response_id,
-    _ANSWERS.c.question_key,
-    _ANSWERS.c.value,
-    _ANSWERS.c.revision,
-    _ANSWERS.c.observed_at,
-    _ANSWERS.c.answered_at,
-).where(_ANSWERS.c.response_id.in_(bindparam("responses", expanding=True)))
-_WITHDRAWN = (
-    select(
-        _REPLACED.c.response_id,
-        _REPLACED.c.question_key,
-        func.max(_REPLACED.c.revision),
-        func.min(_REPLACED.c.answered_at),
-    )
-    .where(_REPLACED.c.response_id.in_(bindparam("responses", expanding=True)))
-    .group_by(_REPLACED.c.response_id, _REPLACED.c.question_key)
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rewrite:
-    """The changes that one posted page makes to the answers of its response."""
+    """The changes that one posted page, or a withdrawal, makes to the answers of a response.
 
-    turn: Turn
+    `facts` fill the pipes of what the person was shown; of a survey that has none, none are known.
+    """
+
     asked: Asked
+    published: Published
     changes: Sequence[Change]
-
-
-def kept_answers(session: Session, response_ids: Sequence[int]) -> dict[int, dict[str, Kept]]:
-    """The latest state of every answer of these responses, withdrawn ones included, by question key."""
-    kept: dict[int, dict[str, Kept]] = defaultdict(dict)
-    if not response_ids:
-        return kept
-    connection = session.connection()
-    for response_id, key, value, revision, observed_at, answered_at in connection.execute(
-        _KEPT, {"responses": response_ids}
-    ):
-        kept[response_id][key] = Kept(answer=value, revision=revision, observed_at=observed_at, answered_at=answered_at)
-    for response_id, key, revision, first_at in connection.execute(_WITHDRAWN, {"responses": response_ids}):
-        kept[response_id].setdefault(key, _withdrawn(revision, first_at))
-    return kept
+    language: str
+    now: Instant
+    is_test: bool
+    facts: Facts = NO_FACTS
 
 
 def rewrite(session: Session, rewrites: Sequence[Rewrite]) -> None:
@@ -81,11 +53,6 @@ def rewrite(session: Session, rewrites: Sequence[Rewrite]) -> None:
     answers = [_answer(kept, change) for kept in rewrites for change in kept.changes if not change.withdrawn]
     if answers:
         insert_rows(session.connection(), _INSERT, answers)
-
-
-def _withdrawn(revision: int, first_at: Instant) -> Kept:
-    """Withdrawing took the revision after the last one replaced; the first one was answered when it was observed."""
-    return Kept(answer=None, revision=revision + 1, observed_at=first_at, answered_at=first_at, counts=False)
 
 
 def _replaced(response_id: int, key: str, kept: Kept) -> dict[str, object]:
@@ -106,7 +73,7 @@ def _answer(kept: Rewrite, change: Change) -> dict[str, object]:
         "number": _number_of(change.answer),
         "revision": change.revision,
         "observed_at": change.observed_at,
-        "answered_at": kept.turn.submission.now,
+        "answered_at": kept.now,
     }
 
 

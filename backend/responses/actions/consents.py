@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from backend.panel.actions import record_consent
 from backend.responses.actions.answers import Rewrite
 from backend.responses.rules import Change
-from backend.surveys.rules import QuestionKind
+from backend.surveys.rules import QuestionKind, piped
 from backend.text import say
 
 
@@ -23,16 +23,16 @@ def record_consents(session: Session, rewrites: Iterable[Rewrite]) -> None:
 
 
 def _record(session: Session, kept: Rewrite, change: Change) -> None:
-    language = kept.turn.posted.language
+    wording = piped(say(change.question.wording, kept.language), kept.facts, kept.published.survey, kept.language)
     record_consent(
         session,
         kept.asked.person_id,
         purpose=change.question.purpose,
         granted=_granted(change),
-        wording=say(change.question.wording, language),
-        language=language,
+        wording=wording,
+        language=kept.language,
         source=f"response {kept.asked.response_id}",
-        now=kept.turn.submission.now,
+        now=kept.now,
     )
 
 

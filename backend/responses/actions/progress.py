@@ -1,12 +1,13 @@
 """How far responses have come: begun once for each invitation, page by page to the end."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from backend.db.statements import table_of
+from backend.invitations.rules import Snapshot
 from backend.responses.actions.turns import Turn
 from backend.responses.tables import Response
 
@@ -17,30 +18,54 @@ _TOUCH = (
     .where(_RESPONSES.c.id == bindparam("of_response"))
     .values(language=bindparam("said_in"), updated_at=bindparam("at"))
 )
-_ADVANCE = _TOUCH.values(pages_done=bindparam("page"), finished_at=bindparam("finished"))
+_ADVANCE = _TOUCH.values(pages_done=bindparam("page"), finished_at=bindparam("finished"), outcome=bindparam("ended_as"))
+_ADVANCE_OWN = _ADVANCE.values(shown=bindparam("seen", type_=_RESPONSES.c.shown.type))
 
 
-def begin(session: Session, turns: Sequence[Turn]) -> list[Turn]:
+def begin(session: Session, turns: Sequence[Turn], stood: Mapping[int, Snapshot]) -> list[Turn]:
     """Begins a response for each turn; the turns that come back know it."""
     if not turns:
         return []
-    rows = session.connection().execute(_BEGIN, [_begun(turn) for turn in turns])
-    ids: dict[int, int] = dict(rows.all())
+    ids: dict[int, int] = {}
+    # Each execution's rows hold the same columns; most responses have nothing but what everyone has.
+    for rows in (
+        [_begun(turn, stood) for turn in turns if not turn.own],
+        [_begun_own(turn) for turn in turns if turn.own],
+    ):
+        if rows:
+            ids.update(session.connection().execute(_BEGIN, rows).all())
     return [replace(turn, response_id=ids[turn.submission.invitation_id]) for turn in turns]
 
 
 def advance(session: Session, turns: Sequence[Turn]) -> None:
     """Marks the next page of each response done."""
-    if turns:
-        session.connection().execute(_ADVANCE, [_advanced(turn) for turn in turns])
+    common = [_advanced(turn) for turn in turns if turn.own is None]
+    own = [{**_advanced(turn), "seen": turn.own.shown} for turn in turns if turn.own is not None]
+    if common:
+        session.connection().execute(_ADVANCE, common)
+    if own:
+        session.connection().execute(_ADVANCE_OWN, own)
 
 
 def touch(session: Session, turn: Turn) -> None:
     """Marks that something of the response was changed, and in which language its person reads it."""
-    session.connection().execute(_TOUCH, _touched(turn))
+    if turn.own is None:
+        session.connection().execute(_TOUCH, _touched(turn))
+        return
+    # A correction can end the survey, where it skips whatever was still to come.
+    row = {**_advanced(turn), "page": turn.state.done, "seen": turn.own.shown}
+    session.connection().execute(_ADVANCE_OWN, row)
 
 
-def _begun(turn: Turn) -> dict[str, object]:
+def _begun_own(turn: Turn) -> dict[str, object]:
+    own = turn.own
+    if own is None:
+        raise ValueError("the survey takes everyone the same way")
+    stood = {} if turn.state.is_test else {turn.state.person_id: own.way.snapshot}
+    return {**_begun(turn, stood), "hidden": own.circumstances.hidden, "shown": own.shown}
+
+
+def _begun(turn: Turn, stood: Mapping[int, Snapshot]) -> dict[str, object]:
     posted, now = turn.posted, turn.submission.now
     return {
         "invitation_id": turn.submission.invitation_id,
@@ -48,16 +73,21 @@ def _begun(turn: Turn) -> dict[str, object]:
         "survey_version_id": posted.published.id,
         "idempotency_key": posted.idempotency_key,
         "language": posted.language,
-        "pages_done": 1,
+        "pages_done": posted.page,
         "started_at": now,
         "updated_at": now,
-        "finished_at": now if posted.is_last else None,
+        "finished_at": now if turn.outcome else None,
+        "is_test": turn.state.is_test,
+        "outcome": turn.outcome,
+        "snapshot": stood.get(turn.state.person_id),
     }
 
 
 def _advanced(turn: Turn) -> dict[str, object]:
-    finished = turn.submission.now if turn.posted.is_last else None
-    return {**_touched(turn), "page": turn.posted.page, "finished": finished}
+    finished_at, outcome = turn.state.finished_at, turn.state.outcome
+    if finished_at is None and turn.outcome is not None:
+        finished_at, outcome = turn.submission.now, turn.outcome.value
+    return {**_touched(turn), "page": turn.posted.page, "finished": finished_at, "ended_as": outcome}
 
 
 def _touched(turn: Turn) -> dict[str, object]:

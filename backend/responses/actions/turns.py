@@ -1,25 +1,36 @@
 """What each of several posted pages is: a first page, the next one, one that was kept before, or out of turn."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from backend.clock import Instant
-from backend.errors import Invalid, NotFound
+from backend.errors import Invalid, NotFound, Refused
 from backend.invitations.rules import check_good
 from backend.loyalty.rules.axes import Moment
+from backend.responses.actions.own_ways import OwnWay
 from backend.responses.queries import FormState
-from backend.responses.rules import ForeignVersion, PostedPage
-from backend.surveys.rules import Asked, check_answer
+from backend.responses.rules import ForeignVersion, Outcome, PostedPage
+from backend.surveys.rules import Answer, Asked, Question, check_answer
 from backend.touchpoints.rules import check_open
+
+
+class Withdrawn(Refused):
+    """Whoever answered took it all back; nothing more is kept of it."""
+
+    code = "WITHDRAWN"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
-    """A page that was posted to an invitation, and when."""
+    """A page that was posted to an invitation, and when.
+
+    `from_preferences`: by someone who looks through all they ever said, so that no period or expiry is in the way.
+    """
 
     invitation_id: int
     posted: PostedPage
     now: Instant
+    from_preferences: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,24 +41,31 @@ class OpenSubmission:
     open_key: str
     posted: PostedPage
     now: Instant
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submitted:
-    """What became of a posted page; where it is not kept, the person goes on from the page they had come to."""
+    """What became of a posted page; where it is not kept, the person goes on from the page they had come to.
+
+    `next` is the page that follows, None where the survey ends with this one; then `redirect` may say where to.
+    """
 
     invitation_id: int
     is_kept: bool
     is_finished: bool
+    next: int | None
+    redirect: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """A submission beside what was known when its turn came."""
+    """A submission beside what was known when its turn came; `own` where the survey takes everyone another way."""
 
     submission: Submission
     state: FormState
     response_id: int | None
+    own: OwnWay | None = None
 
     @property
     def posted(self) -> PostedPage:
@@ -55,19 +73,59 @@ class Turn:
         return self.submission.posted
 
     @property
+    def questions(self) -> Sequence[Question]:
+        """What the person could answer on the page."""
+        return self.posted.questions if self.own is None else self.own.questions
+
+    @property
+    def answers(self) -> Mapping[str, Answer]:
+        """What they answered of it."""
+        return self.posted.answers if self.own is None else self.own.answers
+
+    @property
     def begins(self) -> bool:
         """Whether it begins the response."""
-        return self.state.response_id is None and self.posted.page == 1
+        return self.state.response_id is None and self.posted.page == self._due
 
     @property
     def advances(self) -> bool:
         """Whether it is the next page of a response that was begun before."""
-        return self._is_of_response and self.posted.page == self.state.done + 1
+        return self._is_of_response and self.posted.page == self._due
 
     @property
     def repeats(self) -> bool:
         """Whether the page was kept before: a second tap, another tab, or a correction."""
-        return self._is_of_response and self.posted.page <= self.state.done
+        is_shown = self.own is None or self.own.course is not None
+        return self._is_of_response and self.posted.page <= self.state.done and is_shown
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether anything becomes of it."""
+        return self.begins or self.advances or self.repeats
+
+    @property
+    def ends_late(self) -> bool:
+        """Whether it is a correction after which nothing is left to ask."""
+        return self.repeats and self.state.finished_at is None and self.outcome is not None
+
+    @property
+    def next(self) -> int | None:
+        """The page that follows this one; None where the survey ends with it."""
+        if self.own is not None:
+            return self.own.next
+        return self.posted.page + 1 if self.posted.page < len(self.posted.published.survey.pages) else None
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """How the response ends with this page, if it does."""
+        if self.own is not None:
+            return self.own.outcome
+        return Outcome.FINISHED if self.next is None else None
+
+    @property
+    def _due(self) -> int | None:
+        """The page that the person had come to."""
+        return self.state.done + 1 if self.own is None else self.own.due
 
     @property
     def _is_of_response(self) -> bool:
@@ -78,19 +136,29 @@ class Turn:
         """Who was asked, about what."""
         if self.response_id is None:
             raise ValueError("the response is not begun yet")
-        return Asked(
-            person_id=self.state.person_id,
-            response_id=self.response_id,
-            brand_id=self.state.brand_id,
-            product_id=self.state.product_id,
-            moment=Moment(self.state.moment),
-        )
+        return asked_of(self.state, self.response_id)
 
     def submitted(self) -> Submitted:
         """What is told to whoever posted it."""
-        is_kept = self.begins or (self._is_of_response and self.posted.page <= self.state.done + 1)
-        is_finished = self.state.finished_at is not None or (is_kept and self.posted.is_last)
-        return Submitted(invitation_id=self.submission.invitation_id, is_kept=is_kept, is_finished=is_finished)
+        is_finished = self.state.finished_at is not None or (self.is_kept and self.outcome is not None)
+        return Submitted(
+            invitation_id=self.submission.invitation_id,
+            is_kept=self.is_kept,
+            is_finished=is_finished,
+            next=self.next,
+            redirect=self.own.redirect if self.own is not None and self.is_kept else "",
+        )
+
+
+def asked_of(state: FormState, response_id: int) -> Asked:
+    """Who was asked, about what."""
+    return Asked(
+        person_id=state.person_id,
+        response_id=response_id,
+        brand_id=state.brand_id,
+        product_id=state.product_id,
+        moment=Moment(state.moment),
+    )
 
 
 def waves(submissions: Sequence[Submission]) -> Iterator[list[Submission]]:
@@ -112,10 +180,19 @@ def turn_of(submission: Submission, state: FormState | None) -> Turn:
     """The turn of a submission that may be kept; refused where it may not."""
     if state is None:
         raise NotFound("there is no such invitation", "invitationId")
-    check_good(state.expires_at, state.revoked_at, submission.now)
-    check_open(state.opens_at, state.closes_at, submission.now)
+    check_takes(state, submission)
     check_posted(submission.posted, state.survey_id)
     return Turn(submission=submission, state=state, response_id=state.response_id)
+
+
+def check_takes(state: FormState, submission: Submission) -> None:
+    """Refuses where answers are not taken: of someone erased, or after the invitation or the touchpoint ended."""
+    if state.withdrawn_at is not None:
+        raise Withdrawn("the response was withdrawn")
+    if submission.from_preferences and state.response_id is not None and state.erased_at is None:
+        return
+    check_good(state.expires_at, state.revoked_at, submission.now, erased_at=state.erased_at)
+    check_open(state.opens_at, state.closes_at, submission.now)
 
 
 def check_posted(posted: PostedPage, survey_id: int) -> None:

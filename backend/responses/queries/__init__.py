@@ -14,31 +14,44 @@ from backend.responses.queries.form_state import (
 from backend.responses.queries.listing import (
     answers_of,
     get_response,
+    get_upload,
+    known_files,
     list_responses,
     responses_by_id,
     responses_of,
     responses_of_invitations,
+    upload_names_of,
+    uploads_of,
 )
-from backend.responses.queries.results import QuestionResult, Reliability, SurveyResults, survey_results
+from backend.responses.queries.previews import Preview, get_preview
+from backend.responses.queries.results import SurveyResults, survey_results
+from backend.responses.queries.ways import Way, kept_answers, ways_of
 
 __all__ = [
     "AskedForm",
     "Form",
     "FormState",
     "OpenState",
-    "QuestionResult",
-    "Reliability",
+    "Preview",
     "SurveyResults",
+    "Way",
     "answers_of",
     "form_states",
     "forms_together",
     "get_form",
     "get_form_state",
     "get_open_state",
+    "get_preview",
     "get_response",
+    "get_upload",
+    "kept_answers",
+    "known_files",
     "list_responses",
     "responses_by_id",
     "responses_of",
     "responses_of_invitations",
     "survey_results",
+    "upload_names_of",
+    "uploads_of",
+    "ways_of",
 ]

@@ -8,15 +8,20 @@ from sqlalchemy import ScalarSelect, bindparam, select
 from sqlalchemy.orm import Session
 
 from backend.catalogue.tables import Brand
-from backend.clock import Instant
+from backend.clock import DAY, Instant
 from backend.errors import NotFound, Refused
 from backend.invitations.tables import Invitation
 from backend.panel.tables import Person
+from backend.responses.rules import Outcome
 from backend.responses.tables import AnswerRow, Response
 from backend.surveys.rules import Answer
+from backend.surveys.rules.choosing import Limits
 from backend.surveys.tables import SurveyVersion
 from backend.text import Wording
+from backend.touchpoints.rules import rules_from_json
 from backend.touchpoints.tables import Touchpoint
+
+_CHOOSING = frozenset({"most_questions", "certain"})
 
 
 # Tuples, not dataclasses: one is made for every request, straight from the row.
@@ -42,11 +47,38 @@ class FormState(NamedTuple):
     language: str | None
     pages_done: int | None
     finished_at: Instant | None
+    is_test: bool
+    prefill: Mapping[str, Answer] | None
+    erased_at: Instant | None
+    outcome: str | None
+    withdrawn_at: Instant | None
+    rules: Mapping[str, object] | None
+    joined_at: Instant
+    is_open: bool
 
     @property
     def done(self) -> int:
         """How many pages are done, from the first one on."""
         return self.pages_done or 0
+
+    @property
+    def leads_to_preferences(self) -> bool:
+        """Whether whoever has finished goes on to all they ever said.
+
+        Not from an open link: its form makes someone of whom nobody has shown yet that they are whom they say.
+        """
+        is_own = not self.is_open and not self.is_test and self.revoked_at is None and self.erased_at is None
+        return is_own and self.finished_at is not None
+
+    @property
+    def limits(self) -> Limits | None:
+        """How far questions are chosen for this person one by one; None where the survey is asked as it stands."""
+        return limits_of(self.rules)
+
+    @property
+    def has_ended_early(self) -> bool:
+        """Whether others had taken the last place before; nothing more is asked, and nothing can be changed."""
+        return self.outcome == Outcome.QUOTA_FULL
 
 
 class AskedForm(NamedTuple):
@@ -72,6 +104,25 @@ class OpenState(NamedTuple):
     closes_at: Instant | None
     brand: Wording
     latest_version_id: int | None
+    moment: int
+    product_id: int | None
+    brand_id: int
+    rules: Mapping[str, object] | None
+
+    @property
+    def limits(self) -> Limits | None:
+        """How far questions are chosen one by one; None where the survey is asked as it stands."""
+        return limits_of(self.rules)
+
+
+def limits_of(rules: Mapping[str, object] | None) -> Limits | None:
+    """The limits within which a touchpoint's rules have questions chosen, if they have."""
+    if not rules or not (rules.keys() & _CHOOSING):
+        return None
+    read = rules_from_json(rules)
+    if read.most_questions is None and read.certain is None:
+        return None
+    return Limits(most_questions=read.most_questions, certain=read.certain, resting=read.lately_days * DAY)
 
 
 def _latest_version() -> ScalarSelect[int]:
@@ -105,6 +156,14 @@ _STATES = (
         Response.language,
         Response.pages_done,
         Response.finished_at,
+        Invitation.is_test,
+        Invitation.prefill,
+        Person.erased_at,
+        Response.outcome,
+        Response.withdrawn_at,
+        Touchpoint.rules,
+        Person.created_at,
+        Invitation.open_key.is_not(None),
     )
     .join(Touchpoint, Touchpoint.id == Invitation.touchpoint_id)
     .join(Brand, Brand.id == Touchpoint.brand_id)
@@ -121,6 +180,10 @@ _OPEN = (
         Touchpoint.closes_at,
         Brand.name,
         _latest_version(),
+        Touchpoint.moment,
+        Touchpoint.product_id,
+        Touchpoint.brand_id,
+        Touchpoint.rules,
     )
     .join(Brand, Brand.id == Touchpoint.brand_id)
     .where(Touchpoint.id == bindparam("touchpoint_id"), Touchpoint.is_open)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from backend.db import Page, Slice, keyset_page
 from backend.errors import NotFound
-from backend.responses.tables import AnswerRow, Response
+from backend.responses.tables import AnswerRow, Response, Upload
 
 
 def get_response(session: Session, response_id: int) -> Response:
@@ -58,3 +58,32 @@ def answers_of(session: Session, response_ids: Collection[int]) -> dict[int, lis
     for row in rows:
         found[row.response_id].append(row)
     return found
+
+
+def upload_names_of(session: Session, response_id: int) -> dict[str, str]:
+    """How the files of a response were called by whoever sent them, by their stored names."""
+    rows = session.execute(select(Upload.stored_as, Upload.name).where(Upload.response_id == response_id))
+    return {row.stored_as: row.name for row in rows}
+
+
+def get_upload(session: Session, upload_id: int) -> Upload:
+    """The uploaded file of that id."""
+    found = session.get(Upload, upload_id)
+    if found is None:
+        raise NotFound("there is no such file", "uploadId")
+    return found
+
+
+def uploads_of(session: Session, response_ids: Collection[int]) -> dict[int, list[Upload]]:
+    """The files that came with each response, in the order in which they came."""
+    rows = session.scalars(select(Upload).where(Upload.response_id.in_(response_ids)).order_by(Upload.id))
+    found: dict[int, list[Upload]] = {response_id: [] for response_id in response_ids}
+    for row in rows:
+        if row.response_id is not None:
+            found[row.response_id].append(row)
+    return found
+
+
+def known_files(session: Session, stored: Collection[str]) -> set[str]:
+    """Those of the stored names that an upload still has."""
+    return set(session.scalars(select(Upload.stored_as).where(Upload.stored_as.in_(stored))))

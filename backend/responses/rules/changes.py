@@ -4,38 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from backend.clock import Instant
-from backend.errors import Refused
-from backend.surveys.rules import Answer, Published, Question
-
-
-class ForeignVersion(Refused):
-    """The page that was posted belongs to another survey."""
-
-    code = "FOREIGN_VERSION"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PostedPage:
-    """A page as it was posted, read and found right.
-
-    `answers` holds what was answered, by question key (None: not applicable); whatever is not in it was left blank.
-    """
-
-    published: Published
-    page: int
-    answers: Mapping[str, Answer]
-    idempotency_key: str
-    language: str
-
-    @property
-    def questions(self) -> tuple[Question, ...]:
-        """The questions of the page."""
-        return self.published.survey.pages[self.page - 1].questions
-
-    @property
-    def is_last(self) -> bool:
-        """Whether the survey ends with this page."""
-        return self.page == len(self.published.survey.pages)
+from backend.surveys.rules import Answer, Question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +36,11 @@ def changes_of(
     """The changes that the posted answers make to the kept ones; the same answer again makes none."""
     changes = (_change(question, posted, kept.get(question.key), now) for question in questions)
     return [change for change in changes if change is not None]
+
+
+def withdrawals_of(questions: Iterable[Question], kept: Mapping[str, Kept], now: Instant) -> list[Change]:
+    """The changes that take back what was answered to these questions."""
+    return changes_of(questions, {}, kept, now)
 
 
 def _change(question: Question, posted: Mapping[str, Answer], before: Kept | None, now: Instant) -> Change | None:

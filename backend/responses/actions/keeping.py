@@ -1,0 +1,33 @@
+"""Writes changed answers with all that follows from them: consents, what is known of the person, the ledger."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy.orm import Session
+
+from backend.loyalty.actions import observe
+from backend.loyalty.rules.observations import Observation
+from backend.responses.actions.answers import Rewrite, rewrite
+from backend.responses.actions.attributes import keep_attributes
+from backend.responses.actions.consents import record_consents
+from backend.responses.actions.uploads import leave_replaced
+from backend.surveys.rules import AnswerRevision, observations_of
+
+
+def keep_changes(session: Session, rewrites: Sequence[Rewrite]) -> None:
+    """Keeps the changes; of a test only the answers, for it says nothing of the person."""
+    rewrite(session, rewrites)
+    leave_replaced(session, rewrites)
+    real = [kept for kept in rewrites if not kept.is_test]
+    record_consents(session, real)
+    keep_attributes(session, real)
+    observations = [each for kept in real for each in _observations(kept)]
+    if observations:
+        observe(session, observations, max(kept.now for kept in real))
+
+
+def _observations(kept: Rewrite) -> Iterable[Observation]:
+    for change in kept.changes:
+        revision = AnswerRevision(
+            question=change.question, answer=change.answer, revision=change.revision, observed_at=change.observed_at
+        )
+        yield from observations_of(kept.published, kept.asked, revision)
