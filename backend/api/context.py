@@ -33,12 +33,20 @@ class Context:
     """One request: who asks, at which instant, and the reads that wait to be made together."""
 
     def __init__(
-        self, *, database: Database, links: Links, viewer: Viewer, now: Instant, kinds: Mapping[str, Kind]
+        self,
+        *,
+        database: Database,
+        links: Links,
+        viewer: Viewer,
+        now: Instant,
+        kinds: Mapping[str, Kind],
+        https_only: bool = False,
     ) -> None:
         self.database = database
         self.links = links
         self.viewer = viewer
         self.now = now
+        self.https_only = https_only
         self._kinds = kinds
         self._loaders: dict[tuple[Hashable, ...], DataLoader[Hashable, object]] = {}
 

@@ -8,24 +8,30 @@ import strawberry
 
 from backend.loyalty.queries.models import ModelStatus
 from backend.loyalty.rules.axes import Axis, Cause, Facet, Kind, Moment
-from backend.panel.rules import AttributeKind
+from backend.outbox.rules import Channel
+from backend.panel.rules import AddressKind, AttributeKind
+from backend.responses.queries.results import TrendBy
 from backend.segments.rules import NAMES, WHO_THEY_ARE, Segment
 from backend.staff.rules import Permission, Role
-from backend.surveys.rules import QuestionKind
+from backend.surveys.rules import QuestionAspect, QuestionKind
 
 __all__ = [
+    "AddressKind",
     "AttributeKind",
     "Axis",
     "Cause",
+    "Channel",
     "Facet",
     "Kind",
     "Language",
     "ModelStatus",
     "Moment",
     "Permission",
+    "QuestionAspect",
     "QuestionKind",
     "Role",
     "Segment",
+    "TrendBy",
     "described",
 ]
 
@@ -106,6 +112,23 @@ described(
     },
 )
 described(
+    AddressKind,
+    "What kind of address a person is reached at.",
+    {
+        AddressKind.EMAIL: "An e-mail address.",
+        AddressKind.PHONE: "A phone number, with its country (E.164).",
+    },
+)
+described(
+    Channel,
+    "The way by which people are reached.",
+    {
+        Channel.EMAIL: "By e-mail.",
+        Channel.WEBHOOK: "By a program of the company's own, which is told by webhook.",
+        Channel.FILE: "By a file of links, for the marketing tool that the company has.",
+    },
+)
+described(
     Role,
     "What someone on the staff is there for; each role has its permissions.",
     {
@@ -163,5 +186,40 @@ described(
         QuestionKind.TEXT: "Words of one's own.",
         QuestionKind.NUMBER: "A number within limits.",
         QuestionKind.CONSENT: "A decision for or against a purpose, with the wording it was shown.",
+        QuestionKind.MATRIX: "Several rows on one scale; each row is a part that is answered by itself.",
+        QuestionKind.RANKING: "The options in an order, best first.",
+        QuestionKind.DATE: "A calendar day, YYYY-MM-DD.",
+        QuestionKind.EMAIL: "An e-mail address.",
+        QuestionKind.PHONE: "A phone number, kept with its country (E.164).",
+        QuestionKind.POSTAL_CODE: "A Japanese postal code, kept as 123-4567.",
+        QuestionKind.CONTACT: "Names, readings and an address; each field is a part that is answered by itself.",
+        QuestionKind.FILE: "One file of the accepted media.",
+    },
+)
+described(
+    QuestionAspect,
+    "What of a question may differ between two versions.",
+    {
+        QuestionAspect.KEY: "Its key.",
+        QuestionAspect.KIND: "How it is answered.",
+        QuestionAspect.WORDING: "Its wording or hint.",
+        QuestionAspect.SCALE: "The points of its scale.",
+        QuestionAspect.OPTIONS: "The codes of its options, or its purpose.",
+        QuestionAspect.LABELS: "What its points or options are called, or their order.",
+        QuestionAspect.REQUIRED: "Whether it must be answered, or may be not applicable.",
+        QuestionAspect.LIMITS: "The limits of its answer.",
+        QuestionAspect.LOADINGS: "What it measures, and how much.",
+        QuestionAspect.ITEM: "The item under which a model knows it.",
+        QuestionAspect.LOGIC: "Who is shown it, and in which order.",
+        QuestionAspect.PLACE: "The page on which it stands.",
+        QuestionAspect.ATTRIBUTE: "The attribute that it is kept as.",
+    },
+)
+described(
+    TrendBy,
+    "What a trend goes by.",
+    {
+        TrendBy.VERSION: "By the published versions of the survey.",
+        TrendBy.MONTH: "By the months in which the answers were first given.",
     },
 )

@@ -28,17 +28,18 @@ _HEADERS = {"cache-control": "no-store", "x-content-type-options": "nosniff", "v
 
 def routes(database: Database, links: Links, settings: Settings, clock: Clock) -> list[BaseRoute]:
     """The routes of the staff's API and of its explorer."""
-    edge = GraphQLEdge(database, links, clock, realm=settings.public_url)
+    edge = GraphQLEdge(database, links, clock, realm=settings.public_url, https_only=settings.production)
     return [Route("/graphql", edge.answer, methods=["GET", "POST"]), *explorer_routes()]
 
 
 class GraphQLEdge:
     """Answers GraphQL requests."""
 
-    def __init__(self, database: Database, links: Links, clock: Clock, *, realm: str) -> None:
+    def __init__(self, database: Database, links: Links, clock: Clock, *, realm: str, https_only: bool) -> None:
         self._challenge = {"www-authenticate": f'Bearer realm="{realm}"'}
         self._database = database
         self._links = links
+        self._https_only = https_only
         self._clock = clock
 
     async def answer(self, request: Request) -> Response:
@@ -80,7 +81,14 @@ class GraphQLEdge:
             return _response(body, _refused_status(media_type), media_type)
         if asked.is_get and document.operation(asked.operation_name) is not OperationType.QUERY:
             raise BadRequest("send mutations by POST", 405, {"allow": "POST"})
-        context = Context(database=self._database, links=self._links, viewer=viewer, now=self._clock(), kinds=KINDS)
+        context = Context(
+            database=self._database,
+            links=self._links,
+            viewer=viewer,
+            now=self._clock(),
+            kinds=KINDS,
+            https_only=self._https_only,
+        )
         result = await schema.run(document.parsed, context, asked.variables, asked.operation_name)
         errors = result.errors or []
         log_faults(errors, request_id)

@@ -9,11 +9,13 @@ from backend.api.context import Context, Info, Kind
 from backend.api.lookups import by_id, optional_id
 from backend.api.mutations import MutationInput, Payload, RepeatableInput, attempt
 from backend.api.nodes import Node, global_id, parse_id
+from backend.api.open_links import OpenLink, find_open_link
 from backend.api.permissions import guarded, later
 from backend.api.responses import Response, response_of
 from backend.api.rows import PersonRef, check_many, persons_meant
-from backend.api.scalars import DateTime, optional_time
+from backend.api.scalars import JSON, DateTime, optional_time
 from backend.api.shapes import input_shape, object_shape, says
+from backend.api.snapshots import Snapshot, snapshot_of
 from backend.api.touchpoints import Touchpoint, find_touchpoint
 from backend.db import Session
 from backend.db.idempotency import Result
@@ -33,6 +35,9 @@ class Invitation(Node):
     issued_at: DateTime = says("When it was issued.")
     expires_at: DateTime = says("The last instant at which its link is good.")
     revoked_at: DateTime | None = says("When it was taken back; null where it was not.")
+    is_test: bool = says("Whether it is a try, which counts nowhere.")
+    reminders: int = says("How often its person was reminded.")
+    reminded_at: DateTime | None = says("When they were reminded last; null where they were not.")
 
     @guarded(Permission.READ_PANEL, later("Person", "backend.api.panel"))
     async def person(self, info: Info) -> object:
@@ -50,6 +55,26 @@ class Invitation(Node):
         row = await info.context.load(responses_of_invitations, self.row.id)
         return None if row is None else response_of(row)
 
+    @guarded(Permission.READ_TOUCHPOINTS)
+    async def open_link(self, info: Info) -> OpenLink | None:
+        """The placed open link that its person came by; null for who was invited, or came by no place in particular."""
+        return await find_open_link(info.context, self.row.open_link_id)
+
+    @guarded(Permission.READ_PERSONAL_DATA)
+    def hidden(self) -> JSON | None:
+        """What the link says of its bearer, by hidden field."""
+        return None if self.row.hidden is None else JSON(dict(self.row.hidden))
+
+    @guarded(Permission.READ_PERSONAL_DATA)
+    def prefill(self) -> JSON | None:
+        """Answers that its form shows as filled in already, by question."""
+        return None if self.row.prefill is None else JSON(dict(self.row.prefill))
+
+    @guarded(Permission.READ_PANEL)
+    def snapshot(self) -> Snapshot | None:
+        """How the person stood when they were invited; null for tests and open links."""
+        return snapshot_of(self.row.snapshot)
+
     @guarded(Permission.ISSUE_INVITATIONS)
     def url(self, info: Info) -> str:
         """The person's own link; whoever has it can answer in the person's name."""
@@ -65,6 +90,9 @@ def invitation_of(row: tables.Invitation) -> Invitation:
         issued_at=DateTime(row.issued_at),
         expires_at=DateTime(row.expires_at),
         revoked_at=optional_time(row.revoked_at),
+        is_test=row.is_test,
+        reminders=row.reminders,
+        reminded_at=optional_time(row.reminded_at),
     )
 
 
@@ -107,6 +135,8 @@ class InvitationsIssueInput(RepeatableInput):
     touchpoint_id: strawberry.ID = says("To which touchpoint.")
     people: list[PersonRef] = says("At most 5000.")
     occasion: str = says("Tells the years of a yearly touchpoint apart, or the orders.", default="")
+    hidden: JSON | None = says("Hidden fields that their links carry, by key: texts.", default=None)
+    prefill: JSON | None = says("Answers that their forms show as filled in already, by question.", default=None)
 
 
 @object_shape
@@ -142,7 +172,14 @@ class InvitationsMutation:
             check_many(input.people, "people")
             touchpoint_id = parse_id(input.touchpoint_id, "Touchpoint", "touchpointId")
             people = persons_meant(session, input.people, "people")
-            issued = actions.issue(session, touchpoint_id, people, occasion=input.occasion, now=info.context.now)
+            issued = actions.issue(
+                session,
+                touchpoint_id,
+                people,
+                occasion=input.occasion,
+                brought=actions.brought_along(input.hidden, input.prefill),
+                now=info.context.now,
+            )
             return {"ids": [invitation.id for invitation in issued]}
 
         done = await attempt(info, input, work)

@@ -1,13 +1,13 @@
 """People in the schema: what is known of them, where they stand, and what they did and said."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Annotated
 
 import strawberry
 
 from backend.api.connections import After, Before, Connection, First, Last, asked, connection, page_of
 from backend.api.context import Context, Info, Kind
-from backend.api.enums import Language
+from backend.api.enums import AddressKind, AttributeKind, Channel, Language
 from backend.api.invitations import Invitation, invitation_of
 from backend.api.lookups import OneProduct, by_id, optional_id
 from backend.api.moves import Move, Observation, move_of, moves_by_person, observation_of
@@ -16,13 +16,15 @@ from backend.api.permissions import guarded
 from backend.api.positions import Position, positions_of_person
 from backend.api.purchases import Purchase, purchase_of
 from backend.api.responses import Response, response_of
-from backend.api.scalars import JSON, DateTime
+from backend.api.scalars import JSON, DateTime, optional_time
 from backend.api.shapes import object_shape, says
+from backend.clock import Instant
 from backend.db import Session
 from backend.invitations.queries import invitations_of
 from backend.loyalty.queries import ledger_of
 from backend.loyalty.rules.observations import Observation as Line
 from backend.panel import queries, tables
+from backend.panel.rules import attribute_value
 from backend.purchases.queries import purchases_of
 from backend.responses.queries import responses_of
 from backend.staff.rules import Permission, may
@@ -40,6 +42,10 @@ UnderModel = Annotated[
 ]
 
 
+OnPurpose = Annotated[str, strawberry.argument(description="For what.")]
+ByChannel = Annotated[Channel, strawberry.argument(description="By which channel.")]
+
+
 @object_shape
 class PersonAttribute:
     """What one attribute says of a person."""
@@ -49,15 +55,40 @@ class PersonAttribute:
 
 
 @object_shape
-class Consent:
-    """One decision of a person for or against a purpose; the latest for a purpose counts."""
+class AttributeChange:
+    """What an attribute came to say of a person at an instant."""
 
-    purpose: str = says("For what.")
+    key: str = says("The attribute's key.")
+    value: JSON | None = says("As in `attributes`; null where it was taken away.")
+    source: str = says("Who said it: staff, the person, a response or an import.")
+    changed_at: DateTime = says("When.")
+
+
+@object_shape
+class Address:
+    """Where a person is reached."""
+
+    kind: AddressKind = says("What kind of address it is.")
+    address: str = says("The address.")
+    verified_at: DateTime | None = says("When the person showed that it is theirs; null until then.")
+    updated_at: DateTime = says("Since when it is known.")
+
+
+@object_shape
+class Consent:
+    """One decision of a person for or against a purpose.
+
+    The latest counts, among those on the purpose or on every one, by the channel or by every one.
+    """
+
+    purpose: str = says("For what; `*` is every purpose.")
+    channel: Channel | None = says("By which channel; null is every one.")
     granted: bool = says("Whether it was given or refused.")
     wording: str = says("The very words that were shown.")
     language: Language = says("In which language.")
     source: str = says("Where it was decided.")
     decided_at: DateTime = says("When.")
+    void_at: DateTime | None = says("Since when it counts no more, because the import that brought it was undone.")
 
 
 @object_shape
@@ -69,6 +100,8 @@ class Person(Node):
         "The client's own reference; null where there is none, or for whom it is too personal."
     )
     language: Language = says("In which language to speak to them.")
+    channel: Channel | None = says("By which channel they would rather be reached; null where they did not choose.")
+    paused_until: DateTime | None = says("Until when they want to hear nothing; null where they did not ask for it.")
     created_at: DateTime = says("When they joined the panel.")
 
     @guarded(Permission.READ_PANEL)
@@ -77,6 +110,29 @@ class Person(Node):
         known = await info.context.load(queries.attributes_of, self.row_id) or {}
         hidden = await _hidden_attributes(info.context)
         return [PersonAttribute(key=key, value=JSON(value)) for key, value in known.items() if key not in hidden]
+
+    @guarded(Permission.READ_PANEL)
+    async def attribute_history(
+        self, info: Info, *, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[AttributeChange]:
+        """How what is known of the person came to be, oldest first; personal attributes as in `attributes`."""
+        part = asked(first, after, last, before, int, int)
+        rows = await info.context.load(queries.attribute_changes_of, self.row_id) or []
+        hidden = await _hidden_attributes(info.context)
+        shown = [row for row in rows if row[0].key not in hidden]
+        return connection(page_of(shown, lambda row: (row[1].changed_at, row[1].id), part), _change)
+
+    @guarded(Permission.READ_PERSONAL_DATA)
+    async def addresses(self, info: Info) -> list[Address]:
+        """Where the person is reached."""
+        found = await info.context.load(queries.addresses_of, self.row_id) or {}
+        return [_address(row) for row in found.values()]
+
+    @guarded(Permission.READ_PANEL)
+    async def may_contact(self, info: Info, purpose: OnPurpose, channel: ByChannel) -> bool:
+        """Whether they may be contacted now: they agreed to it, did not pause, and are not gone."""
+        context = info.context
+        return await context.load(_allowed, self.row_id, purpose, channel.value, context.now) or False
 
     @guarded(Permission.READ_PANEL)
     async def consents(self, info: Info) -> list[Consent]:
@@ -145,6 +201,8 @@ def person_of(context: Context, row: tables.Person) -> Person:
         row_id=row.id,
         external_ref=row.external_ref if may(context.viewer.role, Permission.READ_PERSONAL_DATA) else None,
         language=Language(row.language),
+        channel=None if row.channel is None else Channel(row.channel),
+        paused_until=optional_time(row.paused_until),
         created_at=DateTime(row.created_at),
     )
 
@@ -171,12 +229,39 @@ def _personal_keys(session: Session, _asked: Iterable[None]) -> dict[None, froze
 def _consent(row: tables.Consent) -> Consent:
     return Consent(
         purpose=row.purpose,
+        channel=Channel(row.channel) if row.channel else None,
         granted=row.granted,
         wording=row.wording,
         language=Language(row.language),
         source=row.source,
         decided_at=DateTime(row.decided_at),
+        void_at=optional_time(row.void_at),
     )
+
+
+def _address(row: tables.Address) -> Address:
+    return Address(
+        kind=AddressKind(row.kind),
+        address=row.address,
+        verified_at=optional_time(row.verified_at),
+        updated_at=DateTime(row.updated_at),
+    )
+
+
+def _change(row: tuple[tables.Attribute, tables.AttributeChange]) -> AttributeChange:
+    attribute, change = row
+    value = None if change.text is None else attribute_value(AttributeKind(attribute.kind), change.text, change.number)
+    return AttributeChange(
+        key=attribute.key,
+        value=None if value is None else JSON(value),
+        source=change.source,
+        changed_at=DateTime(change.changed_at),
+    )
+
+
+def _allowed(session: Session, person_ids: Sequence[int], purpose: str, channel: str, now: Instant) -> dict[int, bool]:
+    allowed = queries.may_contact(session, person_ids, purpose, channel, now)
+    return {person_id: person_id in allowed for person_id in person_ids}
 
 
 def _place(line: Line) -> tuple[int, int, int, int, str, int]:

@@ -7,7 +7,8 @@ import strawberry
 
 from backend.api.connections import After, Before, Connection, First, Last, asked, connected
 from backend.api.context import Context, Info, Kind
-from backend.api.enums import AttributeKind, Language, described
+from backend.api.enums import AddressKind, AttributeKind, Channel, Language, described
+from backend.api.imports import Import, find_import
 from backend.api.lookups import ById, by_id, by_id_or_key
 from backend.api.mutations import MutationInput, Payload, RepeatableInput, attempt
 from backend.api.nodes import Node, global_id, parse_id
@@ -15,13 +16,13 @@ from backend.api.panel import Person, find_person, person_of
 from backend.api.people_where import PeopleWhereInput, Where, condition_for
 from backend.api.permissions import guarded
 from backend.api.rows import RowsPayload, check_many, counted
-from backend.api.scalars import JSON, Wording, WordingInput, worded
+from backend.api.scalars import JSON, DateTime, Wording, WordingInput, worded
 from backend.api.shapes import input_shape, object_shape, says
 from backend.db import Page, Session, Slice
 from backend.db.idempotency import Result
 from backend.errors import Invalid
 from backend.panel import actions, queries, tables
-from backend.panel.rules import AttributeInput, PersonInput
+from backend.panel.rules import EVERY_CHANNEL, AttributeInput, Decision, PersonInput
 from backend.segments import queries as segments
 from backend.segments.rules import AllOf
 from backend.staff.rules import Permission
@@ -142,6 +143,14 @@ class AttributeValueInput:
 
 
 @input_shape
+class AddressInput:
+    """Where a person is reached."""
+
+    kind: AddressKind = says("What kind of address it is.")
+    address: str | None = says("The address; null takes it away.", default=None)
+
+
+@input_shape
 class PersonCreateInput(RepeatableInput):
     """A new person on the panel."""
 
@@ -156,6 +165,10 @@ class PersonUpdateInput(MutationInput):
 
     id: strawberry.ID = says("The person's id.")
     language: Language | None = says("In which language to speak to them.", default=None)
+    channel: Channel | None = says(
+        "By which channel they would rather be reached; null takes the choice away.", default=strawberry.UNSET
+    )
+    addresses: list[AddressInput] = says("Where they are reached now.", default_factory=list)
     attributes: list[AttributeValueInput] = says("What is known of them now.", default_factory=list)
 
 
@@ -192,11 +205,26 @@ class AttributeDefinePayload(Payload):
 
 
 @input_shape
+class ConsentRow:
+    """A decision that a person made elsewhere."""
+
+    purpose: str = says("For what.")
+    channel: Channel | None = says("By which channel; null is every one.", default=None)
+    granted: bool = says("Whether it was given or refused.")
+    wording: str = says("The very words that were shown.")
+    language: Language = says("In which language.", default=Language.JA)
+    decided_at: DateTime = says("When.")
+
+
+@input_shape
 class PersonRow:
     """What is said of one person."""
 
     external_ref: str = says("The client's own reference.")
     language: Language | None = says("In which language to speak to them.", default=None)
+    channel: Channel | None = says("By which channel they would rather be reached.", default=None)
+    addresses: list[AddressInput] = says("Where they are reached.", default_factory=list)
+    consents: list[ConsentRow] = says("What they decided, each with its wording and time.", default_factory=list)
     attributes: list[AttributeValueInput] = says("What is known of them.", default_factory=list)
 
 
@@ -204,12 +232,15 @@ class PersonRow:
 class PeopleImportInput(RepeatableInput):
     """People to add, or to say something otherwise of, by the client's reference."""
 
+    name: str = says("What the import is called in the list of imports.", default="API")
     rows: list[PersonRow] = says("At most 5000.")
 
 
 @object_shape
 class PeopleImportPayload(RowsPayload):
     """What `peopleImport` answers; all rows were taken, or none."""
+
+    run: Import | None = says("The import, which can be undone.", name="import", default=None)
 
 
 @strawberry.type
@@ -246,6 +277,10 @@ class PeopleMutation:
             actions.set_attributes(session, person_id, _said(input.attributes, "attributes"), info.context.now)
             if input.language is not None:
                 actions.change_language(session, person_id, input.language.value)
+            if input.channel is not strawberry.UNSET:
+                actions.choose_channel(session, person_id, None if input.channel is None else input.channel.value)
+            for kind, address in _reached(input.addresses, "addresses").items():
+                actions.set_address(session, person_id, kind, address, info.context.now)
             return {"id": person_id}
 
         done = await attempt(info, input, work)
@@ -281,15 +316,19 @@ class PeopleMutation:
     @guarded(Permission.EDIT_PANEL)
     async def people_import(self, info: Info, input: PeopleImportInput) -> PeopleImportPayload:
         """Adds whom the panel does not know and updates whom it does: all of them or, when one is refused, none."""
+        now = info.context.now
 
         def work(session: Session) -> Result:
             check_many(input.rows)
-            done = actions.import_people(
-                session, [_row(row, number) for number, row in enumerate(input.rows)], info.context.now
-            )
-            return {"added": done.added, "changed": done.changed, "unchanged": done.unchanged}
+            rows = [_row(row, number, input.name) for number, row in enumerate(input.rows)]
+            run = actions.begin_import(session, kind="people", name=input.name, now=now)
+            done = actions.import_into(session, run, rows, now)
+            return {"id": run.id, "added": done.added, "changed": done.changed, "unchanged": done.unchanged}
 
-        return counted(PeopleImportPayload, await attempt(info, input, work), input)
+        done = await attempt(info, input, work)
+        payload = counted(PeopleImportPayload, done, input)
+        payload.run = await find_import(info.context, done.id())
+        return payload
 
 
 def _people(
@@ -302,12 +341,36 @@ def _people(
     return segments.list_people(session, condition, order, part, now=context.now)
 
 
-def _row(row: PersonRow, number: int) -> PersonInput:
+def _row(row: PersonRow, number: int, name: str) -> PersonInput:
     return PersonInput(
         external_ref=row.external_ref,
         language=None if row.language is None else row.language.value,
+        channel=None if row.channel is None else row.channel.value,
         attributes=_said(row.attributes, "rows", str(number), "attributes"),
+        addresses=_reached(row.addresses, "rows", str(number), "addresses"),
+        consents=[_decision(each, name) for each in row.consents],
     )
+
+
+def _decision(row: ConsentRow, name: str) -> Decision:
+    return Decision(
+        purpose=row.purpose,
+        channel=EVERY_CHANNEL if row.channel is None else row.channel.value,
+        granted=row.granted,
+        wording=row.wording,
+        language=row.language.value,
+        source=f"import {name}",
+        decided_at=row.decided_at,
+    )
+
+
+def _reached(addresses: list[AddressInput], *path: str) -> dict[AddressKind, str | None]:
+    reached: dict[AddressKind, str | None] = {}
+    for number, each in enumerate(addresses):
+        if each.kind in reached:
+            raise Invalid("this kind of address is named twice", *path, str(number), "kind")
+        reached[each.kind] = each.address
+    return reached
 
 
 def _said(values: list[AttributeValueInput], *path: str) -> dict[str, AttributeInput]:

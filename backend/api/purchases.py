@@ -9,7 +9,7 @@ from backend.api.lookups import by_id
 from backend.api.mutations import RepeatableInput, attempt
 from backend.api.nodes import Node, global_id, parse_id
 from backend.api.permissions import guarded, later
-from backend.api.rows import PersonRef, RowsPayload, check_many, counted, people_named
+from backend.api.rows import PersonRef, RowsPayload, bearers_named, check_many, counted
 from backend.api.scalars import DateTime, optional_time
 from backend.api.shapes import input_shape, object_shape, says
 from backend.db import Session
@@ -188,7 +188,7 @@ class PurchasesMutation:
 
         def work(session: Session) -> Result:
             check_many(input.rows)
-            people = people_named(session, input.rows)
+            people = bearers_named(session, input.rows)
             rows = [_purchase(row, people[number], number) for number, row in enumerate(input.rows)]
             return _counts(actions.record_purchases(session, rows, info.context.now))
 
@@ -214,7 +214,7 @@ class PurchasesMutation:
 
         def work(session: Session) -> Result:
             check_many(input.rows)
-            people = people_named(session, input.rows)
+            people = bearers_named(session, input.rows)
             rows = [_act(row, people[number], number) for number, row in enumerate(input.rows)]
             return _counts(actions.record_acts(session, rows, info.context.now))
 
@@ -226,7 +226,7 @@ class PurchasesMutation:
 
         def work(session: Session) -> Result:
             check_many(input.rows)
-            people = people_named(session, input.rows)
+            people = bearers_named(session, input.rows)
             rows = [
                 TierInput(person_id=each, tier=row.tier, observed_at=row.observed_at, valid_until=row.valid_until)
                 for row, each in zip(input.rows, people, strict=True)

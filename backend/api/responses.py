@@ -1,19 +1,23 @@
-"""Responses, their answers, and what a survey found, in the schema."""
-
-from typing import Annotated
+"""Responses and their answers in the schema."""
 
 import strawberry
 
 from backend.api.context import Context, Info, Kind
-from backend.api.enums import Axis, Facet, Language, QuestionKind
+from backend.api.enums import Language
 from backend.api.lookups import by_id
-from backend.api.nodes import Node, global_id, parse_id
+from backend.api.nodes import Node, global_id
 from backend.api.permissions import guarded, later
-from backend.api.scalars import JSON, DateTime, Wording, optional_time, worded
+from backend.api.response_enums import Outcome
+from backend.api.scalars import JSON, DateTime, optional_time
 from backend.api.shapes import object_shape, says
+from backend.api.snapshots import Snapshot, snapshot_of
 from backend.api.surveys import SurveyVersion, find_version
+from backend.clock import MINUTE
+from backend.links import Link, Purpose
 from backend.responses import queries, tables
 from backend.staff.rules import Permission
+
+_FILE_LIFE = 15 * MINUTE
 
 
 @object_shape
@@ -27,9 +31,29 @@ class Answer:
 
 
 @object_shape
+class Upload:
+    """A file that was sent as an answer."""
+
+    row_id: strawberry.Private[int]
+    question_key: str = says("The question that asked for it.")
+    name: str = says("What its sender called it.")
+    media_type: str = says("What it is, by what it holds.")
+    size: int = says("In bytes.")
+    created_at: DateTime = says("When it was sent.")
+
+    @guarded(Permission.READ_PERSONAL_DATA)
+    def url(self, info: Info) -> str:
+        """Where the file can be saved from for the next 15 minutes, by whoever has this address."""
+        now = info.context.now
+        link = Link(id=self.row_id, issued_at=now, expires_at=now + _FILE_LIFE)
+        return info.context.links.url(Purpose.FILE, link)
+
+
+@object_shape
 class Response(Node):
     """What one invitation brought, pinned to the survey version that was shown (回答)."""
 
+    row: strawberry.Private[tables.Response]
     row_id: strawberry.Private[int]
     person_row_id: strawberry.Private[int]
     version_row_id: strawberry.Private[int]
@@ -38,6 +62,9 @@ class Response(Node):
     started_at: DateTime = says("When the first page was sent.")
     updated_at: DateTime = says("When the latest page was sent.")
     finished_at: DateTime | None = says("When the last page was sent; null for one that was not finished.")
+    is_test: bool = says("Whether it was a try, which counts nowhere.")
+    outcome: Outcome | None = says("How it ended; null for one that was not finished.")
+    withdrawn_at: DateTime | None = says("When its person took it back; null where they did not.")
 
     @guarded(Permission.READ_PANEL, later("Person", "backend.api.panel"))
     async def person(self, info: Info) -> object:
@@ -63,11 +90,43 @@ class Response(Node):
             for row in rows
         ]
 
+    @guarded(Permission.READ_PERSONAL_DATA)
+    def hidden(self) -> JSON | None:
+        """What the link said of its bearer, by hidden field; null where the survey has none."""
+        return None if self.row.hidden is None else JSON(dict(self.row.hidden))
+
+    @guarded(Permission.READ_ANSWERS)
+    def shown(self) -> JSON | None:
+        """What was shown in its order, by page, and of shuffled questions the options; null where all see the same."""
+        return None if self.row.shown is None else JSON(dict(self.row.shown))
+
+    @guarded(Permission.READ_PANEL)
+    def snapshot(self) -> Snapshot | None:
+        """How the person stood when they began; null for tests, and for what was begun before this was kept."""
+        return snapshot_of(self.row.snapshot)
+
+    @guarded(Permission.READ_ANSWERS)
+    async def uploads(self, info: Info) -> list[Upload]:
+        """The files that were sent, those of answers that were replaced since among them until they are cleared."""
+        return [_upload_of(row) for row in await info.context.load(queries.uploads_of, self.row_id) or []]
+
+
+def _upload_of(row: tables.Upload) -> Upload:
+    return Upload(
+        row_id=row.id,
+        question_key=row.question_key,
+        name=row.name,
+        media_type=row.media_type,
+        size=row.size,
+        created_at=DateTime(row.created_at),
+    )
+
 
 def response_of(row: tables.Response) -> Response:
     """The response as the schema shows it."""
     return Response(
         id=global_id("Response", row.id),
+        row=row,
         row_id=row.id,
         person_row_id=row.person_id,
         version_row_id=row.survey_version_id,
@@ -76,6 +135,9 @@ def response_of(row: tables.Response) -> Response:
         started_at=DateTime(row.started_at),
         updated_at=DateTime(row.updated_at),
         finished_at=optional_time(row.finished_at),
+        is_test=row.is_test,
+        outcome=None if row.outcome is None else Outcome(row.outcome),
+        withdrawn_at=optional_time(row.withdrawn_at),
     )
 
 
@@ -87,83 +149,3 @@ async def find_response(context: Context, response_id: int) -> Response | None:
 KINDS = {
     "Response": Kind(permission=Permission.READ_ANSWERS, fetch=lambda context, keys: find_response(context, keys[0]))
 }
-
-
-@object_shape
-class ChoiceCount:
-    """How often one answer was given."""
-
-    choice: str = says("A point of the scale, an option's code, or true or false.")
-    count: int = says("How often.")
-
-
-@object_shape
-class QuestionResult:
-    """What one question found."""
-
-    question_key: str = says("The question's name within its survey.")
-    kind: QuestionKind = says("How it is answered.")
-    wording: Wording = says("How it is asked.")
-    answered: int = says("How many answered it.")
-    not_applicable: int = says("How many said that it does not apply.")
-    mean: float | None = says("The mean of a SCALE or NUMBER; null where nobody answered.")
-    counts: list[ChoiceCount] = says("How often each answer was given, in the question's own order.")
-
-
-@object_shape
-class Reliability:
-    """How well the questions on an axis or facet hang together."""
-
-    axis: Axis = says("The axis.")
-    facet: Facet | None = says("The facet; null for the whole axis.")
-    questions: int = says("How many questions.")
-    cases: int = says("How many respondents answered all of them.")
-    alpha: float | None = says("Cronbach's alpha; null where there is too little to say.")
-
-
-@object_shape
-class SurveyResults:
-    """What a survey found over all its versions, told by the questions of the newest one."""
-
-    responses: int = says("How many began.")
-    finished: int = says("How many came to the end.")
-    questions: list[QuestionResult] = says("What each question found, in order.")
-    reliabilities: list[Reliability] = says("How well the questions of each axis and facet hang together.")
-
-
-def results_of(found: queries.SurveyResults) -> SurveyResults:
-    """The results as the schema shows them."""
-    return SurveyResults(
-        responses=found.responses,
-        finished=found.finished,
-        questions=[_question(each) for each in found.questions],
-        reliabilities=[
-            Reliability(axis=each.axis, facet=each.facet, questions=each.questions, cases=each.cases, alpha=each.alpha)
-            for each in found.reliabilities
-        ],
-    )
-
-
-@strawberry.type
-class ResponsesQuery:
-    """What can be asked of responses."""
-
-    @guarded(Permission.READ_SURVEYS)
-    async def survey_results(
-        self, info: Info, survey_id: Annotated[strawberry.ID, strawberry.argument(description="Which survey.")]
-    ) -> SurveyResults:
-        """What a published survey found; nobody's own words are in it."""
-        key = parse_id(survey_id, "Survey", "surveyId")
-        return results_of(await info.context.read(lambda session: queries.survey_results(session, key)))
-
-
-def _question(found: queries.QuestionResult) -> QuestionResult:
-    return QuestionResult(
-        question_key=found.question.key,
-        kind=found.question.kind,
-        wording=worded(found.question.wording),
-        answered=found.answered,
-        not_applicable=found.not_applicable,
-        mean=found.mean,
-        counts=[ChoiceCount(choice=choice, count=count) for choice, count in found.counts.items()],
-    )

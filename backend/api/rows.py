@@ -10,7 +10,7 @@ from backend.api.nodes import parse_id
 from backend.api.shapes import input_shape, object_shape, says
 from backend.db import Session
 from backend.errors import Invalid, NotFound
-from backend.panel.queries import people_by_ref
+from backend.panel.queries import bearers_by_ref, survivors
 from backend.panel.rules import clean_ref
 
 P = TypeVar("P", bound="RowsPayload")
@@ -70,10 +70,21 @@ def people_named(session: Session, rows: Sequence[Named], name: str = "rows") ->
     return persons_meant(session, [row.person for row in rows], name, "person")
 
 
+def bearers_named(session: Session, rows: Sequence[Named], name: str = "rows") -> list[int]:
+    """The key of each row's person, their own also where they are another by now: evidence remembers whose it was."""
+    return _bearers_meant(session, [row.person for row in rows], name, "person")
+
+
 def persons_meant(session: Session, people: Sequence[PersonRef], *path: str) -> list[int]:
-    """The key of each person meant, in their order."""
+    """The key of each person meant, in their order: of whoever was merged into another, the other's."""
+    bearers = _bearers_meant(session, people, *path)
+    now_are = survivors(session, bearers)
+    return [now_are[person_id] for person_id in bearers]
+
+
+def _bearers_meant(session: Session, people: Sequence[PersonRef], *path: str) -> list[int]:
     refs = {ref: number for number, ref in _refs(people, path)}
-    known = people_by_ref(session, set(refs)) if refs else {}
+    known = bearers_by_ref(session, set(refs)) if refs else {}
     for ref, number in refs.items():
         if ref not in known:
             raise NotFound("there is no person of that reference", *_at(path, number), "externalRef")

@@ -7,17 +7,27 @@ from strawberry.schema.config import StrawberryConfig
 
 from backend.api import (
     catalogue,
+    channels,
+    contact,
+    identity,
+    imports,
     invitations,
     loyalty,
+    open_links,
+    outbox,
+    outcomes,
     panel,
     people,
+    planning,
     positions,
     purchases,
     responses,
+    results,
     segments,
     staff,
     surveys,
     touchpoints,
+    tryouts,
 )
 from backend.api.context import Info, Kind
 from backend.api.documents import StaffSchema
@@ -27,10 +37,17 @@ from backend.api.scalars import SCALARS
 
 KINDS: dict[str, Kind] = {
     **catalogue.KINDS,
+    **channels.KINDS,
+    **identity.KINDS,
+    **imports.KINDS,
     **invitations.KINDS,
     **loyalty.KINDS,
+    **open_links.KINDS,
+    **outbox.KINDS,
+    **outcomes.KINDS,
     **panel.KINDS,
     **people.KINDS,
+    **planning.KINDS,
     **positions.KINDS,
     **purchases.KINDS,
     **responses.KINDS,
@@ -43,14 +60,22 @@ KINDS: dict[str, Kind] = {
 @strawberry.type(description="What can be asked.")
 class Query(
     catalogue.CatalogueQuery,
+    channels.ChannelsQuery,
+    contact.ContactQuery,
+    identity.IdentityQuery,
+    imports.ImportsQuery,
     invitations.InvitationsQuery,
     loyalty.LoyaltyQuery,
+    outbox.OutboxQuery,
+    outcomes.OutcomesQuery,
     people.PeopleQuery,
-    responses.ResponsesQuery,
+    planning.PlanningQuery,
+    results.ResultsQuery,
     segments.SegmentsQuery,
     staff.StaffQuery,
     surveys.SurveysQuery,
     touchpoints.TouchpointsQuery,
+    tryouts.TryoutsQuery,
 ):
     """Every room's questions."""
 
@@ -66,13 +91,22 @@ class Query(
 @strawberry.type(description="What can be changed; each mutation is done wholly or not at all.")
 class Mutation(
     catalogue.CatalogueMutation,
+    channels.ChannelsMutation,
+    contact.ContactMutation,
+    identity.IdentityMutation,
+    imports.ImportsMutation,
     invitations.InvitationsMutation,
     loyalty.LoyaltyMutation,
+    open_links.OpenLinksMutation,
+    outbox.OutboxMutation,
+    outcomes.OutcomesMutation,
     people.PeopleMutation,
+    planning.PlanningMutation,
     purchases.PurchasesMutation,
     staff.StaffMutation,
     surveys.SurveysMutation,
     touchpoints.TouchpointsMutation,
+    tryouts.TryoutsMutation,
 ):
     """Every room's changes."""
 

@@ -1,5 +1,7 @@
 """Surveys and their published versions in the schema."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import cast
 
 import strawberry
@@ -12,9 +14,10 @@ from backend.api.nodes import Node, global_id, parse_id
 from backend.api.permissions import guarded
 from backend.api.scalars import JSON, DateTime, Wording, worded
 from backend.api.shapes import input_shape, object_shape, says
+from backend.api.survey_differences import SurveyDifference, difference_of
 from backend.db import Session
 from backend.db.idempotency import Result
-from backend.errors import Refused
+from backend.errors import Invalid
 from backend.staff.rules import Permission
 from backend.surveys import actions, queries, rules, tables
 
@@ -23,10 +26,16 @@ from backend.surveys import actions, queries, rules, tables
 class SurveyVersion(Node):
     """A survey as it was published: it never changes."""
 
+    row_id: strawberry.Private[int]
     number: int = says("Versions of a survey count from 1.")
     title: Wording = says("What respondents see as its name.")
     definition: JSON = says("The whole survey: pages, questions, options, and what each answer loads on.")
     published_at: DateTime = says("When it was published.")
+
+    @guarded(Permission.READ_SURVEYS)
+    async def difference(self, info: Info) -> SurveyDifference | None:
+        """What it changed against the version before; everything is added in the first."""
+        return await find_difference(info.context, self.row_id)
 
 
 @object_shape
@@ -51,6 +60,12 @@ class Survey(Node):
         rows = await info.context.load(queries.versions_of, self.row_id)
         return version_of(rows[-1]) if rows else None
 
+    @guarded(Permission.READ_SURVEYS)
+    async def difference(self, info: Info) -> SurveyDifference | None:
+        """What publishing the draft would change; without a published version everything is added."""
+        found = await info.context.load(queries.drafted_differences, self.row_id)
+        return difference_of(found) if found else None
+
 
 def survey_of(row: tables.SurveyRow) -> Survey:
     """The survey as the schema shows it."""
@@ -69,6 +84,7 @@ def version_of(row: tables.SurveyVersion) -> SurveyVersion:
     """The version as the schema shows it."""
     return SurveyVersion(
         id=global_id("SurveyVersion", row.id),
+        row_id=row.id,
         number=row.number,
         title=_title(row.definition),
         definition=JSON(row.definition),
@@ -84,6 +100,12 @@ async def find_survey(context: Context, survey_id: int | None) -> Survey | None:
 async def find_version(context: Context, version_id: int | None) -> SurveyVersion | None:
     """The version of that key."""
     return await by_id(context, queries.versions_by_id, version_of, version_id)
+
+
+async def find_difference(context: Context, version_id: int | None) -> SurveyDifference | None:
+    """What the version changed against the one before it."""
+    found = None if version_id is None else await context.load(queries.published_differences, version_id)
+    return difference_of(found) if found else None
 
 
 KINDS = {
@@ -119,7 +141,11 @@ class SurveyCreateInput(RepeatableInput):
     """A new survey."""
 
     key: str = says("Letters a-z, digits, '-', '_' and '.'; unique among surveys.")
-    definition: JSON = says("The draft: title, languages, and pages of questions.")
+    definition: JSON = says(
+        "The draft: title, languages, pages of questions, and if there are any hidden fields, quotas and endings. "
+        'Conditions ask what is known, as in `{"all": [{"answer": "score", "at_most": 3}, {"segment": ["FAN"]}]}`; '
+        "wording repeats it, as in `{{answer.name|you}}`."
+    )
 
 
 @object_shape
@@ -157,6 +183,7 @@ class SurveyPublishPayload(Payload):
 
     survey: Survey | None = says("The survey.")
     survey_version: SurveyVersion | None = says("The new version.")
+    difference: SurveyDifference | None = says("What it changed against the version before.")
 
 
 @strawberry.type
@@ -185,7 +212,8 @@ class SurveysMutation:
         def work(session: Session) -> Result:
             survey_id = parse_id(input.id, "Survey", "id")
             survey = _survey(input.definition)
-            return {"id": actions.change_draft(session, survey_id, survey, info.context.now).id}
+            with _inside_the_definition():
+                return {"id": actions.change_draft(session, survey_id, survey, info.context.now).id}
 
         done = await attempt(info, input, work)
         return SurveyUpdatePayload(
@@ -208,13 +236,23 @@ class SurveysMutation:
             client_mutation_id=input.client_mutation_id,
             survey=await find_survey(info.context, done.id("survey")),
             survey_version=await find_version(info.context, done.id()),
+            difference=await find_difference(info.context, done.id()),
         )
 
 
 def _survey(definition: object) -> rules.Survey:
+    with _inside_the_definition():
+        survey = rules.survey_from_json(definition)
+        rules.check_survey(survey)
+    return survey
+
+
+@contextmanager
+def _inside_the_definition() -> Iterator[None]:
+    """What is refused in it has the path of the definition's own place in the input before it."""
     try:
-        return rules.survey_from_json(definition)
-    except Refused as refusal:
+        yield
+    except Invalid as refusal:
         raise type(refusal)(refusal.message, "definition", *refusal.path) from None
 
 

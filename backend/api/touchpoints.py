@@ -1,19 +1,24 @@
 """Touchpoints in the schema: which survey is asked when, about what."""
 
-from dataclasses import dataclass
-from typing import Annotated
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Annotated, TypeVar
 
 import strawberry
+from strawberry.types.unset import UnsetType
 
 from backend.api.catalogue import Brand, Product, find_brand, find_product
-from backend.api.connections import After, Before, Connection, First, Last, asked, connected
+from backend.api.connections import After, Before, Connection, First, Last, asked, connected, connection, page_of
 from backend.api.context import Context, Info, Kind
-from backend.api.enums import Moment
+from backend.api.enums import Channel, Moment
 from backend.api.lookups import ById, ByKey, by_id, by_id_or_key, optional_id
 from backend.api.mutations import MutationInput, Payload, RepeatableInput, attempt
 from backend.api.nodes import Node, global_id, parse_id
+from backend.api.open_links import OpenLink, open_link_of
+from backend.api.people_where import PeopleWhereInput, condition_for
 from backend.api.permissions import guarded
-from backend.api.scalars import DateTime, optional_time
+from backend.api.scalars import JSON, DateTime, optional_time
 from backend.api.shapes import input_shape, object_shape, says
 from backend.api.surveys import Survey, find_survey
 from backend.db import Session
@@ -21,7 +26,13 @@ from backend.db.idempotency import Result
 from backend.links import Purpose
 from backend.staff.rules import Permission
 from backend.touchpoints import actions, queries, tables
-from backend.touchpoints.rules import Period, open_link_of
+from backend.touchpoints.actions import Reach
+from backend.touchpoints.rules import Period, Rules, audience_from_json, qr_png, qr_svg, rules_from_json, rules_to_json
+from backend.touchpoints.rules import open_link_of as link_of
+
+T = TypeVar("T")
+
+_RULES = f"An object that may hold {', '.join(each.name for each in fields(Rules))}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +44,7 @@ class Subject:
     brand_id: int
     product_id: int | None
     created_at: int
+    audience: Mapping[str, object] | None
 
 
 @object_shape
@@ -46,6 +58,10 @@ class Touchpoint(Node):
     opens_at: DateTime | None = says("From when on it takes answers; null for always.")
     closes_at: DateTime | None = says("Until when it takes answers; null for ever.")
     expiry_days: int = says("For how many days an invitation is good.")
+    channel: Channel = says("By which way people are asked who chose none themselves.")
+    rules: JSON = says(f"By which rules it asks; what stands at its default is left out. {_RULES}")
+    plans_itself: bool = says("Whether it invites people without being told.")
+    planned_at: DateTime | None = says("When everybody who was due had last been decided on.")
     created_at: DateTime = says("When it was made.")
 
     @guarded(Permission.READ_SURVEYS)
@@ -66,8 +82,37 @@ class Touchpoint(Node):
     @guarded(Permission.ISSUE_INVITATIONS)
     def open_url(self, info: Info) -> str | None:
         """The open link, for posters and QR codes; null where there is none."""
-        link = open_link_of(self.row.id, self.row.created_at)
+        return self._open_url(info)
+
+    @guarded(Permission.ISSUE_INVITATIONS)
+    def qr_svg(self, info: Info) -> str | None:
+        """The open link as a QR code, an SVG document to be printed at any size; null where there is none."""
+        url = self._open_url(info)
+        return None if url is None else qr_svg(url)
+
+    @guarded(Permission.ISSUE_INVITATIONS)
+    def qr_png_base64(self, info: Info) -> str | None:
+        """The open link as a QR code, a PNG image in base64; null where there is none."""
+        url = self._open_url(info)
+        return None if url is None else b64encode(qr_png(url)).decode("ascii")
+
+    def _open_url(self, info: Info) -> str | None:
+        link = link_of(self.row.id, self.row.created_at)
         return info.context.links.url(Purpose.OPEN, link) if self.is_open else None
+
+    @guarded(Permission.EDIT_TOUCHPOINTS)
+    def audience(self) -> JSON | None:
+        """Which people it asks: a tree of conditions; null for everybody."""
+        return None if self.row.audience is None else JSON(_shown(self.row.audience))
+
+    @guarded(Permission.READ_TOUCHPOINTS)
+    async def open_links(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[OpenLink]:
+        """Where its open link hangs, in the order in which the places were named."""
+        part = asked(first, after, last, before, int)
+        rows = await info.context.load(queries.open_links_of, self.row.id)
+        return connection(page_of(rows or [], lambda row: (row.id,), part), open_link_of)
 
 
 def touchpoint_of(row: tables.Touchpoint) -> Touchpoint:
@@ -80,6 +125,7 @@ def touchpoint_of(row: tables.Touchpoint) -> Touchpoint:
             brand_id=row.brand_id,
             product_id=row.product_id,
             created_at=row.created_at,
+            audience=row.audience,
         ),
         key=row.key,
         moment=Moment(row.moment),
@@ -87,6 +133,10 @@ def touchpoint_of(row: tables.Touchpoint) -> Touchpoint:
         opens_at=optional_time(row.opens_at),
         closes_at=optional_time(row.closes_at),
         expiry_days=row.expiry_days,
+        channel=Channel(row.channel),
+        rules=JSON(rules_to_json(rules_from_json(row.rules))),
+        plans_itself=row.plans_itself,
+        planned_at=optional_time(row.planned_at),
         created_at=DateTime(row.created_at),
     )
 
@@ -149,6 +199,9 @@ class TouchpointCreateInput(RepeatableInput):
     opens_at: DateTime | None = says("From when on it takes answers.", default=None)
     closes_at: DateTime | None = says("Until when it takes answers.", default=None)
     expiry_days: int = says("For how many days an invitation is good.", default=30)
+    channel: Channel = says("By which way people are asked who chose none themselves.", default=Channel.FILE)
+    rules: JSON | None = says(f"By which rules it asks; null for the usual ones. {_RULES}", default=None)
+    audience: PeopleWhereInput | None = says("Which people it asks; null for everybody.", default=None)
 
 
 @object_shape
@@ -156,6 +209,41 @@ class TouchpointCreatePayload(Payload):
     """What `touchpointCreate` answers."""
 
     touchpoint: Touchpoint | None = says("The new touchpoint.")
+
+
+@input_shape
+class TouchpointUpdateInput(MutationInput):
+    """What is to be otherwise; what is left out stays as it is, and null means none."""
+
+    id: strawberry.ID = says("The touchpoint's id.")
+    opens_at: DateTime | None = says("From when on it takes answers.", default=strawberry.UNSET)
+    closes_at: DateTime | None = says("Until when it takes answers.", default=strawberry.UNSET)
+    expiry_days: int | None = says("For how many days an invitation is good.", default=None)
+    channel: Channel | None = says("By which way people are asked who chose none themselves.", default=None)
+    rules: JSON | None = says("By which rules it asks, all of them; null for the usual ones.", default=strawberry.UNSET)
+    audience: PeopleWhereInput | None = says("Which people it asks; null for everybody.", default=strawberry.UNSET)
+
+
+@object_shape
+class TouchpointUpdatePayload(Payload):
+    """What `touchpointUpdate` answers."""
+
+    touchpoint: Touchpoint | None = says("The touchpoint as it is now.")
+
+
+@input_shape
+class TouchpointPlanInput(RepeatableInput):
+    """Which touchpoint begins to plan itself, or ends it."""
+
+    id: strawberry.ID = says("The touchpoint's id.")
+    plans_itself: bool = says("Whether it invites people without being told from now on.")
+
+
+@object_shape
+class TouchpointPlanPayload(Payload):
+    """What `touchpointPlan` answers."""
+
+    touchpoint: Touchpoint | None = says("The touchpoint as it is now.")
 
 
 @input_shape
@@ -181,10 +269,35 @@ class TouchpointsMutation:
         """Makes a touchpoint about a product (and so its brand), or about a brand alone."""
 
         def work(session: Session) -> Result:
-            return {"id": _added(session, input, info.context.now).id}
+            return {"id": _added(session, input, info.context).id}
 
         done = await attempt(info, input, work)
         return TouchpointCreatePayload(
+            user_errors=done.errors,
+            client_mutation_id=input.client_mutation_id,
+            touchpoint=await find_touchpoint(info.context, done.id()),
+        )
+
+    @guarded(Permission.EDIT_TOUCHPOINTS)
+    async def touchpoint_update(self, info: Info, input: TouchpointUpdateInput) -> TouchpointUpdatePayload:
+        """Changes a touchpoint's period, channel, rules or audience; what is out already stays as it is."""
+        done = await attempt(info, input, lambda session: {"id": _changed(session, input, info.context).id})
+        return TouchpointUpdatePayload(
+            user_errors=done.errors,
+            client_mutation_id=input.client_mutation_id,
+            touchpoint=await find_touchpoint(info.context, done.id()),
+        )
+
+    @guarded(Permission.EDIT_TOUCHPOINTS)
+    async def touchpoint_plan(self, info: Info, input: TouchpointPlanInput) -> TouchpointPlanPayload:
+        """Lets a touchpoint invite people without being told, at its moment and by its rules, or stops it."""
+
+        def work(session: Session) -> Result:
+            touchpoint_id = parse_id(input.id, "Touchpoint", "id")
+            return {"id": actions.plan_itself(session, touchpoint_id, starts=input.plans_itself).id}
+
+        done = await attempt(info, input, work)
+        return TouchpointPlanPayload(
             user_errors=done.errors,
             client_mutation_id=input.client_mutation_id,
             touchpoint=await find_touchpoint(info.context, done.id()),
@@ -206,7 +319,7 @@ class TouchpointsMutation:
         )
 
 
-def _added(session: Session, input: TouchpointCreateInput, now: int) -> tables.Touchpoint:
+def _added(session: Session, input: TouchpointCreateInput, context: Context) -> tables.Touchpoint:
     return actions.add_touchpoint(
         session,
         key=input.key,
@@ -216,5 +329,53 @@ def _added(session: Session, input: TouchpointCreateInput, now: int) -> tables.T
         product_id=optional_id(input.product_id, "Product", "productId"),
         is_open=input.is_open,
         period=Period(opens_at=input.opens_at, closes_at=input.closes_at, expiry_days=input.expiry_days),
-        now=now,
+        reach=Reach(
+            channel=input.channel,
+            rules=rules_from_json(input.rules),
+            audience=condition_for(session, context.viewer, input.audience),
+        ),
+        now=context.now,
     )
+
+
+def _changed(session: Session, input: TouchpointUpdateInput, context: Context) -> tables.Touchpoint:
+    touchpoint = queries.get_touchpoint(session, parse_id(input.id, "Touchpoint", "id"))
+    period = Period(
+        opens_at=_or_kept(input.opens_at, touchpoint.opens_at),
+        closes_at=_or_kept(input.closes_at, touchpoint.closes_at),
+        expiry_days=input.expiry_days or touchpoint.expiry_days,
+    )
+    audience = (
+        audience_from_json(touchpoint.audience)
+        if not _is_said(input.audience)
+        else condition_for(session, context.viewer, input.audience)
+    )
+    reach = Reach(
+        channel=input.channel or Channel(touchpoint.channel),
+        rules=rules_from_json(_or_kept(input.rules, touchpoint.rules)),
+        audience=audience,
+    )
+    actions.change_touchpoint(session, touchpoint.id, period)
+    return actions.change_reach(session, touchpoint.id, reach, context.now)
+
+
+def _or_kept(said: T, kept: T) -> T:
+    return said if _is_said(said) else kept
+
+
+def _is_said(value: object) -> bool:
+    """Whether the client named the field at all, be it as null."""
+    return not isinstance(value, UnsetType)
+
+
+def _shown(condition: Mapping[str, object]) -> dict[str, object]:
+    """The condition with ids as this API spells them."""
+    shown = dict(condition)
+    for name in ("all", "any", "none"):
+        parts = shown.get(name)
+        if isinstance(parts, list):
+            shown[name] = [_shown(part) for part in parts]
+    product_id = shown.get("product")
+    if isinstance(product_id, int):
+        shown["product"] = global_id("Product", product_id)
+    return shown

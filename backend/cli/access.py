@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.orm import Session
 
+from backend.cli.qr_codes import write_qr_code
 from backend.cli.terminal import Terminal, terminal_of
 from backend.clock import Instant, days, to_datetime
 from backend.db.parts import in_parts
@@ -62,6 +63,7 @@ def mint_links(
     count: Annotated[int, typer.Option(min=0, max=1_000_000, help="So many new people, known by no reference.")] = 0,
     refs: Annotated[Path | None, typer.Option(help="A file with one person's reference in each line.")] = None,
     occasion: Annotated[str, typer.Option(help="Tells invitations of one person apart, such as a year.")] = "",
+    qr: Annotated[Path | None, typer.Option(help="An .svg or .png file for an open touchpoint's QR code.")] = None,
 ) -> None:
     """Invite people to a touchpoint and print their links, one JSON object in each line.
 
@@ -73,7 +75,14 @@ def mint_links(
 
       kizuna links --touchpoint annual-2026 --count 10
 
+      kizuna links --touchpoint sign-up --qr poster.svg
+
     """
+    if qr is not None:
+        if count or refs is not None:
+            raise Invalid("a QR code is for everyone: say --qr without --count and --refs")
+        write_qr_code(terminal_of(context), touchpoint, qr)
+        return
     if (count > 0) == (refs is not None):
         raise Invalid("say either --count or --refs")
     terminal = terminal_of(context)

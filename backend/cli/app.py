@@ -12,7 +12,10 @@ from backend.cli.access import mint_links, staff
 from backend.cli.checking import rebuild_positions, verify
 from backend.cli.demo import demo
 from backend.cli.exported_files import export_file
-from backend.cli.imported_files import import_file
+from backend.cli.forgetting import forget
+from backend.cli.imported_files import imports
+from backend.cli.outbox import outbox
+from backend.cli.past_imports import list_past, undo
 from backend.cli.running import bring_up_to_date, serve, show_schema, work
 from backend.cli.terminal import Surroundings, Terminal, plain, stderr
 from backend.clock import system_clock
@@ -30,11 +33,15 @@ app.command("serve")(serve)
 app.command("work")(work)
 app.command("migrate")(bring_up_to_date)
 app.command("schema")(show_schema)
-app.command("import", no_args_is_help=True)(import_file)
 app.command("export", no_args_is_help=True)(export_file)
+app.command("forget", no_args_is_help=True)(forget)
 app.command("links", no_args_is_help=True)(mint_links)
 app.command("rebuild")(rebuild_positions)
 app.command("verify")(verify)
+imports.command("list")(list_past)
+imports.command("undo", no_args_is_help=True)(undo)
+app.add_typer(imports, name="import")
+app.add_typer(outbox, name="outbox")
 app.add_typer(staff, name="staff")
 
 

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.orm import Session
 
+from backend.channels.queries import count_missing, count_orphans
 from backend.cli.terminal import Terminal, terminal_of
 from backend.db import Database, Slice
 from backend.errors import NotFound
@@ -52,7 +53,8 @@ def verify(context: typer.Context) -> None:
     """Print, as one JSON object, what was kept of responses and whether anything differs from the ledger.
 
     `effects` are the responses with the idempotency key that each was first sent with; `drift` are the positions
-    that differ from a rebuild. The exit code is 0 only where all is well.
+    that differ from a rebuild; `outbox_missing` counts decisions to contact someone without a message in the outbox,
+    `outbox_orphans` messages about invitations that are not there. The exit code is 0 only where all is well.
     """
     terminal = terminal_of(context)
     with terminal.database() as database:
@@ -60,9 +62,10 @@ def verify(context: typer.Context) -> None:
         active = database.read_now(live_model)
         with _people(terminal, database, "comparing") as advance:
             drift = [_named(key) for key in find_drift(database, active, terminal.clock, advance)]
-    # Nothing is sent out yet, so nothing of it can be missing or stand alone.
-    typer.echo(json.dumps({"effects": effects, "drift": drift, "outbox_missing": 0, "outbox_orphans": 0}))
-    if drift:
+        missing, orphans = database.read_now(count_missing), database.read_now(count_orphans)
+    said = {"effects": effects, "drift": drift, "outbox_missing": missing, "outbox_orphans": orphans}
+    typer.echo(json.dumps(said))
+    if drift or missing or orphans:
         raise typer.Exit(1)
 
 

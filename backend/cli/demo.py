@@ -13,10 +13,11 @@ from rich.console import Console
 from backend.cli.running import serve_from
 from backend.cli.terminal import Terminal, terminal_of
 from backend.db import Database
-from backend.demo import build, fresh_database, present, watch
+from backend.demo import build, counter_url, fresh_database, present, watch
 from backend.errors import Refused
 from backend.links import Links
 from backend.settings import Settings
+from backend.touchpoints.rules import qr_svg
 
 _EVERY_ADDRESS = "0.0.0.0"  # noqa: S104 - it is asked for by name, for phones in the same network
 
@@ -40,13 +41,16 @@ def demo(
 ) -> None:
     """Fill a fresh database with a believable panel, and serve it.
 
-    Two brands, five products, and people whose four moments were played over two years. It prints links to open, a
-    token for each role, a first query, and how well the measured segments recover the true ones; while it serves, it
-    tells how each answer moves a point. Ctrl+C ends it.
+    Two brands, five products, and people whose four moments were played over two years; in the last days touchpoints
+    have planned themselves. It prints links to open, a token for each role, first queries, and how well the measured
+    segments recover the true ones; while it serves, it tells how each answer moves a point. It sends no mail. Ctrl+C
+    ends it.
     """
+    from backend.api.nodes import global_id  # noqa: PLC0415 - no other command should wait for the API to load
+
     terminal = terminal_of(context)
     _refuse_taken(host, port)
-    settings = _settings(terminal.settings, fresh_database(data), host, port)
+    settings = _settings(terminal.settings, data, host, port)
     database = Database(settings.database_url)
     try:
         with terminal.progress() as bar:
@@ -59,8 +63,9 @@ def demo(
                 progress=lambda share: bar.update(task, completed=round(share * people)),
                 secret_source=lambda: terminal.secrets(32),
             )
-        console = Console()
-        present(report, console, Links(settings.secret_keys, settings.public_url), public_url=settings.public_url)
+        console, links = Console(), Links(settings.secret_keys, settings.public_url)
+        present(report, console, links, public_url=settings.public_url, spelled=global_id)
+        _draw_counter(data, counter_url(report, links), console)
         _serve_watched(replace(terminal, settings=settings), database, console, host=host, port=port)
     finally:
         database.close()
@@ -77,11 +82,29 @@ def _serve_watched(terminal: Terminal, database: Database, console: Console, *, 
         watching.join()
 
 
-def _settings(found: Settings, url: str, host: str, port: int) -> Settings:
-    """The settings that were found, for this file; links go where it is served unless KIZUNA_PUBLIC_URL says where."""
+def _draw_counter(data: Path, url: str | None, console: Console) -> None:
+    """Draws the QR code of the link in a shop, for phones to read from the screen."""
+    if url is not None:
+        drawing = data / "counter.svg"
+        drawing.write_text(qr_svg(url), encoding="utf-8")
+        console.print(f"The QR code of the link in a shop: {drawing}", highlight=False, markup=False, soft_wrap=True)
+
+
+def _settings(found: Settings, data: Path, host: str, port: int) -> Settings:
+    """The settings that were found, for this directory; links go where it is served, unless KIZUNA_PUBLIC_URL is set.
+
+    Nothing that was set up for real people is touched: no mail is sent, and files and erasures are the demo's own.
+    """
     is_said = found.public_url != Settings().public_url
     public_url = found.public_url if is_said else f"http://{_own_address() if host == _EVERY_ADDRESS else host}:{port}"
-    return replace(found, database_url=url, public_url=public_url)
+    return replace(
+        found,
+        database_url=fresh_database(data),
+        public_url=public_url,
+        smtp_url="",
+        files_dir=str(data / "files"),
+        erasure_journal="",
+    )
 
 
 def _own_address() -> str:

@@ -1,4 +1,4 @@
-"""kizuna export: answers and positions into files that spreadsheets open safely, each with its codebook."""
+"""kizuna export: answers and positions into files for spreadsheets and statistics, each with its codebook."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,11 +13,22 @@ from backend.catalogue.queries import list_products, products_by_key
 from backend.catalogue.tables import Product
 from backend.cli.terminal import Terminal, terminal_of
 from backend.db import Slice
-from backend.errors import NotFound
+from backend.errors import Invalid, NotFound
+from backend.surveys.queries import find_survey_by_key
+from backend.text import LANGUAGES
 from backend.transfer.answers_out import answer_rows, question_rows
-from backend.transfer.codebooks import ANSWERS, CODEBOOK_HEADER, POSITIONS, Meanings
+from backend.transfer.codebooks import (
+    ANSWERS,
+    CODEBOOK_HEADER,
+    FULL_CODEBOOK_HEADER,
+    POSITIONS,
+    explained,
+    explained_in_full,
+)
+from backend.transfer.columns import Cell, Column, named
 from backend.transfer.positions_out import position_rows
-from backend.transfer.tables_out import Cell, TableFormat, table_file
+from backend.transfer.survey_tables_out import survey_rows, survey_table
+from backend.transfer.tables_out import TableFormat, as_written, table_file
 
 _MOST_PRODUCTS = 1_000
 
@@ -34,31 +45,50 @@ def export_file(
     what: Annotated[Exported, typer.Argument(help="What to take out.")],
     *,
     product: Annotated[list[str] | None, typer.Option(help="Positions of this product only; may be repeated.")] = None,
+    survey: Annotated[str | None, typer.Option(help="Answers to this survey, as a row for each response.")] = None,
+    tests: Annotated[bool, typer.Option("--tests", help="With --survey: test responses too, marked.")] = False,
     table_format: Annotated[
         TableFormat | None, typer.Option("--format", help="The kind of file; else what --out ends in, else CSV.")
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option(help="Of the labels in a .sav file (ja, en); else the survey's first, else en.")
     ] = None,
     out: Annotated[Path | None, typer.Option(help="The file; else answers.csv and so on, in this folder.")] = None,
 ) -> None:
     """Write answers or positions into a file, and what its columns mean into a codebook beside it.
 
     CSV is written for spreadsheets (UTF-8 with a byte order mark); text that a spreadsheet would run as a formula
-    gets an apostrophe in front. Positions are those of the moment of the export.
+    gets an apostrophe in front. A .sav file has labels and declared missing values for SPSS and PSPP. Positions are
+    those of the moment of the export. Without --survey, answers come one by one, with those that were imported.
 
     Examples:
       kizuna export positions --product phone
 
       kizuna export answers --format xlsx --out answers-2026.xlsx
 
+      kizuna export answers --survey annual --format sav
+
     """
+    if what is not Exported.ANSWERS and (survey is not None or tests):
+        raise Invalid("--survey and --tests are about answers", "survey")
+    if tests and survey is None:
+        raise Invalid("--tests needs a --survey", "tests")
+    if language is not None and language not in LANGUAGES:
+        raise Invalid(f"languages are {', '.join(LANGUAGES)}", "language")
     terminal = terminal_of(context)
-    kind = table_format or _kind_of(out)
-    files = _Files(
-        table=out or Path(f"{what}.{kind}"),
-        codebook=(out or Path(what)).with_name(f"{(out or Path(what)).stem}.codebook.{kind}"),
-        kind=kind,
-    )
+    files = _files(out, survey or what.value, table_format or _kind_of(out))
     with terminal.database() as database:
-        count = database.read_now(lambda session: _write(terminal, session, what, files, product or []))
+
+        def write(session: Session) -> int:
+            if survey is not None:
+                table = _survey(session, survey, with_tests=tests)
+            elif what is Exported.ANSWERS:
+                table = _answers(session)
+            else:
+                table = _positions(terminal, session, product or [])
+            return _write(terminal, files, table, language or table.language)
+
+        count = database.read_now(write)
     typer.echo(f"{count:,} lines in {files.table}, their meaning in {files.codebook}")
 
 
@@ -68,35 +98,72 @@ class _Files:
     codebook: Path
     kind: TableFormat
 
+    @property
+    def codebook_kind(self) -> TableFormat:
+        """A codebook is read by people."""
+        return self.kind if self.kind.is_of_sheets else TableFormat.CSV
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Table:
+    """What is written; `more` is what a codebook says beside its columns."""
+
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Cell]]
+    more: Iterable[Sequence[Cell]] = ()
+    language: str = "en"
+    is_full: bool = False
+
+
+def _files(out: Path | None, name: str, kind: TableFormat) -> _Files:
+    table = out or Path(f"{name}.{kind}")
+    # What statistics read has columns of its own, so its codebook is not that of the sheet beside it.
+    codebook = f"{table.stem}.codebook.{kind}" if kind.is_of_sheets else f"{table.stem}.{kind}.codebook.csv"
+    return _Files(table=table, codebook=table.with_name(codebook), kind=kind)
+
 
 def _kind_of(out: Path | None) -> TableFormat:
-    is_workbook = out is not None and out.suffix.lower() == f".{TableFormat.XLSX}"
-    return TableFormat.XLSX if is_workbook else TableFormat.CSV
+    """What the file's name ends in says, CSV if that is nothing known."""
+    ending = out.suffix.lower().removeprefix(".") if out is not None else ""
+    return TableFormat(ending) if ending in set(TableFormat) else TableFormat.CSV
 
 
-def _write(terminal: Terminal, session: Session, what: Exported, files: _Files, products: Sequence[str]) -> int:
+def _answers(session: Session) -> _Table:
+    return _Table(columns=list(ANSWERS.values()), rows=answer_rows(session), more=question_rows(session))
+
+
+def _positions(terminal: Terminal, session: Session, products: Sequence[str]) -> _Table:
+    rows = position_rows(session, _products(session, products), terminal.clock())
+    return _Table(columns=list(POSITIONS.values()), rows=rows)
+
+
+def _survey(session: Session, key: str, *, with_tests: bool) -> _Table:
+    found = find_survey_by_key(session, key)
+    if found is None:
+        raise NotFound(f"no survey is called {key}")
+    table = survey_table(session, found.id, with_tests=with_tests)
+    return _Table(columns=table.columns, rows=survey_rows(session, table), language=table.language, is_full=True)
+
+
+def _write(terminal: Terminal, files: _Files, table: _Table, language: str) -> int:
     """Both files from one snapshot; returns how many lines there are."""
-    if what is Exported.ANSWERS:
-        meanings, rows = ANSWERS, answer_rows(session)
-    else:
-        meanings, rows = POSITIONS, position_rows(session, _products(session, products), terminal.clock())
-    with table_file(files.codebook, files.kind, CODEBOOK_HEADER) as explain:
-        for line in _explained(session, what, meanings):
-            explain(line)
+    header, explain = (FULL_CODEBOOK_HEADER, explained_in_full) if table.is_full else (CODEBOOK_HEADER, explained)
     count = 0
-    with table_file(files.table, files.kind, list(meanings)) as write, terminal.progress() as progress:
-        task = progress.add_task("exporting", total=None)
-        for row in rows:
-            write(row)
-            count += 1
-            progress.advance(task)
+    with (
+        table_file(files.table, files.kind, table.columns, language) as write,
+        table_file(files.codebook, files.codebook_kind, named(header)) as note,
+    ):
+        for line in explain(as_written(table.columns, files.kind)):
+            note(line)
+        for told in table.more:
+            note(told)
+        with terminal.progress() as progress:
+            task = progress.add_task("exporting", total=None)
+            for row in table.rows:
+                write(row)
+                count += 1
+                progress.advance(task)
     return count
-
-
-def _explained(session: Session, what: Exported, meanings: Meanings) -> Iterable[Sequence[Cell]]:
-    yield from ([name, english, japanese] for name, (english, japanese) in meanings.items())
-    if what is Exported.ANSWERS:
-        yield from question_rows(session)
 
 
 def _products(session: Session, keys: Sequence[str]) -> Sequence[Product]:

@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -39,22 +39,92 @@ class OnFault(StrEnum):
     SKIP = "skip"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """What the command line says; it counts before what the mapping says."""
+
+    mapping: Path | None
+    product: str | None = None
+    brand: str | None = None
+    wording: str | None = None
+    date: str | None = None
+    time_zone: str | None = None
+    order: tuple[str, ...] = ()
+
+    def over(self, found: FileMapping) -> FileMapping:
+        """The mapping with what was said in its place."""
+        return replace(
+            found,
+            product=self.product or found.product,
+            brand=self.brand or found.brand,
+            wording=self.wording or found.wording,
+            date=self.date or found.date,
+            time_zone=self.time_zone or found.time_zone,
+            order=self.order or found.order,
+        )
+
+
+imports = typer.Typer(
+    no_args_is_help=True, help="Read people, purchases, answers or tiers from a file; list and undo what came so."
+)
+
+
+File = Annotated[Path, typer.Argument(help="CSV (UTF-8, UTF-16 or Shift_JIS; comma, semicolon or tab) or XLSX.")]
+MappingFile = Annotated[
+    Path | None, typer.Option(help="TOML that says which column is what; else NAME.toml beside the file or here.")
+]
+TimeZone = Annotated[str | None, typer.Option(help="Where dates without a zone were written (+09:00).")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would come of it, and keep nothing.")]
+Errors = Annotated[OnFault, typer.Option(help="Keep nothing, or leave faulty lines out.")]
+
+
+@imports.command("people", no_args_is_help=True)
+def import_people_file(
+    context: typer.Context,
+    file: File,
+    *,
+    mapping: MappingFile = None,
+    wording: Annotated[
+        str | None, typer.Option(help="What people were shown, for columns called consent:PURPOSE:CHANNEL.")
+    ] = None,
+    date: Annotated[str | None, typer.Option(help="When consents were decided, for lines that do not say it.")] = None,
+    time_zone: TimeZone = None,
+    dry_run: DryRun = False,
+    errors: Errors = OnFault.STOP,
+) -> None:
+    """Read people from a file: references, languages, addresses, consents, and attributes.
+
+    Nothing is kept unless all of it can be, and what is known already changes nothing: the same file may be read
+    again, after a correction too. Known headers (会員番号, メールアドレス, phone …) are found by themselves; every
+    further column is an attribute. What came so can be undone: kizuna import list, kizuna import undo.
+
+    Example:
+      kizuna import people members.csv --wording "Send me news" --date 2026-04-01
+
+    """
+    _import(
+        context,
+        FileKind.PEOPLE,
+        file,
+        _Said(mapping=mapping, wording=wording, date=date, time_zone=time_zone),
+        errors,
+        dry_run=dry_run,
+    )
+
+
 def import_file(
     context: typer.Context,
-    kind: Annotated[FileKind, typer.Argument(help="What the file holds.")],
-    file: Annotated[Path, typer.Argument(help="CSV (UTF-8, UTF-16 or Shift_JIS; comma, semicolon or tab) or XLSX.")],
+    file: File,
     *,
-    mapping: Annotated[
-        Path | None, typer.Option(help="TOML that says which column is what; else NAME.toml beside the file or here.")
-    ] = None,
+    mapping: MappingFile = None,
     product: Annotated[str | None, typer.Option(help="The product that the lines are about, by its key.")] = None,
     brand: Annotated[str | None, typer.Option(help="The brand under which missing products are made.")] = None,
     order: Annotated[str | None, typer.Option(help="Tiers, lowest first: bronze,silver,gold.")] = None,
-    time_zone: Annotated[str | None, typer.Option(help="Where dates without a zone were written (+09:00).")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would come of it, and keep nothing.")] = False,
-    errors: Annotated[OnFault, typer.Option(help="Keep nothing, or leave faulty lines out.")] = OnFault.STOP,
+    time_zone: TimeZone = None,
+    dry_run: DryRun = False,
+    errors: Errors = OnFault.STOP,
 ) -> None:
-    """Read people, purchases, answers or tiers from a file.
+    """Read purchases, answers or tiers from a file.
 
     Nothing is kept unless all of it can be, and what is known already changes nothing: the same file may be read
     again, after a correction too. A database without any tables is made ready first.
@@ -70,19 +140,21 @@ def import_file(
       kizuna import tiers ranks.csv --product phone --order bronze,silver,gold
 
     """
+    said = _Said(mapping=mapping, product=product, brand=brand, order=_tiers(order), time_zone=time_zone)
+    _import(context, FileKind(context.info_name or ""), file, said, errors, dry_run=dry_run)
+
+
+imports.command("purchases", no_args_is_help=True)(import_file)
+imports.command("answers", no_args_is_help=True)(import_file)
+imports.command("tiers", no_args_is_help=True)(import_file)
+
+
+def _import(context: typer.Context, kind: FileKind, file: Path, said: _Said, errors: OnFault, *, dry_run: bool) -> None:
     terminal = terminal_of(context)
     now = terminal.clock()
     try:
         sheet = read_sheet(file)
-        found = _mapping(kind, file, mapping, sheet)
-        said = replace(
-            found,
-            product=product or found.product,
-            brand=brand or found.brand,
-            time_zone=time_zone or found.time_zone,
-            order=_tiers(order) or found.order,
-        )
-        plan = _plan(kind, sheet, said, now)
+        plan = _plan(kind, sheet, said.over(_mapping(kind, file, said.mapping, sheet)), now)
         imported = _carried_out(terminal, plan, now, skip=errors is OnFault.SKIP, rehearse=dry_run)
     except FaultyRows as refusal:
         _show(refusal.faults)
@@ -118,7 +190,7 @@ def _how_to_map(file: Path, sheet: Sheet) -> str:
 
 def _plan(kind: FileKind, sheet: Sheet, mapping: FileMapping, now: Instant) -> AnyPlan:
     if kind is FileKind.PEOPLE:
-        return plan_people(sheet, mapping)
+        return plan_people(sheet, mapping, now)
     if kind is FileKind.PURCHASES:
         return plan_purchases(sheet, mapping)
     if kind is FileKind.ANSWERS:

@@ -15,10 +15,11 @@ import uvicorn
 from starlette.applications import Starlette
 
 from backend.cli.terminal import Terminal, stderr, terminal_of
-from backend.clock import Clock
+from backend.cli.working import PlanningBar, lines_of
 from backend.db import Database, migrate
 from backend.errors import Invalid, Refused
-from backend.jobs import run_due_work, work_until
+from backend.jobs import kept_beside, run_due_work, work_until
+from backend.sending import couriers_of
 from backend.settings import read_settings
 
 SCHEMA_FILE = Path("schema.graphql")
@@ -60,7 +61,7 @@ def serve_from(terminal: Terminal, database: Database, *, host: str, port: int) 
     if not database.is_sqlite:
         _listen(app, host=host, port=port)
         return
-    with _due_work(database, terminal.clock):
+    with _due_work(database, terminal):
         _listen(app, host=host, port=port)
 
 
@@ -78,22 +79,33 @@ def work(
     *,
     once: Annotated[bool, typer.Option("--once", help="Do what is due now, and end.")] = False,
 ) -> None:
-    """Do due work: those who fell silent, or were not asked for too long, move in time. Several may run at once."""
+    """Do due work: touchpoints are planned, reminders and messages go out, and who fell silent moves in time.
+
+    Several may run at once.
+    """
     terminal = terminal_of(context)
     with terminal.database() as database:
+        couriers, kept = couriers_of(terminal.settings), kept_beside(terminal.settings)
         if once:
-            typer.echo(f"{run_due_work(database, terminal.clock):,} positions moved through time alone")
+            with terminal.progress() as progress:
+                done = run_due_work(database, terminal.clock, couriers, watch=PlanningBar(progress), kept=kept)
+            for line in lines_of(done):
+                typer.echo(line)
             return
         stop = Event()
         for told in (signal.SIGINT, signal.SIGTERM):
             signal.signal(told, lambda _number, _frame: stop.set())
         stderr().print("doing due work; Ctrl+C ends it")
-        work_until(stop, database, terminal.clock)
+        work_until(stop, database, terminal.clock, couriers, kept=kept)
 
 
 def bring_up_to_date(context: typer.Context) -> None:
     """Bring the database to the newest revision, whole or not at all; one that is there already stays as it is."""
-    migrate(terminal_of(context).settings.database_url)
+    terminal = terminal_of(context)
+    migrate(terminal.settings.database_url)
+    with terminal.database():
+        # Opening it forgets again whoever a restored backup has brought back.
+        pass
     typer.echo("the database is at the newest revision")
 
 
@@ -114,10 +126,12 @@ def show_schema(
 
 
 @contextmanager
-def _due_work(database: Database, clock: Clock) -> Iterator[None]:
+def _due_work(database: Database, terminal: Terminal) -> Iterator[None]:
     """Due work in a thread of its own, through the one writer that everyone uses."""
     stop = Event()
-    thread = Thread(target=work_until, args=(stop, database, clock), name="kizuna-due-work", daemon=True)
+    due = (stop, database, terminal.clock, couriers_of(terminal.settings))
+    kept = {"kept": kept_beside(terminal.settings)}
+    thread = Thread(target=work_until, args=due, kwargs=kept, name="kizuna-due-work", daemon=True)
     thread.start()
     try:
         yield

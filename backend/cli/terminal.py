@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from backend.clock import Clock
 from backend.db import Database, is_current, migrate
 from backend.errors import Refused
+from backend.jobs import forget_again, kept_beside
 from backend.settings import Settings
 
 _WIDE = 200
@@ -52,7 +53,10 @@ class Terminal:
 
     @contextmanager
     def database(self, *, make: bool = False) -> Iterator[Database]:
-        """The database, at the newest revision; one without any tables is brought there if `make` says so."""
+        """The database, at the newest revision; one without any tables is brought there if `make` says so.
+
+        Whoever was forgotten and has come back, because a backup was restored, is forgotten again before anything else.
+        """
         url = self.settings.database_url
         if not make and is_missing(url):
             raise NotMigrated("there is no database yet; make it with: kizuna migrate")
@@ -62,6 +66,7 @@ class Terminal:
                 migrate(url)
             if not database.read_now(is_current):
                 raise NotMigrated("the database is of another version of Kizuna; bring it here with: kizuna migrate")
+            forget_again(database, kept_beside(self.settings).journal, self.clock)
             yield database
         finally:
             database.close()

@@ -24,7 +24,7 @@ def test_the_client_gets_a_number_and_the_log_a_place(
     assert error["extensions"]["requestId"] in error["message"]
     (line,) = [record.getMessage() for record in caplog.records if record.name.startswith("backend")]
     assert error["extensions"]["requestId"] in line
-    assert "queries.find_person_by_ref" in line
+    assert "people.find_person_by_ref" in line
     assert SECRET not in caplog.text
 
 

@@ -98,4 +98,9 @@ def _table(engine: Engine, table: str) -> list[str]:
         *inspector.get_check_constraints(table),
         inspector.get_pk_constraint(table),
     ]
-    return sorted(repr(part) for part in parts)
+    return sorted(_words(part) for part in parts)
+
+
+def _words(part: object) -> str:
+    """The part as SQL spells it: the condition of an index is an object, which no two readings show alike."""
+    return str({name: _words(each) for name, each in part.items()}) if isinstance(part, dict) else str(part)

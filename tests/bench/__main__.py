@@ -18,14 +18,16 @@ from tests.bench.options import Bench, Options, read_options
 from tests.bench.places import open_places
 from tests.bench.readings import Line
 from tests.bench.report import print_lines, write_json
-from tests.bench.sections import people, rebuild, segments, submission, web
+from tests.bench.sections import people, planning, questions, rebuild, segments, submission, web
 
 _SECTIONS: dict[str, Callable[[Bench], Sequence[Line]]] = {
     "web": web.measure,
     "submission": submission.measure,
     "people": people.measure,
+    "planning": planning.measure,
     "rebuild": rebuild.measure,
     "segments": segments.measure,
+    "questions": questions.measure,
 }
 
 _WIDTH = 170

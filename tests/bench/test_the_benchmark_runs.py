@@ -27,6 +27,19 @@ NAMES = {
         "driver, GROUP BY",
         "driver, one position by key",
     ],
+    "questions, 30 at most": [
+        "next best, one axis",
+        "random order, one axis",
+        "author's order, one axis",
+        "next best, both attitudes",
+        "random order, both attitudes",
+        "author's order, both attitudes",
+    ],
+    "planning, invitations": [
+        "Kizuna, after a purchase, SQLite",
+        "Kizuna, campaign, SQLite",
+        "SQLite driver, the same rows",
+    ],
 }
 
 

@@ -1,0 +1,48 @@
+"""How a person stood when they were invited, or when they began to answer, in the schema."""
+
+import strawberry
+
+from backend.api.context import Info
+from backend.api.enums import Segment
+from backend.api.nodes import global_id
+from backend.api.permissions import guarded
+from backend.api.scalars import JSON
+from backend.api.shapes import object_shape, says
+from backend.invitations.rules import Snapshot as Kept
+from backend.loyalty.rules.path import UNCLASSIFIED
+from backend.staff.rules import Permission
+
+
+@object_shape
+class SnapshotSegment:
+    """Where a person stood towards one product."""
+
+    product_id: strawberry.ID = says("The product.")
+    segment: Segment | None = says("The stable segment; null for unclassified.")
+
+
+@object_shape
+class Snapshot:
+    """How a person stood at an instant."""
+
+    kept: strawberry.Private[Kept]
+
+    @guarded(Permission.READ_LOYALTY)
+    def segments(self) -> list[SnapshotSegment]:
+        """Their segment for every product they had touched."""
+        return [_segment(key, code) for key, code in self.kept["segments"].items() if isinstance(code, int)]
+
+    @guarded(Permission.READ_PERSONAL_DATA)
+    def attributes(self, _info: Info) -> JSON:
+        """What was known of them, by the attribute's key."""
+        return JSON(dict(self.kept["attributes"]))
+
+
+def snapshot_of(kept: Kept | None) -> Snapshot | None:
+    """The snapshot as the schema shows it."""
+    return None if kept is None else Snapshot(kept=kept)
+
+
+def _segment(product_key: str, code: int) -> SnapshotSegment:
+    segment = None if code == UNCLASSIFIED else Segment(code)
+    return SnapshotSegment(product_id=global_id("Product", int(product_key)), segment=segment)
