@@ -32,7 +32,7 @@ demo: $(VENV)/.installed ## Fill a fresh database with a believable panel and se
 	@$(BIN)/kizuna demo $(ARGS)
 
 test: lint machine ## Check the code and run every test: make test ARGS="-k lapses".
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto $(ARGS)
 
 lint: setup ## Check style, types, imports and dependencies.
 	@$(BIN)/ruff check .

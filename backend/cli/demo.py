@@ -50,7 +50,7 @@ def demo(
 
     terminal = terminal_of(context)
     _refuse_taken(host, port)
-    settings = _settings(terminal.settings, data, host, port)
+    settings = demo_settings(terminal.settings, data, host, port)
     database = Database(settings.database_url)
     try:
         with terminal.progress() as bar:
@@ -90,7 +90,7 @@ def _draw_counter(data: Path, url: str | None, console: Console) -> None:
         console.print(f"The QR code of the link in a shop: {drawing}", highlight=False, markup=False, soft_wrap=True)
 
 
-def _settings(found: Settings, data: Path, host: str, port: int) -> Settings:
+def demo_settings(found: Settings, data: Path, host: str, port: int) -> Settings:
     """The settings that were found, for this directory; links go where it is served, unless KIZUNA_PUBLIC_URL is set.
 
     Nothing that was set up for real people is touched: no mail is sent, and files and erasures are the demo's own.

@@ -2,7 +2,7 @@
 
 from backend.demo.building import MOST_PEOPLE, build
 from backend.demo.fresh import NotADemo, fresh_database
-from backend.demo.presenting import first_query, present
+from backend.demo.presenting import counter_url, first_query, further_queries, present
 from backend.demo.report import DemoReport, Door
 from backend.demo.watching import moved_lines, watch
 
@@ -12,8 +12,10 @@ __all__ = [
     "Door",
     "NotADemo",
     "build",
+    "counter_url",
     "first_query",
     "fresh_database",
+    "further_queries",
     "moved_lines",
     "present",
     "watch",

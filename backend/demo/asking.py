@@ -14,7 +14,10 @@ from backend.demo.plans import touchpoint_key
 # How much likelier those answer who feel attached to the maker, for each unit of depth above its middle.
 _ATTACHED_ANSWER_MORE = 0.5
 _WEEKS_OF_A_YEAR = 365 / 7
-_MOST_DELAY = 20
+# With a fortnight's or a month's invitations issued on one day, whoever begins last is still in time.
+_MOST_DELAY = 12
+# So many days ago, whatever can plan itself began to do so.
+BY_HAND_UNTIL = 9
 
 
 class Asking(NamedTuple):
@@ -62,11 +65,11 @@ def _after_purchases(cohort: Cohort, bought: Sequence[Bought], chance: np.random
     for purchase in bought:
         at = purchase.at + asking.delay_days * DAY
         rested = at - last.get(purchase.person, -asking.rest_days * DAY) >= asking.rest_days * DAY
-        if rested and purchase.returned_at is None:
+        if rested and purchase.returned_at is None and at < cohort.now - BY_HAND_UNTIL * DAY:
             last[purchase.person] = at
             key = touchpoint_key("after-purchase", cohort.content.products[purchase.product].key)
             asked = Asking(at, purchase.person, purchase.product, asking.survey, key, _fortnight(at))
-            yield _answered(cohort, chance, asked, asking.answered, asking.finished)
+            yield answer_of(cohort, chance, asked, asking.answered, asking.finished)
 
 
 def _once_a_year(cohort: Cohort, chance: np.random.Generator) -> Iterator[Asked]:
@@ -75,11 +78,13 @@ def _once_a_year(cohort: Cohort, chance: np.random.Generator) -> Iterator[Asked]
     firsts = cohort.joined + chance.uniform(6, _WEEKS_OF_A_YEAR, cohort.size)
     for person, first in enumerate(firsts.tolist()):
         for week in np.arange(first, WEEKS, _WEEKS_OF_A_YEAR).tolist():
-            product = _favourite(cohort, person, week, chance)
             at = instant_of(week, cohort.now)
+            if at >= cohort.now - BY_HAND_UNTIL * DAY:
+                break
+            product = _favourite(cohort, person, week, chance)
             key = touchpoint_key("annual", cohort.content.products[product].key)
             asked = Asking(at, person, product, asking.survey, key, f"{to_datetime(at):%Y-%m}")
-            yield _answered(cohort, chance, asked, asking.answered, asking.finished)
+            yield answer_of(cohort, chance, asked, asking.answered, asking.finished)
 
 
 def _favourite(cohort: Cohort, person: int, week: float, chance: np.random.Generator) -> int:
@@ -90,16 +95,17 @@ def _favourite(cohort: Cohort, person: int, week: float, chance: np.random.Gener
 
 
 def _in_campaigns(cohort: Cohort, chance: np.random.Generator) -> Iterator[Asked]:
-    for campaign in cohort.content.campaigns:
+    by_hand = (campaign for campaign in cohort.content.campaigns if not campaign.rules)
+    for campaign in by_hand:
         product, at = cohort.content.place_of(campaign.product), cohort.now - campaign.days_ago * DAY
         knows = cohort.met[:, product] < WEEKS - campaign.days_ago / 7
         invited = knows & (chance.random(cohort.size) < campaign.asked)
         for person in np.flatnonzero(invited).tolist():
             asked = Asking(at, person, product, campaign.survey, campaign.key, "")
-            yield _answered(cohort, chance, asked, campaign.answered, campaign.finished)
+            yield answer_of(cohort, chance, asked, campaign.answered, campaign.finished)
 
 
-def _answered(cohort: Cohort, chance: np.random.Generator, asking: Asking, answered: float, finished: float) -> Asked:
+def answer_of(cohort: Cohort, chance: np.random.Generator, asking: Asking, answered: float, finished: float) -> Asked:
     """Whether and when the person answers; the attached answer more often, and all within some weeks."""
     attachment = cohort.latents.depth[asking.person, cohort.content.makers[asking.product], -1] - MIDDLE_OF_DEPTH
     begins = chance.random() < answered + _ATTACHED_ANSWER_MORE * attachment

@@ -5,29 +5,26 @@ from collections.abc import Callable
 from functools import partial
 from time import perf_counter
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.clock import Instant
-from backend.db import Base, Database
+from backend.db import Database
 from backend.demo.cohorts import cohorts
 from backend.demo.contents import Content
+from backend.demo.counting import contacts_of, counts_of
 from backend.demo.doors import open_doors
-from backend.demo.entering import Played
+from backend.demo.entering import Living, Played
+from backend.demo.last_days import live_on
 from backend.demo.playing import play_month
 from backend.demo.reading import read_content
-from backend.demo.recovery import measure, recovery, truth_of
-from backend.demo.report import Counts, DemoReport
+from backend.demo.recovery import Truth, measure, recovery, truth_of
+from backend.demo.report import DemoReport
+from backend.demo.scenes import decide_on_people, make_choices, newest_by_hand, tell_outcomes, try_out
 from backend.demo.stage import Stage, issue_tokens, set_stage
 from backend.demo.story import months_of
 from backend.errors import Invalid
-from backend.invitations.tables import Invitation
 from backend.loyalty.actions import sweep
 from backend.loyalty.queries import live_model
-from backend.loyalty.tables import MoveRow, ObservationRow, PositionRow
-from backend.panel.tables import Person
-from backend.purchases.tables import Act, Purchase
-from backend.responses.tables import AnswerRow, Response
 
 MOST_PEOPLE = 100_000
 _MEASURED = 10_000
@@ -51,7 +48,10 @@ def build(
         raise Invalid(f"a demo has 1 to {MOST_PEOPLE} people", "people")
     began, content = perf_counter(), read_content()
     stage = database.write_now(lambda session: set_stage(session, content, now))
-    truth = _play(database, content, stage, people=people, seed=seed, now=now, progress=progress)
+    truth, living = _play(database, content, stage, people=people, seed=seed, now=now, progress=progress)
+    database.write_now(partial(make_choices, living=living))
+    live_on(database, stage, living)
+    truth = database.write_now(partial(_end, stage=stage, living=living, truth=truth))
     while database.write_now(lambda session: sweep(session, now, _SWEPT_TOGETHER)):
         pass
     measured = database.read_now(lambda session: measure(session, truth, now))
@@ -61,7 +61,9 @@ def build(
     return DemoReport(
         company=content.company,
         built_at=now,
-        counts=database.read_now(_counts),
+        counts=database.read_now(counts_of),
+        contacts=database.read_now(lambda session: contacts_of(session, now)),
+        survey_id=newest_by_hand(stage).published.survey_id,
         recovery=recovery(measured),
         doors=tuple(doors),
         tokens=tokens,
@@ -71,35 +73,30 @@ def build(
 
 def _play(
     database: Database, content: Content, stage: Stage, *, people: int, seed: int, now: Instant, progress: Progress
-) -> dict[tuple[int, int], int]:
-    """Plays every cohort; gives back the true segments of the first of the people."""
+) -> tuple[Truth, Living]:
+    """Plays every cohort; gives back the true segments of the first of the people, and the cohort that lives on."""
     model = database.read_now(live_model).model
-    surveys = {key: touchpoint.published.survey for key, touchpoint in stage.touchpoints.items()}
     truth: dict[tuple[int, int], int] = {}
+    living: Living | None = None
     for cohort, chance in cohorts(content, people=people, seed=seed, now=now):
         played = Played()
-        months = months_of(cohort, surveys, chance)
+        months = months_of(cohort, stage.touchpoints, chance)
         for number, month in enumerate(months):
             played = database.write_now(partial(play_month, stage=stage, cohort=cohort, month=month, played=played))
             progress((cohort.first + cohort.size * number / len(months)) / people)
         if cohort.first < _MEASURED:
             truth |= truth_of(cohort, played.person_ids, stage.product_ids, model)
-    return truth
+        living = living or Living(cohort=cohort, played=played, chance=chance)
+    if living is None:
+        raise RuntimeError("a demo has people")
+    return truth, living
 
 
-def _counts(session: Session) -> Counts:
-    def count(table: type[Base]) -> int:
-        return session.scalar(select(func.count()).select_from(table)) or 0
-
-    return Counts(
-        people=count(Person),
-        purchases=count(Purchase),
-        returns=session.scalar(select(func.count(Purchase.returned_at))) or 0,
-        acts=count(Act),
-        invitations=count(Invitation),
-        responses=count(Response),
-        answers=count(AnswerRow),
-        observations=count(ObservationRow),
-        positions=count(PositionRow),
-        moves=count(MoveRow),
-    )
+def _end(session: Session, stage: Stage, living: Living, truth: Truth) -> Truth:
+    """What happens at the end; whoever was taken into another is as true as they were."""
+    tell_outcomes(session, living)
+    try_out(session, stage, living)
+    decided = decide_on_people(session, living)
+    return {(decided.merged.get(person, person), product): code for (person, product), code in truth.items()} | {
+        **truth
+    }

@@ -9,7 +9,8 @@ import numpy.typing as npt
 from backend.clock import DAY, Instant, to_datetime
 from backend.demo.contents import Content
 from backend.demo.latents import WEEKS, Latents, Numbers, draw_latents
-from backend.panel.rules import AttributeInput
+from backend.demo.profiles import Profile, again, decisions_of, profiles_of
+from backend.panel.rules import AttributeInput, Decision
 
 Truths = npt.NDArray[np.bool_]
 
@@ -20,13 +21,16 @@ _LAST_TO_JOIN = WEEKS - 4
 _ENGLISH = 0.06
 _BY_FORM = 0.6
 _HESITANT = 0.12
+# So many of a cohort who join by the form are known already, by another reference.
+_KNOWN_ALREADY = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cohort:
     """People by number; `met` holds the week in which each met a product, infinity where never.
 
-    Who is `hesitant` about a product looks at it and never buys it. Who joined `by_form` filled in the open form.
+    Who is `hesitant` about a product looks at it and never buys it. Who joined `by_form` filled in the open form, some
+    of them `at_counter`.
     """
 
     content: Content
@@ -34,8 +38,11 @@ class Cohort:
     first: int
     languages: tuple[str, ...]
     attributes: tuple[dict[str, AttributeInput], ...]
+    profiles: tuple[Profile, ...]
+    consents: tuple[tuple[Decision, ...], ...]
     joined: Numbers
     by_form: npt.NDArray[np.int64]
+    at_counter: Truths
     met: Numbers
     hesitant: Truths
     latents: Latents
@@ -48,6 +55,14 @@ class Cohort:
     def ref(self, person: int) -> str:
         """The reference by which the company knows a person."""
         return f"C-{self.first + person + 1:06d}"
+
+    def known(self, person: int) -> dict[str, AttributeInput]:
+        """The attributes of a person when they are asked: whoever joined by the form has told a name at the most."""
+        return self.attributes[person] if self.by_form[person] < 0 else {}
+
+    def reads_counter(self, person: int, touchpoint: str) -> bool:
+        """Whether a person comes to that touchpoint by the link that hangs in a shop."""
+        return touchpoint == self.content.counter.touchpoint and bool(self.at_counter[person])
 
 
 def cohorts(content: Content, *, people: int, seed: int, now: Instant) -> Iterator[tuple[Cohort, np.random.Generator]]:
@@ -63,14 +78,22 @@ def draw_cohort(content: Content, first: int, size: int, chance: np.random.Gener
     met = _met(content, joined, chance)
     hesitant = chance.random(met.shape) < _HESITANT
     by_form = _by_form(content, joined, met, chance)
+    languages = tuple(np.where(chance.random(size) < _ENGLISH, "en", "ja").tolist())
+    profiles = _known_again(profiles_of(content, languages, first, chance), by_form, joined)
     return Cohort(
         content=content,
         now=now,
         first=first,
-        languages=tuple(np.where(chance.random(size) < _ENGLISH, "en", "ja").tolist()),
+        languages=languages,
         attributes=_attributes(content, joined, chance, now),
+        profiles=profiles,
+        consents=tuple(
+            tuple(decisions_of(content, language, instant_of(week, now), now, chance))
+            for language, week in zip(languages, joined.tolist(), strict=True)
+        ),
         joined=joined,
         by_form=by_form,
+        at_counter=chance.random(size) < content.counter.share,
         met=met,
         hesitant=hesitant,
         latents=draw_latents(content, size, chance),
@@ -100,6 +123,16 @@ def _by_form(content: Content, joined: Numbers, met: Numbers, chance: np.random.
     came = (met[:, places] == joined[:, None]) & (joined > 0)[:, None]
     chosen = np.where(came.any(axis=1), np.array(places)[came.argmax(axis=1)], -1)
     return np.where(chance.random(len(joined)) < _BY_FORM, chosen, -1)
+
+
+def _known_again(profiles: tuple[Profile, ...], by_form: npt.NDArray[np.int64], joined: Numbers) -> tuple[Profile, ...]:
+    """The last few who joined by the form are people whom the company had entered at the very beginning."""
+    told = list(profiles)
+    entered = [person for person in np.flatnonzero((by_form < 0) & (joined == 0)).tolist() if profiles[person].email]
+    latest = np.flatnonzero(by_form >= 0)[np.argsort(-joined[by_form >= 0], kind="stable")].tolist()
+    for person, known in zip(latest[:_KNOWN_ALREADY], entered, strict=False):
+        told[person] = again(profiles[person], profiles[known])
+    return tuple(told)
 
 
 def _attributes(

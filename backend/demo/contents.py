@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum, unique
 
 from backend.loyalty.rules.axes import Moment
+from backend.outbox.rules import Channel
+from backend.surveys.rules import Answer
 from backend.text import Wording
 
 
@@ -53,23 +56,100 @@ class AskingContent:
     delay_days: int = 0
     rest_days: int = 0
     expiry_days: int = 30
+    channel: Channel = Channel.FILE
+    rules: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CampaignContent:
-    """A campaign: asked of a part of those who know the product, in a period counted back from today."""
+    """A campaign in a period counted back from today: asked by hand, or by itself for people of some prefectures."""
 
     key: str
     survey: str
     moment: Moment
     product: str
-    asked: float
     days_ago: int
     open_days: int
     answered: float
     finished: float
-    name: Wording
-    prize: Wording
+    asked: float = 0.0
+    name: Wording = field(default_factory=dict)
+    prize: Wording = field(default_factory=dict)
+    prefectures: Sequence[str] = ()
+    rules: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentContent:
+    """A purpose and channel, the wording shown, and how many were asked, agreed, and took it back later."""
+
+    purpose: str
+    channel: str
+    asked: float
+    granted: float
+    wording: Wording
+    revoked: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamesContent:
+    """What people are called: kanji, kana and romaji of Japanese names; English ones as they are."""
+
+    family: Sequence[Sequence[str]]
+    given: Sequence[Sequence[str]]
+    english_family: Sequence[str]
+    english_given: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounterContent:
+    """Where an open touchpoint's link hangs, what its form knows beforehand, and how many of those who join read it."""
+
+    touchpoint: str
+    key: str
+    share: float
+    hidden: Mapping[str, str]
+    prefill: Mapping[str, Answer]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapContent:
+    """At most so many contacts of a person in so many days, in some segments or in all."""
+
+    key: str
+    most: int
+    window_days: int
+    segments: Sequence[str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeContent:
+    """What came of the answers about a brand, and when that was told."""
+
+    brand: str
+    days_ago: int
+    title: Wording
+    text: Wording
+
+
+@unique
+class Opens(StrEnum):
+    """What a link leads to."""
+
+    SURVEY = "SURVEY"
+    """A survey, by an open link or by a person's own."""
+    COUNTER = "COUNTER"
+    """An open link that hangs in a shop."""
+    TAP = "TAP"
+    """A person's survey with a score chosen, as from a mail."""
+    CHOSEN = "CHOSEN"
+    """A person's survey whose questions are chosen one by one."""
+    PREVIEW = "PREVIEW"
+    """The draft, as that person would see it."""
+    PREFERENCES = "PREFERENCES"
+    """All that a person said and chose."""
+    CONFIRM = "CONFIRM"
+    """Asks whoever reads an address whether two people are one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +157,7 @@ class DoorContent:
     """A link to offer, and how many pages of it are answered already."""
 
     touchpoint: str
+    opens: Opens = Opens.SURVEY
     answered_pages: int = 0
 
 
@@ -91,9 +172,16 @@ class Content:
     after_purchase: AskingContent
     annual: AskingContent
     campaigns: tuple[CampaignContent, ...]
+    counter: CounterContent
+    caps: tuple[CapContent, ...]
     doors: tuple[DoorContent, ...]
+    names: NamesContent
+    consents: tuple[ConsentContent, ...]
+    outcomes: tuple[OutcomeContent, ...]
     surveys: Mapping[str, Mapping[str, object]]
     comments: Mapping[str, Mapping[str, Sequence[str]]]
+    shares: Mapping[str, Mapping[str, float]]
+    words: Mapping[str, Mapping[str, Sequence[str]]]
 
     @property
     def products(self) -> tuple[ProductContent, ...]:

@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+
+from backend.clock import Instant
 from backend.demo.answering import Post
 from backend.demo.asking import Asking
 from backend.demo.buying import Acted, Bought
 from backend.demo.cohorts import Cohort
 from backend.demo.stage import Stage
-from backend.panel.rules import PersonInput
+from backend.panel.rules import Decision, PersonInput
 from backend.purchases.rules import ActInput, PurchaseInput
 from backend.responses.actions import Submission
 from backend.responses.rules import PostedPage
@@ -25,13 +28,29 @@ class Played:
     invitation_ids: Mapping[Occasion, int] = field(default_factory=dict)
 
 
-def person_of(person: int, cohort: Cohort) -> PersonInput:
-    """Someone whom the company enters itself."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Living:
+    """Who goes on living while touchpoints plan themselves: one cohort, and what it was given so far."""
+
+    cohort: Cohort
+    played: Played
+    chance: np.random.Generator
+
+
+def person_of(person: int, cohort: Cohort, until: Instant) -> PersonInput:
+    """Someone whom the company enters itself, with what they had decided by then."""
     return PersonInput(
         external_ref=cohort.ref(person),
         language=cohort.languages[person],
-        attributes=cohort.attributes[person],
+        attributes={**cohort.attributes[person], **cohort.profiles[person].names},
+        addresses=cohort.profiles[person].addresses,
+        consents=[said for said in cohort.consents[person] if said.decided_at <= until],
     )
+
+
+def decided_of(person: int, said: Decision, cohort: Cohort) -> PersonInput:
+    """A decision that somebody makes later."""
+    return PersonInput(external_ref=cohort.ref(person), consents=[said])
 
 
 def submission_of(post: Post, stage: Stage, cohort: Cohort, played: Played) -> Submission:
@@ -43,12 +62,15 @@ def submission_of(post: Post, stage: Stage, cohort: Cohort, played: Played) -> S
 def posted_of(post: Post, stage: Stage, cohort: Cohort) -> PostedPage:
     """A page as it was posted."""
     asked = post.asked.asking
+    touchpoint = stage.touchpoints[asked.touchpoint]
     return PostedPage(
-        published=stage.touchpoints[asked.touchpoint].published,
+        published=touchpoint.published,
         page=post.page,
         answers=post.answers,
         idempotency_key=f"demo-{cohort.first + asked.person}-{asked.at}",
         language=cohort.languages[asked.person],
+        plain=touchpoint.is_plain,
+        pick=post.pick,
     )
 
 

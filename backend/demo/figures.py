@@ -6,7 +6,9 @@ from rich.table import Table
 from rich.text import Text
 
 from backend.demo.recovery import Recovery
-from backend.demo.report import Counts
+from backend.demo.report import Contacts, Counts
+from backend.outbox.rules import State
+from backend.planning.rules import DecisionKind
 from backend.segments.rules import NAMES, Segment
 
 _AXES = ("psychology", "behaviour", "depth")
@@ -20,6 +22,39 @@ def counts_line(counts: Counts) -> str:
         f"answers; {counts.observations:,} observations put people into {counts.positions:,} positions, by "
         f"{counts.moves:,} moves."
     )
+
+
+def people_line(counts: Counts) -> str:
+    """What is kept of the people beside that."""
+    return (
+        f"{counts.addresses:,} addresses and {counts.consents:,} decisions on consent are known. Pairs that may be one "
+        f"person: {counts.duplicates:,}; merged: {counts.merges:,}; forgotten: {counts.forgotten:,}; test responses, "
+        f"which count nowhere: {counts.tests:,}."
+    )
+
+
+def contacts_line(contacts: Contacts) -> str:
+    """What planned itself, and what became of the messages."""
+    of_state = {state: contacts.messages.get(state, 0) for state in State}
+    return (
+        f"{contacts.planned_by_itself} touchpoints have planned themselves for {contacts.days} days: "
+        f"{sum(contacts.decided.values()):,} decisions on invitations and reminders. Of their messages "
+        f"{of_state[State.SENT]:,} went out in the story and {of_state[State.WAITING]:,} wait; dead letters: "
+        f"{of_state[State.DEAD]:,}. The demo itself sends nothing. Where questions are chosen one by one, "
+        f"{contacts.chosen:,} were asked in {contacts.interviews:,} responses."
+    )
+
+
+def contacts_table(contacts: Contacts) -> Table:
+    """Each rule that decided, and what."""
+    table = Table(title="Contacts, by the rule that decided", title_justify="left")
+    table.add_column("rule", no_wrap=True)
+    for kind in DecisionKind:
+        table.add_column(kind.lower(), justify="right")
+    for rule in sorted({rule for rule, _ in contacts.decided}):
+        counts = [contacts.decided.get((rule, kind), 0) for kind in DecisionKind]
+        table.add_row(rule, *(f"{count:,}" if count else "·" for count in counts))
+    return table
 
 
 def confusion_table(recovery: Recovery) -> Table:

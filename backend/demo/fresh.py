@@ -25,7 +25,7 @@ def fresh_database(directory: Path) -> str:
     if path.exists() and not is_demo(path):
         raise NotADemo(f"{path} holds a database that is not a demo's; name another directory with --data")
     directory.mkdir(parents=True, exist_ok=True)
-    for end in ("", "-wal", "-shm", "-journal"):
+    for end in ("", "-wal", "-shm", "-journal", ".erasures"):
         path.with_name(path.name + end).unlink(missing_ok=True)
     # The mark comes first: a demo that was interrupted may be replaced too.
     with closing(sqlite3.connect(path)) as connection:

@@ -1,17 +1,19 @@
 """Which touchpoints the demo sets up: the four moments about the products, and the campaigns."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from backend.clock import DAY, Instant
-from backend.demo.contents import AskingContent, Content
+from backend.demo.contents import AskingContent, CampaignContent, Content
+from backend.demo.reading import filled
 from backend.loyalty.rules.axes import Moment
-from backend.touchpoints.rules import Period
+from backend.outbox.rules import Channel
+from backend.touchpoints.rules import Period, Rules, rules_from_json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A touchpoint to be set up, with the words that its survey is filled with."""
+    """A touchpoint to be set up, with the words that its survey is filled with; `rules` where it plans itself."""
 
     key: str
     survey: str
@@ -19,6 +21,9 @@ class Plan:
     product: int
     period: Period
     words: Callable[[str], Mapping[str, str]]
+    channel: Channel = Channel.FILE
+    rules: Rules | None = None
+    prefectures: Sequence[str] = ()
 
 
 def plans_of(content: Content, now: Instant) -> Iterator[Plan]:
@@ -30,15 +35,7 @@ def plans_of(content: Content, now: Instant) -> Iterator[Plan]:
     ):
         yield from _plans_by_product(content, moment, asking)
     for campaign in content.campaigns:
-        opens_at = now - campaign.days_ago * DAY
-        yield Plan(
-            key=campaign.key,
-            survey=campaign.survey,
-            moment=campaign.moment,
-            product=content.place_of(campaign.product),
-            period=Period(opens_at=opens_at, closes_at=opens_at + campaign.open_days * DAY),
-            words=_words(content, content.place_of(campaign.product), campaign=campaign.name, prize=campaign.prize),
-        )
+        yield _plan_of_campaign(content, campaign, now)
 
 
 def touchpoint_key(moment: str, product: str) -> str:
@@ -47,16 +44,35 @@ def touchpoint_key(moment: str, product: str) -> str:
 
 
 def _plans_by_product(content: Content, moment: str, asking: AskingContent) -> Iterator[Plan]:
+    said = {**asking.rules, "delay_days": asking.delay_days, "rest_days": asking.rest_days}
     for key in asking.products:
         place = content.place_of(key)
+        words = _words(content, place)
         yield Plan(
             key=touchpoint_key(moment, key),
             survey=asking.survey,
             moment=asking.moment,
             product=place,
             period=Period(expiry_days=asking.expiry_days),
-            words=_words(content, place),
+            words=words,
+            channel=asking.channel,
+            rules=rules_from_json(filled(said, words)) if asking.rules else None,
         )
+
+
+def _plan_of_campaign(content: Content, campaign: CampaignContent, now: Instant) -> Plan:
+    place, opens_at = content.place_of(campaign.product), now - campaign.days_ago * DAY
+    said = {"campaign": campaign.name, "prize": campaign.prize}
+    return Plan(
+        key=campaign.key,
+        survey=campaign.survey,
+        moment=campaign.moment,
+        product=place,
+        period=Period(opens_at=opens_at, closes_at=opens_at + campaign.open_days * DAY),
+        words=_words(content, place, **{place: name for place, name in said.items() if name}),
+        rules=rules_from_json(campaign.rules) if campaign.rules else None,
+        prefectures=campaign.prefectures,
+    )
 
 
 def _words(content: Content, product: int, **more: Mapping[str, str]) -> Callable[[str], Mapping[str, str]]:

@@ -7,7 +7,16 @@ from sqlalchemy.orm import Session
 from backend.demo.answering import Post
 from backend.demo.asking import Asking
 from backend.demo.cohorts import Cohort
-from backend.demo.entering import Played, act_of, occasion_of, person_of, posted_of, purchase_of, submission_of
+from backend.demo.entering import (
+    Played,
+    act_of,
+    decided_of,
+    occasion_of,
+    person_of,
+    posted_of,
+    purchase_of,
+    submission_of,
+)
 from backend.demo.stage import Stage
 from backend.demo.story import Month
 from backend.errors import Refused
@@ -22,12 +31,13 @@ def play_month(session: Session, stage: Stage, cohort: Cohort, month: Month, pla
     """Everything of one month; what is given back holds the new ids beside the known ones."""
     played = _join(session, cohort, month, played)
     played = _sign_up(session, stage, cohort, month, played)
+    # Before the month's purchases, so that how people stood when they were asked is what is kept of them.
+    played = _invite(session, stage, month, played)
     if month.bought:
         record_purchases(session, [purchase_of(each, stage, played) for each in month.bought], month.ends_at)
     _return(session, stage, month)
     if month.acted:
         record_acts(session, [act_of(each, stage, played) for each in month.acted], month.ends_at)
-    played = _invite(session, stage, month, played)
     later = [post for post in month.posts if not _opens(post, stage)]
     for result in submit_together(session, [submission_of(post, stage, cohort, played) for post in later]):
         if isinstance(result, Refused):
@@ -36,10 +46,11 @@ def play_month(session: Session, stage: Stage, cohort: Cohort, month: Month, pla
 
 
 def _join(session: Session, cohort: Cohort, month: Month, played: Played) -> Played:
-    """The company enters whom it knows."""
-    rows = [person_of(person, cohort) for person in month.joining]
+    """The company enters whom it knows, and what others have decided since they joined."""
+    rows = [person_of(person, cohort, month.ends_at) for person in month.joining]
+    rows += [decided_of(person, said, cohort) for person, said in month.deciding]
     ids = import_people(session, rows, month.ends_at).ids if rows else ()
-    known = {**played.person_ids, **dict(zip(month.joining, ids, strict=True))}
+    known = {**played.person_ids, **dict(zip(month.joining, ids, strict=False))}
     return Played(person_ids=known, invitation_ids=played.invitation_ids)
 
 
@@ -48,13 +59,18 @@ def _sign_up(session: Session, stage: Stage, cohort: Cohort, month: Month, playe
     people, invitations = dict(played.person_ids), dict(played.invitation_ids)
     for post in month.posts:
         if _opens(post, stage):
-            touchpoint = stage.touchpoints[post.asked.asking.touchpoint]
+            asked = post.asked.asking
             posted = posted_of(post, stage, cohort)
             submitted, _ = begin_open(
-                session, touchpoint.id, open_key=posted.idempotency_key, posted=posted, now=post.at
+                session,
+                stage.touchpoints[asked.touchpoint].id,
+                open_key=posted.idempotency_key,
+                posted=posted,
+                now=post.at,
+                place=stage.counter_id if cohort.reads_counter(asked.person, asked.touchpoint) else 0,
             )
-            invitations[occasion_of(post.asked.asking)] = submitted.invitation_id
-            people[post.asked.asking.person] = get_invitation(session, submitted.invitation_id).person_id
+            invitations[occasion_of(asked)] = submitted.invitation_id
+            people[asked.person] = get_invitation(session, submitted.invitation_id).person_id
     return Played(person_ids=people, invitation_ids=invitations)
 
 

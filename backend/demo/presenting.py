@@ -1,21 +1,43 @@
 """What the operator reads when the demo stands: figures, links to open, tokens, and a first query to paste."""
 
+from collections.abc import Callable
+
 from rich.console import Console
 from rich.rule import Rule
 from rich.table import Table
 
 from backend.clock import to_datetime
-from backend.demo.figures import certainty_table, confusion_table, counts_line, recovery_lines
+from backend.demo.contents import Opens
+from backend.demo.figures import (
+    certainty_table,
+    confusion_table,
+    contacts_line,
+    contacts_table,
+    counts_line,
+    people_line,
+    recovery_lines,
+)
 from backend.demo.report import DemoReport, Door
 from backend.links import Links
 from backend.loyalty.rules.axes import Moment
 from backend.staff.rules import Role
+
+# An id as the API spells it, by its type and the number that it has here.
+Spelled = Callable[[str, int], str]
 
 _MOMENTS = {
     Moment.SIGNUP: "joining, an open link",
     Moment.AFTER_PURCHASE: "a week after a purchase",
     Moment.CAMPAIGN: "a campaign",
     Moment.ANNUAL: "the survey of once a year",
+}
+_OPENS = {
+    Opens.COUNTER: "joining, the open link that hangs in a shop",
+    Opens.TAP: "a week after a purchase, with the score chosen by one tap in a mail",
+    Opens.CHOSEN: "a few questions that are chosen for this person, one by one",
+    Opens.PREVIEW: "a preview as this person would see it, of which nothing is kept",
+    Opens.PREFERENCES: "preferences: all that a person said and chose",
+    Opens.CONFIRM: "asks whoever reads an address whether two people are one",
 }
 _QUERY = """\
 {{
@@ -34,24 +56,56 @@ fragment place on Position {{
 }}"""
 
 
-def present(report: DemoReport, console: Console, links: Links, *, public_url: str) -> None:
+_RESULTS = """\
+{{
+  surveyResults(surveyId: "{survey}") {{
+    responses finished screenedOut quotaFull tests
+    questions {{ questionKey answered mean dropOff {{ reached left }} counts {{ choice count }} }}
+    reliabilities {{ axis facet alpha }}
+    discrimination {{ htmt cases }}
+  }}
+}}"""
+_DECISIONS = """\
+{
+  contactDecisions(kind: HELD, first: 20) {
+    totalCount
+    nodes { rule untilAt step touchpoint { key } person { externalRef } }
+  }
+}"""
+
+
+def present(report: DemoReport, console: Console, links: Links, *, public_url: str, spelled: Spelled) -> None:
     """Prints all of it; links are whole lines, so that a terminal makes them clickable and they can be copied."""
     console.print(Rule(f"{report.company['ja']} {report.company['en']}"))
     console.print(f"Built in {report.seconds:.1f} s. {counts_line(report.counts)}", highlight=False)
+    console.print(people_line(report.counts), highlight=False)
     _present_recovery(report, console)
+    console.print(Rule("Touchpoints that plan themselves"))
+    console.print(contacts_line(report.contacts), highlight=False)
+    console.print(contacts_table(report.contacts))
     console.print(Rule("Pages to open"))
     for door in report.doors:
         console.print(f"{door_name(door)}:", highlight=False, style="bold")
-        _line(console, links.url(door.purpose, door.link))
+        _line(console, door.url(links))
     console.print(Rule("Staff"))
     _present_tokens(report, console)
     _line(console, f"GraphiQL: {public_url}/graphiql")
     _present_query(report, console)
+    for title, query in further_queries(report, spelled):
+        console.print(Rule(title))
+        _line(console, query)
+
+
+def counter_url(report: DemoReport, links: Links) -> str | None:
+    """What the QR code of the link in a shop says."""
+    return next((door.url(links) for door in report.doors if door.opens is Opens.COUNTER), None)
 
 
 def door_name(door: Door) -> str:
     """What opens, for whom, and how far it is answered."""
-    name = f"{_MOMENTS[door.moment]}, about {door.product['ja']}"
+    name = _OPENS.get(door.opens) or _MOMENTS[door.moment]
+    if door.product and door.opens is not Opens.PREFERENCES:
+        name += f", about {door.product['ja']}"
     if door.person_ref is not None:
         name += f", for {door.person_ref}"
     return name + (f", {door.answered_pages} pages answered already" if door.answered_pages else "")
@@ -61,6 +115,14 @@ def first_query(report: DemoReport) -> str | None:
     """A query for the first person with a link of their own: where they stood when the demo was built, and now."""
     ref = next((door.person_ref for door in report.doors if door.person_ref is not None), None)
     return None if ref is None else _QUERY.format(ref=ref, at=to_datetime(report.built_at).isoformat())
+
+
+def further_queries(report: DemoReport, spelled: Spelled) -> list[tuple[str, str]]:
+    """Queries to go on with, each with what it shows."""
+    return [
+        ("See what a survey found", _RESULTS.format(survey=spelled("Survey", report.survey_id))),
+        ("See why somebody was not contacted", _DECISIONS),
+    ]
 
 
 def _present_recovery(report: DemoReport, console: Console) -> None:

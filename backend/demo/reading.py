@@ -1,5 +1,6 @@
 """Reads what was written by hand for the demo from the files of `content`, and fills its templates."""
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -10,31 +11,46 @@ from backend.demo.contents import (
     AttributeContent,
     BrandContent,
     CampaignContent,
+    CapContent,
+    ConsentContent,
     Content,
+    CounterContent,
     DoorContent,
+    NamesContent,
+    Opens,
+    OutcomeContent,
     ProductContent,
 )
 from backend.loyalty.rules.axes import Moment
+from backend.outbox.rules import Channel
 
 # What tomllib reads; the classes of `contents` say what is in it.
 Table = dict[str, Any]
 
 _CONTENT = Path(__file__).parent / "content"
+# A place in single braces is filled here; a pipe, in double ones, when somebody reads it.
+_PLACE = re.compile(r"(?<!\{)\{([a-z]+)\}(?!\})")
 
 
 def read_content() -> Content:
     """The whole content, as it is written."""
-    catalogue, asking = tomllib.loads(_text("catalogue")), tomllib.loads(_text("touchpoints"))
-    attributes, comments = tomllib.loads(_text("attributes")), tomllib.loads(_text("comments"))
+    catalogue, asking, answers = _read("catalogue"), _read("touchpoints"), _read("answers")
     moments = {key.replace("-", "_"): _asking(asking[key]) for key in ("signup", "after-purchase", "annual")}
     return Content(
         company=catalogue["company"],
         brands=tuple(_brand(each) for each in catalogue["brands"]),
-        attributes=tuple(AttributeContent(**each) for each in attributes["attributes"]),
+        attributes=tuple(AttributeContent(**each) for each in _read("attributes")["attributes"]),
         campaigns=tuple(_campaign(each) for each in asking["campaigns"]),
-        doors=tuple(DoorContent(**each) for each in asking["doors"]),
+        counter=CounterContent(**asking["counter"]),
+        caps=tuple(CapContent(**each) for each in asking["caps"]),
+        doors=tuple(_door(each) for each in asking["doors"]),
+        names=NamesContent(**_read("names")),
+        consents=tuple(ConsentContent(**each) for each in _read("consents")["consents"]),
+        outcomes=tuple(OutcomeContent(**each) for each in _read("outcomes")["outcomes"]),
         surveys={path.stem: tomllib.loads(path.read_text("utf-8")) for path in (_CONTENT / "surveys").glob("*.toml")},
-        comments=comments,
+        comments=_read("comments"),
+        shares=answers["shares"],
+        words=answers["words"],
         **moments,
     )
 
@@ -42,7 +58,7 @@ def read_content() -> Content:
 def filled(template: object, words: Callable[[str], Mapping[str, str]], language: str = "ja") -> object:
     """The template with its {places} filled; under a key that is a language, in that language."""
     if isinstance(template, str):
-        return template.format_map(words(language)) if "{" in template else template
+        return _PLACE.sub(lambda place: words(language)[place[1]], template)
     if isinstance(template, dict):
         return {key: filled(value, words, key if key in {"ja", "en"} else language) for key, value in template.items()}
     if isinstance(template, list):
@@ -55,12 +71,17 @@ def _brand(source: Table) -> BrandContent:
 
 
 def _asking(source: Table) -> AskingContent:
-    return AskingContent(**source | {"moment": Moment[source["moment"]]})
+    channel = Channel(source.get("channel", Channel.FILE))
+    return AskingContent(**source | {"moment": Moment[source["moment"]], "channel": channel})
 
 
 def _campaign(source: Table) -> CampaignContent:
     return CampaignContent(**source | {"moment": Moment[source["moment"]]})
 
 
-def _text(name: str) -> str:
-    return (_CONTENT / f"{name}.toml").read_text("utf-8")
+def _door(source: Table) -> DoorContent:
+    return DoorContent(**source | {"opens": Opens(source.get("opens", Opens.SURVEY))})
+
+
+def _read(name: str) -> Table:
+    return tomllib.loads((_CONTENT / f"{name}.toml").read_text("utf-8"))

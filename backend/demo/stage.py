@@ -14,37 +14,51 @@ from backend.demo.reading import filled
 from backend.loyalty.actions import add_model, begin_publishing, finish_publishing
 from backend.loyalty.rules.axes import Moment
 from backend.loyalty.rules.model import DEFAULT_DEFINITION
+from backend.loyalty.rules.path import UNCLASSIFIED
+from backend.outbox.rules import Channel
 from backend.panel.actions import define_attribute
 from backend.panel.rules import AttributeKind
+from backend.responses.rules import takes_one_way
+from backend.segments.rules import AllOf, AttributeIn, InSegment, Segment
 from backend.staff.actions import issue_token
 from backend.staff.rules import Role
 from backend.surveys.actions import add_survey, publish
 from backend.surveys.queries import find_published
 from backend.surveys.rules import Published, survey_from_json
-from backend.touchpoints.actions import add_touchpoint
+from backend.touchpoints.actions import HAND_OUT, Reach, add_touchpoint, place_open_link
+from backend.touchpoints.rules import Rules
 
 _MODEL = "demo-1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StagedTouchpoint:
-    """A touchpoint that stands, with the survey that it asks."""
+    """A touchpoint that stands, with the survey that it asks; without rules it never plans itself."""
 
     id: int
     key: str
     moment: Moment
     product_id: int
     is_open: bool
+    channel: Channel
+    rules: Rules | None
     published: Published
+    is_plain: bool
+
+    @property
+    def chooses(self) -> bool:
+        """Whether its questions are chosen for each person, one by one."""
+        return self.rules is not None and self.rules.most_questions is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """The ids of what stands: products and their brands by place, touchpoints by key."""
+    """The ids of what stands: products and their brands by place, touchpoints by key, and the link in a shop."""
 
     product_ids: tuple[int, ...]
     brand_ids: tuple[int, ...]
     touchpoints: Mapping[str, StagedTouchpoint]
+    counter_id: int
 
 
 def set_stage(session: Session, content: Content, now: Instant) -> Stage:
@@ -64,7 +78,8 @@ def set_stage(session: Session, content: Content, now: Instant) -> Stage:
         )
     plans = list(plans_of(content, now))
     touchpoints = {plan.key: _touchpoint(session, content, plan, product_ids, since) for plan in plans}
-    return Stage(product_ids=product_ids, brand_ids=brand_ids, touchpoints=touchpoints)
+    counter_id = _place_counter(session, content, touchpoints, since)
+    return Stage(product_ids=product_ids, brand_ids=brand_ids, touchpoints=touchpoints, counter_id=counter_id)
 
 
 def issue_tokens(session: Session, secret_source: Callable[[], str], now: Instant) -> dict[Role, str]:
@@ -98,6 +113,32 @@ def _publish_model(session: Session, content: Content, product_ids: tuple[int, .
     session.flush()
 
 
+def _place_counter(
+    session: Session, content: Content, touchpoints: Mapping[str, StagedTouchpoint], now: Instant
+) -> int:
+    counter = content.counter
+    placed = place_open_link(
+        session,
+        touchpoints[counter.touchpoint].id,
+        key=counter.key,
+        hidden=counter.hidden,
+        prefill=counter.prefill,
+        now=now,
+    )
+    session.flush()
+    return placed.id
+
+
+def _reach(plan: Plan, product_id: int) -> Reach:
+    """Whom it asks when it plans itself: whoever touches the product; after a purchase, that is who bought it."""
+    if plan.rules is None:
+        return HAND_OUT
+    touches = InSegment(product_id=product_id, segments=[UNCLASSIFIED, *map(int, Segment)])
+    lives = [AttributeIn(key="prefecture", values=list(plan.prefectures))] if plan.prefectures else []
+    audience = None if plan.moment is Moment.AFTER_PURCHASE else AllOf(parts=[touches, *lives])
+    return Reach(channel=plan.channel, rules=plan.rules, audience=audience)
+
+
 def _touchpoint(
     session: Session, content: Content, plan: Plan, product_ids: tuple[int, ...], now: Instant
 ) -> StagedTouchpoint:
@@ -113,6 +154,7 @@ def _touchpoint(
         product_id=product_ids[plan.product],
         is_open=plan.moment is Moment.SIGNUP,
         period=plan.period,
+        reach=_reach(plan, product_ids[plan.product]),
         now=now,
     )
     published = find_published(session, version.id)
@@ -124,5 +166,8 @@ def _touchpoint(
         moment=plan.moment,
         product_id=product_ids[plan.product],
         is_open=touchpoint.is_open,
+        channel=plan.channel,
+        rules=plan.rules,
         published=published,
+        is_plain=takes_one_way(published.survey),
     )

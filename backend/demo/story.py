@@ -11,7 +11,8 @@ from backend.demo.asking import Asking, asked_of
 from backend.demo.buying import Acted, Bought, acts_of, purchases_of
 from backend.demo.cohorts import WEEK, Cohort, instant_of
 from backend.demo.latents import WEEKS
-from backend.surveys.rules import Survey
+from backend.demo.stage import StagedTouchpoint
+from backend.panel.rules import Decision
 
 # In weeks. Long enough for large batches, short enough that a person's things are mostly entered in their order.
 _MONTH = 4
@@ -23,6 +24,7 @@ class Month:
 
     ends_at: Instant
     joining: list[int] = field(default_factory=list)
+    deciding: list[tuple[int, Decision]] = field(default_factory=list)
     bought: list[Bought] = field(default_factory=list)
     returned: list[Bought] = field(default_factory=list)
     acted: list[Acted] = field(default_factory=list)
@@ -30,15 +32,21 @@ class Month:
     posts: list[Post] = field(default_factory=list)
 
 
-def months_of(cohort: Cohort, surveys: Mapping[str, Survey], chance: np.random.Generator) -> Sequence[Month]:
-    """The months of a cohort up to now; `surveys` holds the survey of each touchpoint."""
+def months_of(
+    cohort: Cohort, touchpoints: Mapping[str, StagedTouchpoint], chance: np.random.Generator
+) -> Sequence[Month]:
+    """The months of a cohort up to now; `touchpoints` by key."""
     bought = purchases_of(cohort, chance)
     asked = asked_of(cohort, bought, chance)
     acted = acts_of(cohort, chance)
-    posts = [post for each in asked for post in posts_of(cohort, each, surveys[each.asking.touchpoint], chance)]
+    posts = [post for each in asked for post in posts_of(cohort, each, touchpoints[each.asking.touchpoint], chance)]
     months = [Month(ends_at=instant_of(week + _MONTH, cohort.now)) for week in range(0, WEEKS, _MONTH)]
     for person in np.flatnonzero(cohort.by_form < 0).tolist():
-        months[int(cohort.joined[person]) // _MONTH].joining.append(person)
+        joins_in = months[int(cohort.joined[person]) // _MONTH]
+        joins_in.joining.append(person)
+        for said in cohort.consents[person]:
+            if said.decided_at > joins_in.ends_at:
+                months[_month_of(said.decided_at, cohort.now)].deciding.append((person, said))
     _spread(months, cohort, bought=bought, acted=acted)
     for purchase in bought:
         if purchase.returned_at is not None:

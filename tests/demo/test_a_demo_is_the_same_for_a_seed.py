@@ -22,6 +22,7 @@ def test_the_same_seed_gives_the_same_demo_on_either_database(sqlite_url: str, p
     second, same_places = _build(postgres_url, seed=3)
     assert first.counts == second.counts
     assert first.recovery == second.recovery
+    assert first.contacts == second.contacts
     assert first.doors == second.doors
     assert places == same_places
     assert len(places) > PEOPLE

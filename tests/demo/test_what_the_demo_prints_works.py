@@ -1,15 +1,18 @@
 """Every link that the demo prints opens, every token is let in, and the first query shows a point move."""
 
 import io
+import re
 
 import pytest
 from rich.console import Console
 from starlette.testclient import TestClient
 
+from backend.api.nodes import global_id
 from backend.app import create_app
 from backend.clock import MINUTE
 from backend.db import Database
-from backend.demo import DemoReport, first_query, present
+from backend.demo import DemoReport, Door, counter_url, first_query, further_queries, present
+from backend.demo.contents import Opens
 from backend.staff.rules import Role
 from tests.api.client import Api
 from tests.clocks import SettableClock
@@ -24,27 +27,34 @@ def http(demo: Database, clock: SettableClock) -> TestClient:
 @pytest.fixture
 def printed(report: DemoReport) -> str:
     console = Console(file=io.StringIO(), width=80)
-    present(report, console, LINKS, public_url=SETTINGS.public_url)
+    present(report, console, LINKS, public_url=SETTINGS.public_url, spelled=global_id)
     written = console.file
     assert isinstance(written, io.StringIO)
     return written.getvalue()
 
 
 def test_there_is_a_page_of_each_kind(report: DemoReport) -> None:
-    kinds = [(door.moment.name, door.purpose.name, door.answered_pages) for door in report.doors]
+    kinds = [(door.opens.name, door.moment.name, door.purpose.name, door.answered_pages) for door in report.doors]
     assert kinds == [
-        ("SIGNUP", "OPEN", 0),
-        ("AFTER_PURCHASE", "SURVEY", 0),
-        ("CAMPAIGN", "SURVEY", 0),
-        ("ANNUAL", "SURVEY", 0),
-        ("ANNUAL", "SURVEY", 2),
+        ("SURVEY", "SIGNUP", "OPEN", 0),
+        ("COUNTER", "SIGNUP", "OPEN", 0),
+        ("SURVEY", "AFTER_PURCHASE", "SURVEY", 0),
+        ("TAP", "AFTER_PURCHASE", "SURVEY", 0),
+        ("SURVEY", "CAMPAIGN", "SURVEY", 0),
+        ("SURVEY", "ANNUAL", "SURVEY", 0),
+        ("SURVEY", "ANNUAL", "SURVEY", 2),
+        ("CHOSEN", "CAMPAIGN", "SURVEY", 0),
+        ("PREVIEW", "CAMPAIGN", "PREVIEW", 0),
+        ("PREFERENCES", "ANNUAL", "PREFERENCES", 0),
+        ("CONFIRM", "NONE", "CONFIRM", 0),
     ]
-    assert len({door.person_ref for door in report.doors}) == len(report.doors)
+    own = [door.person_ref for door in report.doors if door.person_ref is not None]
+    assert len(own) == len(set(own)) == 8
 
 
 def test_every_link_opens(report: DemoReport, printed: str, http: TestClient) -> None:
     for door in report.doors:
-        url = LINKS.url(door.purpose, door.link)
+        url = door.url(LINKS)
         assert url in printed.splitlines()
         page = http.get(url)
         assert page.status_code == 200
@@ -52,9 +62,29 @@ def test_every_link_opens(report: DemoReport, printed: str, http: TestClient) ->
 
 
 def test_a_half_answered_survey_goes_on_where_it_was_left(report: DemoReport, http: TestClient) -> None:
-    door = report.doors[-1]
-    page = http.get(LINKS.url(door.purpose, door.link)).text
+    door = next(door for door in report.doors if door.answered_pages)
+    page = http.get(door.url(LINKS)).text
     assert 'name="page" value="3"' in page
+
+
+def test_a_tap_has_chosen_the_best_score(report: DemoReport, http: TestClient) -> None:
+    page = http.get(door_of(report, Opens.TAP).url(LINKS)).text
+    chosen = re.findall(r"<input[^>]*checked[^>]*>", page)
+    assert len(chosen) == 1
+    assert 'name="q.taste"' in chosen[0]
+    assert 'value="5"' in chosen[0]
+
+
+def test_the_link_in_a_shop_has_filled_in_where_people_heard_of_it(report: DemoReport, http: TestClient) -> None:
+    page = http.get(door_of(report, Opens.COUNTER).url(LINKS)).text
+    chosen = re.findall(r"<input[^>]*checked[^>]*>", page)
+    assert [re.findall(r'(?:name|value)="([^"]*)"', field) for field in chosen] == [["q.source", "shop"]]
+    assert counter_url(report, LINKS) == door_of(report, Opens.COUNTER).url(LINKS)
+
+
+def test_what_was_asked_is_told_apart_in_the_preferences(report: DemoReport, http: TestClient) -> None:
+    page = http.get(door_of(report, Opens.PREFERENCES).url(LINKS)).text
+    assert "example.jp" in page
 
 
 def test_every_role_is_let_in_with_its_token(report: DemoReport, printed: str, http: TestClient) -> None:
@@ -78,3 +108,20 @@ def test_the_first_query_shows_a_point_move(
     moved = {key for key in now if now[key] != pytest.approx(before[key], abs=1e-9)}
     assert moved == {"hojicha"}
     assert now["hojicha"] > before["hojicha"]
+
+
+def test_further_queries_are_answered(report: DemoReport, printed: str, http: TestClient) -> None:
+    (_, results), (_, decisions) = further_queries(report, global_id)
+    assert results in printed
+    assert decisions in printed
+    api = Api(http, report.tokens[Role.ANALYST])
+    found = api.ask(results)["surveyResults"]
+    assert found["tests"] == report.counts.tests
+    assert found["responses"] > found["finished"] > 0
+    held = api.ask(decisions)["contactDecisions"]
+    assert held["totalCount"] == sum(n for (_, kind), n in report.contacts.decided.items() if kind == "HELD") > 0
+
+
+def door_of(report: DemoReport, opens: Opens) -> Door:
+    """The first door of that kind."""
+    return next(door for door in report.doors if door.opens is opens)
