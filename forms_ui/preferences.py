@@ -14,11 +14,12 @@ from forms_ui.templating import render
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Around:
-    """What every one of these pages is told: its language, where it is found in others, and what was just done."""
+    """What every one of these pages is told: its language, where it is found in others, what was just done, whose."""
 
     language: str
     languages: Mapping[str, str] = field(default_factory=dict)
     done: str = ""
+    brand: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +156,7 @@ def _page(template: str, around: Around, values: Mapping[str, object]) -> str:
         {
             **values,
             "done": around.done,
-            "masthead": Raw(markup=masthead("", around.languages, around.language)),
+            "masthead": Raw(markup=masthead(around.brand, around.languages, around.language)),
             "word": partial(_word, around.language),
             "shown": make_showable,
         },

@@ -70,6 +70,11 @@ PREFERENCES_WORDING: Final[Mapping[str, Mapping[str, str]]] = {
     "take_back": {"ja": "同意を取り消す", "en": "Take it back"},
     "take_back_this": {"ja": "「{wording}」への同意を取り消す", "en": "Take back your consent to “{wording}”"},
     "stop": {"ja": "すべてのご案内を止める", "en": "Stop all messages"},
+    "stop_title": {"ja": "すべてのご案内を止めますか", "en": "Stop all messages?"},
+    "stop_body": {
+        "ja": "アンケートのお願いもお知らせも、今後はお送りしません。これまでのお答えはそのまま残ります。",
+        "en": "We will send you neither surveys nor news any more. What you told us before stays as it is.",
+    },
     # What came of it
     "outcomes": {"ja": "いただいた声から生まれたこと", "en": "What we did with your answers"},
     "outcomes_hint": {

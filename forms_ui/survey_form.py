@@ -53,6 +53,8 @@ class Shown(TypedDict, total=False):
     """A bar across the top: this is a preview, or a test."""
     progress: float | None
     """How much of the way is done, 0 to 1, where the number of pages is not known."""
+    goes_on: bool
+    """Whether the same link leads back to what was answered; said to whoever begins, unless it is not so."""
 
 
 class SurveyForm:
@@ -110,6 +112,8 @@ class SurveyForm:
             "notice": fragments.notice_box(shown.get("notice", "")),
             "progress": fragments.progress_bar(shown.get("progress"), self.language),
         }
+        if not shown.get("goes_on", True):
+            values["kept"] = ""
         if brand:
             values["brand_suffix"] = escape_shown(f" – {brand}")
         if pipes:
@@ -156,19 +160,27 @@ def survey_form(survey: SurveyShape, page_number: int, language: str) -> SurveyF
 
 
 def page_form_of(
-    survey: SurveyShape, page: PageShape, number: int, pages: int | None, language: str, *, is_first: bool | None = None
+    survey: SurveyShape,
+    page: PageShape,
+    number: int,
+    pages: int | None,
+    language: str,
+    *,
+    is_first: bool | None = None,
+    is_last: bool = False,
 ) -> SurveyForm:
     """The form of a page as one person sees it: some of its questions and options, in an order of their own.
 
-    `pages` is None where the way on depends on answers: then the page promises no number. `is_first` says whether the
-    person begins here, where that is another page than number 1.
+    `pages` is None where the way on depends on answers: then the page promises no number, and `is_last` says whether
+    it is certain all the same that nothing follows. `is_first` says whether the person begins here, where that is
+    another page than number 1.
     """
     begins = number == 1 if is_first is None else is_first
     context = {
         "page": number,
         "pages": pages,
         "is_first": begins,
-        "is_last": pages is not None and number >= pages,
+        "is_last": is_last or (pages is not None and number >= pages),
         "title": heading(survey.title, language),
         "title_markup": phrase(survey.title, language),
         "introduction": paragraphs(survey.introduction, language) if begins else "",

@@ -21,6 +21,7 @@ from backend.channels.rules import secret_of
 from backend.clock import Instant
 from backend.db import Session
 from backend.db.idempotency import Result
+from backend.outbox.tables import Webhook as WebhookRow
 from backend.staff.rules import Permission
 
 P = TypeVar("P", bound="OneWebhookPayload")
@@ -76,7 +77,7 @@ class HandedOverLink:
     expires_at: str = says("The last instant at which the link is good.")
 
 
-def webhook_of(row: tables.Webhook) -> Webhook:
+def webhook_of(row: WebhookRow) -> Webhook:
     """The webhook as the schema shows it, without its secret."""
     return Webhook(
         id=global_id("Webhook", row.id),
@@ -317,6 +318,7 @@ class ChannelsMutation:
         def work(session: Session) -> Result:
             touchpoint_id = parse_id(input.touchpoint_id, "Touchpoint", "touchpointId")
             if input.batch is not None:
+                queries.check_batch(session, input.batch, touchpoint_id)
                 return {"batch": input.batch, "touchpoint": touchpoint_id}
             done = actions.hand_over(session, touchpoint_id, batch=None, limit=MOST_LINKS, now=context.now)
             return {"batch": done.batch, "touchpoint": touchpoint_id}
@@ -339,7 +341,7 @@ async def _lines(context: Context, batch: int | None, touchpoint_id: int) -> lis
 
 
 async def _changed(
-    payload: type[P], info: Info, input: OneWebhookInput, change: Callable[[Session, int, Instant], tables.Webhook]
+    payload: type[P], info: Info, input: OneWebhookInput, change: Callable[[Session, int, Instant], WebhookRow]
 ) -> P:
     def work(session: Session) -> Result:
         return {"id": change(session, parse_id(input.id, "Webhook", "id"), info.context.now).id}

@@ -12,8 +12,10 @@ from backend.api.panel import Person, find_person, person_of
 from backend.api.permissions import guarded
 from backend.api.scalars import DateTime
 from backend.api.shapes import input_shape, object_shape, says
+from backend.clock import Instant
 from backend.db import Session
 from backend.db.idempotency import Result
+from backend.identity.actions.choices import stop
 from backend.panel import actions, queries
 from backend.panel.rules import EVERY_CHANNEL
 from backend.staff.rules import Permission
@@ -100,17 +102,20 @@ class ContactMutation:
 
         def work(session: Session) -> Result:
             person_id = parse_id(input.person_id, "Person", "personId")
-            actions.record_consent(
-                session,
-                person_id,
-                purpose=input.purpose,
-                channel=EVERY_CHANNEL if input.channel is None else input.channel.value,
-                granted=input.granted,
-                wording=input.wording,
-                language=input.language.value,
-                source=input.source,
-                now=info.context.now,
-            )
+            if input.granted:
+                actions.record_consent(
+                    session,
+                    person_id,
+                    purpose=input.purpose,
+                    channel=EVERY_CHANNEL if input.channel is None else input.channel.value,
+                    granted=True,
+                    wording=input.wording,
+                    language=input.language.value,
+                    source=input.source,
+                    now=info.context.now,
+                )
+            else:
+                _stop(session, person_id, input, info.context.now)
             return {"id": person_id}
 
         done = await attempt(info, input, work)
@@ -126,16 +131,7 @@ class ContactMutation:
 
         def work(session: Session) -> Result:
             person_id = parse_id(input.id, "Person", "id")
-            actions.opt_out(
-                session,
-                person_id,
-                purpose=input.purpose,
-                channel=None if input.channel is None else input.channel.value,
-                wording=input.wording,
-                language=input.language.value,
-                source=input.source,
-                now=info.context.now,
-            )
+            _stop(session, person_id, input, info.context.now)
             return {"id": person_id}
 
         done = await attempt(info, input, work)
@@ -160,3 +156,17 @@ class ContactMutation:
             client_mutation_id=input.client_mutation_id,
             person=await find_person(info.context, done.id()),
         )
+
+
+def _stop(session: Session, person_id: int, said: ConsentRecordInput | PersonOptOutInput, now: Instant) -> None:
+    """What a person told staff counts like what they say themselves, and whoever listens hears of it."""
+    stop(
+        session,
+        person_id,
+        purpose=said.purpose,
+        channel=None if said.channel is None else said.channel.value,
+        wording=said.wording,
+        language=said.language.value,
+        source=said.source,
+        now=now,
+    )

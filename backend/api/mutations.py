@@ -1,7 +1,9 @@
 """How mutations run: one unit of work, done once per idempotency key, whose refusals become user errors."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields, replace
+
+from strawberry.utils.str_converters import to_camel_case
 
 from backend.api.context import Info
 from backend.api.errors import UserError, user_error
@@ -74,7 +76,15 @@ async def attempt(info: Info, input: MutationInput, work: Callable[[Session], Re
     try:
         return Outcome(result=await context.database.write(unit))
     except Refused as refusal:
-        return Outcome(errors=[user_error(refusal)])
+        return Outcome(errors=[_placed(user_error(refusal), input)])
+
+
+def _placed(error: UserError, input: MutationInput) -> UserError:
+    """The error where the client will find it: what actions call `personId` may be the `id` of this input."""
+    names = {to_camel_case(each.name) for each in fields(input)}
+    if error.path and "id" in names and error.path[1].endswith("Id") and error.path[1] not in names:
+        return replace(error, path=["input", "id"])
+    return error
 
 
 def _request(input: MutationInput) -> dict[str, object]:

@@ -35,6 +35,7 @@ described(
         Why.SETTLED: "The answers could change nothing: the segment is certain, and every item was asked lately.",
         Why.NO_CONSENT: "The person has not agreed to be asked for this purpose by this way.",
         Why.NO_ADDRESS: "The person has no address of the kind that is needed.",
+        Why.NOT_DELIVERED: "The invitation could not be delivered: its message is a dead letter or was called off.",
         Why.PAUSED: "The person wants to hear nothing for a while.",
         Why.QUIET_HOURS: "It is a quiet hour where the touchpoint is.",
         Why.SUNDAY: "It is Sunday where the touchpoint is.",

@@ -343,7 +343,7 @@ def _changed(session: Session, input: TouchpointUpdateInput, context: Context) -
     period = Period(
         opens_at=_or_kept(input.opens_at, touchpoint.opens_at),
         closes_at=_or_kept(input.closes_at, touchpoint.closes_at),
-        expiry_days=input.expiry_days or touchpoint.expiry_days,
+        expiry_days=touchpoint.expiry_days if input.expiry_days is None else input.expiry_days,
     )
     audience = (
         audience_from_json(touchpoint.audience)

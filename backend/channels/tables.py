@@ -1,25 +1,10 @@
-"""The tables of webhooks and of what became of each delivery."""
+"""The table of what became of each delivery to a webhook."""
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.clock import Instant
-from backend.db import Base, Id, Text
-
-
-class Webhook(Base):
-    """An address of the company's own that is told of events, each signed with the webhook's secret."""
-
-    __tablename__ = "webhooks"
-
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    url: Mapped[str] = mapped_column(Text)
-    # A signature needs the secret itself; it signs what leaves here and opens nothing of ours.
-    secret: Mapped[str] = mapped_column(String(120))
-    events: Mapped[list[str]] = mapped_column(JSON)
-    created_at: Mapped[Instant] = mapped_column(BigInteger)
-    disabled_at: Mapped[Instant | None] = mapped_column(BigInteger)
-    deleted_at: Mapped[Instant | None] = mapped_column(BigInteger)
+from backend.db import Base, Id
 
 
 class WebhookDelivery(Base):

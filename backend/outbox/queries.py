@@ -1,15 +1,17 @@
 """Reads the outbox."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import Exists, exists, func, select
 from sqlalchemy.orm import Session
 
 from backend.clock import Instant
 from backend.db import Page, Slice, keyset_page
 from backend.errors import NotFound
-from backend.outbox.rules import Channel, Kind, State
-from backend.outbox.tables import OutboxMessage
+from backend.outbox.rules import Channel, Event, Kind, State
+from backend.outbox.tables import OutboxMessage, Webhook
+
+_LISTENS = (Webhook.deleted_at.is_(None), Webhook.disabled_at.is_(None))
 
 
 def get_message(session: Session, message_id: int) -> OutboxMessage:
@@ -74,3 +76,18 @@ def oldest_due(session: Session, now: Instant) -> Instant | None:
     waiting = [Channel.EMAIL.value, Channel.WEBHOOK.value]
     row = OutboxMessage
     return session.scalar(select(func.min(row.next_at)).where(row.channel.in_(waiting), row.next_at <= now))
+
+
+def listening(session: Session) -> Sequence[Webhook]:
+    """The webhooks that are told of what happens now."""
+    return session.scalars(select(Webhook).where(*_LISTENS).order_by(Webhook.id)).all()
+
+
+def is_heard(session: Session, event: Event) -> bool:
+    """Whether any webhook listens to that event."""
+    return any(event.value in webhook.events for webhook in listening(session))
+
+
+def anyone_listens() -> Exists:
+    """Whether there is any webhook at all, for a SELECT that is made anyway."""
+    return exists().where(*_LISTENS)

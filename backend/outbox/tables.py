@@ -1,10 +1,10 @@
-"""The table of messages that wait to be sent, and of what became of them."""
+"""The tables of messages that wait to be sent, and of webhooks: whoever writes an event asks whether any listens."""
 
 from sqlalchemy import JSON, BigInteger, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.clock import Instant
-from backend.db import Base, Id
+from backend.db import Base, Id, Text
 
 
 class OutboxMessage(Base):
@@ -42,3 +42,18 @@ class OutboxMessage(Base):
     last_error: Mapped[str | None] = mapped_column(String(200))
     batch: Mapped[int | None] = mapped_column(Integer)
     created_at: Mapped[Instant] = mapped_column(BigInteger)
+
+
+class Webhook(Base):
+    """An address of the company's own that is told of events, each signed with the webhook's secret."""
+
+    __tablename__ = "webhooks"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    url: Mapped[str] = mapped_column(Text)
+    # A signature needs the secret itself; it signs what leaves here and opens nothing of ours.
+    secret: Mapped[str] = mapped_column(String(120))
+    events: Mapped[list[str]] = mapped_column(JSON)
+    created_at: Mapped[Instant] = mapped_column(BigInteger)
+    disabled_at: Mapped[Instant | None] = mapped_column(BigInteger)
+    deleted_at: Mapped[Instant | None] = mapped_column(BigInteger)

@@ -6,11 +6,12 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from backend.channels.queries import is_heard, letters
+from backend.channels.queries import letters
 from backend.clock import MINUTE, SECOND, Clock, Instant
 from backend.links import Links
 from backend.mail import Answer, Letter, Postman, Reply, composed
 from backend.outbox.actions import announce, claim, settle
+from backend.outbox.queries import is_heard
 from backend.outbox.rules import Channel, Claimed, Event, Kind, Reason, Result, Settlement
 from backend.sending.couriers import Delivered, Delivering
 from backend.settings import Sender, SmtpServer

@@ -40,31 +40,32 @@ class _Rounds(Generic[P]):
     clock: Clock
 
     def run(self, longest: int | None) -> Round:
-        """Batch after batch until nothing is due, the time is over or something had to be given back."""
+        """Batch after batch until nothing is due, the time is over or something had to be left to others."""
         total, begun = Round(), self.clock()
         while longest is None or self.clock() < begun + longest:
             claimed = self.database.write_now(lambda session: self.courier.take(session, self.clock()))
             if not claimed:
                 break
-            results = self._send(claimed)
+            results, goes_on = self._send(claimed)
             total += Round(**{result.value.lower(): number for result, number in results.items()})
-            if results[Result.RELEASED]:
+            if not goes_on:
                 break
         return total
 
-    def _send(self, claimed: Sequence[Claimed]) -> Counter[Result]:
+    def _send(self, claimed: Sequence[Claimed]) -> tuple[Counter[Result], bool]:
+        """What became of a batch, and whether another one makes sense."""
         ready = self.database.read_now(lambda session: self.courier.prepare(session, claimed, self.clock()))
         others = [each for each in ready.values() if isinstance(each, Settlement)]
         if others:
             self.database.write_now(lambda session: settle(session, others, self.clock()))
-        results = Counter(each.result for each in others)
         with self.courier.delivering() as deliver:
-            results.update(self._deliver_each(deliver, claimed, ready))
-        return results
+            delivered = list(self._deliver_each(deliver, claimed, ready))
+        results = Counter(each.result for each in [*others, *(each.settlement for each in delivered)])
+        return results, all(map(_leaves_time, delivered))
 
     def _deliver_each(
         self, deliver: Delivering[P], claimed: Sequence[Claimed], ready: Mapping[int, P | Settlement]
-    ) -> Iterator[Result]:
+    ) -> Iterator[Delivered]:
         """One after the other, each settled before the next: a worker that is killed leaves at most one in doubt."""
         goes_on = True
         for each in claimed:
@@ -78,13 +79,19 @@ class _Rounds(Generic[P]):
                 delivered = Delivered(settlement=Settlement(claimed=each, result=Result.RELEASED), goes_on=goes_on)
             self.database.write_now(partial(self._keep, delivered=delivered, parcel=parcel))
             goes_on = delivered.goes_on
-            yield delivered.settlement.result
+            yield delivered
 
     def _keep(self, session: Session, delivered: Delivered, parcel: P) -> None:
         if delivered.settlement.result is Result.RELEASED:
             settle(session, [delivered.settlement], self.clock())
         else:
             self.courier.keep(session, delivered, parcel, self.clock())
+
+
+def _leaves_time(delivered: Delivered) -> bool:
+    """Whether the round goes on behind it: not where the server is away, nor with what is due again at once."""
+    is_back_at_once = delivered.settlement.result is Result.RELEASED and not delivered.settlement.later
+    return delivered.goes_on and not is_back_at_once
 
 
 def _attempted(deliver: Delivering[P], claimed: Claimed, parcel: P, clock: Clock) -> Delivered:

@@ -2,6 +2,7 @@
 
 from starlette.responses import Response
 
+from backend.clock import Instant
 from backend.responses.queries import FormState, Way
 from backend.responses.rules import FULL, Outcome
 from backend.surveys.rules import Published
@@ -18,11 +19,11 @@ _KINDS = {
 }
 
 
-def end_page(published: Published, state: FormState, language: str, way: Way | None = None) -> Response:
+def end_page(published: Published, state: FormState, language: str, now: Instant, way: Way | None = None) -> Response:
     """The page after the last one; until the touchpoint closes, the answers can be looked at and changed."""
     outcome = Outcome(state.outcome or Outcome.FINISHED)
     links = {} if outcome is Outcome.QUOTA_FULL else {LinkKind.REVIEW: "?page=1"}
-    if state.leads_to_preferences:
+    if state.leads_to_preferences(now):
         links[LinkKind.PREFERENCES] = f"?{TO_PREFERENCES}"
     brand = say(state.brand, language)
     words = _words(published, state, language, way)

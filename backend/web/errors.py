@@ -26,9 +26,12 @@ _PAGES: Mapping[str, tuple[int, MessageKind]] = {
     "GONE": (410, MessageKind.FORGOTTEN),
     "WITHDRAWN": (410, MessageKind.WITHDRAWN),
     "CLOSED": (410, MessageKind.CLOSED),
+    "ALREADY_DECIDED": (410, MessageKind.REVOKED),
     "NOT_YET_OPEN": (403, MessageKind.NOT_YET_OPEN),
     "NOT_PUBLISHED": (403, MessageKind.NOT_YET_OPEN),
     "TOO_LARGE": (413, MessageKind.TOO_LARGE),
+    "UPLOAD_TOO_LARGE": (413, MessageKind.UPLOAD_TOO_LARGE),
+    "UPLOAD_FAILED": (400, MessageKind.UPLOAD_FAILED),
     "WRONG_TYPE": (415, MessageKind.BAD_REQUEST),
     "BUSY": (503, MessageKind.BUSY),
 }

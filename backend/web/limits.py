@@ -19,6 +19,18 @@ class TooLarge(Refused):
     code = "TOO_LARGE"
 
 
+class UploadTooLarge(Refused):
+    """The files of a page are larger than any that it asks for."""
+
+    code = "UPLOAD_TOO_LARGE"
+
+
+class UploadFailed(Refused):
+    """What came of a page with files cannot be read: most often the connection was lost on the way."""
+
+    code = "UPLOAD_FAILED"
+
+
 class Unreadable(Refused):
     """What was posted is no form of ours."""
 

@@ -68,6 +68,7 @@ class OpenPages:
             idem=idem,
             seen=seen,
             prefill=asked.chosen,
+            goes_on=False,
         )
         page = seen.page if seen else published.survey.pages[0]
         return showing.page_of(show_page(self.desk.publications, showing, prefill_of(page, brought.prefill)))
@@ -114,6 +115,7 @@ class OpenPages:
             seen=posting.seen,
             required=posting.required,
             files=await posting.keep_for_later(self.desk, None, now),
+            goes_on=False,
         )
         return showing.page_of(show_page(self.desk.publications, showing, {}, posting.reading), UNPROCESSABLE)
 

@@ -46,6 +46,11 @@ class Seen:
         return self.back is None
 
     @property
+    def is_last(self) -> bool:
+        """Whether it is certain that nothing follows, whatever is answered."""
+        return self.number >= len(self.survey.pages) + self._most_chosen
+
+    @property
     def back(self) -> int | None:
         """The page before it that the person is shown."""
         earlier = range(self.number - 1, 0, -1)
@@ -127,6 +132,15 @@ def seen_by(
         circumstances=circumstances,
         limits=way.limits,
     )
+
+
+def last_seen(published: Published, way: Way, product_id: int | None, done: int) -> Seen | None:
+    """The last of the pages that are done, where none is due; None where the person has seen none."""
+    for number in range(done, 0, -1):
+        seen = seen_by(published, way, product_id, done=done, asked=number)
+        if seen is not None:
+            return seen
+    return None
 
 
 def facts_of(published: Published, way: Way, product_id: int | None) -> Facts:

@@ -21,7 +21,7 @@ from backend.web.own_pages import Seen, seen_by
 from backend.web.own_ways import upload_names
 from backend.web.posted import Wanted, hidden, wanted
 from backend.web.posting import Posting, read_body, read_posting
-from backend.web.preferences_asked import check_own_form
+from backend.web.preferences_asked import check_own_form, number_in
 from backend.web.showing import UNPROCESSABLE, Showing, read_version, show_page
 from forms_ui import SurveyForm
 
@@ -34,14 +34,14 @@ class CorrectionPages:
 
     def routes(self) -> list[Route]:
         """Where they are found."""
-        return [Route("/p/{token}/said/{response:int}", self.visit, methods=["GET", "POST"])]
+        return [Route("/p/{token}/said/{response}", self.visit, methods=["GET", "POST"])]
 
     async def visit(self, request: Request) -> Response:
         """Shows or keeps."""
         now, asked = self.desk.clock(), wanted(request)
         link = self.desk.named(Purpose.PREFERENCES, request.path_params["token"], now)
         try:
-            said = await self._said(link, request.path_params["response"], now)
+            said = await self._said(link, number_in(request.path_params["response"]), now)
             if request.method == "POST":
                 return await self._keep(request, said, asked)
             seen = _seen(said, asked.page or 1)

@@ -1,7 +1,7 @@
 """A person's preferences: GET shows and writes nothing, POST keeps one choice and goes on."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import orjson
@@ -13,10 +13,10 @@ from backend.clock import Instant
 from backend.db import Session
 from backend.errors import Refused
 from backend.identity.actions.choices import stop
-from backend.identity.queries.preferences import whose
+from backend.identity.queries.preferences import asker_of, whose
 from backend.links import Link, Purpose
 from backend.panel.tables import Person
-from backend.text import LANGUAGES
+from backend.text import LANGUAGES, say
 from backend.web.desk import Desk
 from backend.web.errors import refusal_page
 from backend.web.headers import personal_page, see_other
@@ -70,7 +70,8 @@ class PreferencesPages:
 
         def show(session: Session, person: Person) -> str:
             spoken = _spoken(asked, person.language)
-            return view(session, person, asked, _around(asked, spoken), now)
+            around = replace(_around(asked, spoken), brand=say(asker_of(session, person.id), spoken))
+            return view(session, person, asked, around, now)
 
         return personal_page(await self._read(link, show))
 
@@ -93,8 +94,7 @@ class PreferencesPages:
         try:
             if request.method == "POST":
                 return await self._stop(request, link, asked)
-            person_language = await self._read(link, lambda _session, person: person.language)
-            return personal_page(_ask_to_stop(_spoken(asked, person_language)))
+            return personal_page(await self._read(link, lambda session, person: _ask_to_stop(session, person, asked)))
         except Refused as refusal:
             return refusal_page(refusal, _spoken(asked, None))
 
@@ -102,7 +102,7 @@ class PreferencesPages:
         await _pass_over(request)
         now = self.desk.clock()
 
-        def work(session: Session) -> str:
+        def work(session: Session) -> Around:
             person = whose(session, link)
             spoken = _spoken(asked, person.language)
             stop(
@@ -114,10 +114,10 @@ class PreferencesPages:
                 language=spoken,
                 now=now,
             )
-            return spoken
+            return Around(language=spoken, brand=say(asker_of(session, person.id), spoken))
 
-        spoken = await self.desk.database.write(work)
-        around = Around(language=spoken)
+        around = await self.desk.database.write(work)
+        spoken = around.language
         page = note_page(around, word("off_done_title", spoken), word("off_done_body", spoken), back="./")
         return personal_page(page)
 
@@ -134,15 +134,16 @@ async def _pass_over(request: Request) -> None:
             raise TooLarge("too much was posted")
 
 
-def _ask_to_stop(spoken: str) -> str:
+def _ask_to_stop(session: Session, person: Person, asked: Asked) -> str:
     """The button behind a mail's link: mail programs press it themselves, scanners only look."""
+    spoken = _spoken(asked, person.language)
     question = Question(
         title=word("off_title", spoken),
         body=word("off_body", spoken),
         yes=word("off_yes", spoken),
         carried={"List-Unsubscribe": "Asked"},
     )
-    return question_page(Around(language=spoken), question)
+    return question_page(Around(language=spoken, brand=say(asker_of(session, person.id), spoken)), question)
 
 
 def _spoken(asked: Asked, known: str | None) -> str:

@@ -1,13 +1,16 @@
 """Answers in words, as the person who gave them reads them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
+from typing import Final
 
 from backend.channels.rules import day_of
 from backend.clock import Instant
 from backend.identity.queries.said import Brief, Said, Told
 from backend.surveys.rules import Answer, Question, QuestionKind
 from backend.text import say
+from forms_ui.contacts_typed import write_phone
+from forms_ui.dates_typed import write_date
 from forms_ui.preferences import AnsweredPage, AnswerLine, ResponseLine, ResponsePage
 from forms_ui.preferences_wording import word
 
@@ -62,14 +65,20 @@ def answer_lines(question: Question, answer: Answer, files: Mapping[str, str], l
         return [f"{place}. {words}" for place, words in enumerate(chosen, start=1)] if is_ranked else chosen
     if isinstance(answer, bool):
         return [word("yes" if answer else "no", language)]
-    if question.kind is QuestionKind.SCALE:
-        return [_point(question, answer, language)]
     if question.kind is QuestionKind.FILE:
         return [files.get(str(answer), "")]
-    return [_option(question, answer, language)]
+    return [_WRITTEN.get(question.kind, _option)(question, answer, language)]
 
 
-def _point(question: Question, answer: float | str, language: str) -> str:
+def _phone(_question: Question, answer: object, _language: str) -> str:
+    return write_phone(str(answer))
+
+
+def _day_said(_question: Question, answer: object, language: str) -> str:
+    return write_date(str(answer), language)
+
+
+def _point(question: Question, answer: object, language: str) -> str:
     point = word("point", language, point=answer, least=question.low, most=question.high)
     labels = {str(question.low): question.low_label, str(question.high): question.high_label}
     labels |= {option.code: option.wording for option in question.options}
@@ -82,3 +91,10 @@ def _option(question: Question, code: object, language: str) -> str:
         if option.code == str(code):
             return say(option.wording, language)
     return f"{code:.15g}" if isinstance(code, float) else str(code)
+
+
+_WRITTEN: Final[Mapping[QuestionKind, Callable[[Question, object, str], str]]] = {
+    QuestionKind.SCALE: _point,
+    QuestionKind.PHONE: _phone,
+    QuestionKind.DATE: _day_said,
+}

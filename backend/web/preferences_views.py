@@ -77,7 +77,7 @@ def _withdraw(session: Session, person: Person, asked: Asked, around: Around, no
 
 
 def _stop(_session: Session, _person: Person, _asked: Asked, around: Around, _now: Instant) -> str:
-    return question_page(around, _leaving(around.language, "off", "stop", "stop"))
+    return question_page(around, _leaving(around.language, "stop", "stop", "stop"))
 
 
 def _leave(_session: Session, _person: Person, _asked: Asked, around: Around, _now: Instant) -> str:

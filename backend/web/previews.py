@@ -109,6 +109,7 @@ class Trying:
             banner=Banner.PREVIEW,
             carried={**_NO_VERSION, _SAID: json.dumps(said, ensure_ascii=False, separators=(",", ":"))},
             has_back=False,
+            goes_on=False,
         )
 
     def _end(self, said: Mapping[str, Answer], language: str) -> Response:
@@ -124,7 +125,7 @@ class Trying:
         """What was answered on earlier pages, as far as the draft still asks for it in that way."""
         try:
             found = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return {}
         given = found if isinstance(found, dict) else {}
         parts = [part for part in self.preview.survey.parts if part.key in given]

@@ -74,10 +74,18 @@ class Publications:
 
     def own_form(self, published: Published, seen: Seen, language: str) -> SurveyForm:
         """The form of a page as one person sees it; whoever sees it alike shares the form."""
-        key = (published.id, seen.number, language, seen.is_first, seen.structure)
+        key = (published.id, seen.number, language, seen.is_first, seen.is_last, seen.structure)
         known = self._own_forms.find(key)
         if known is not None:
             return known
-        made = page_form_of(published.survey, seen.page, seen.number, seen.pages, language, is_first=seen.is_first)
+        made = page_form_of(
+            published.survey,
+            seen.page,
+            seen.number,
+            seen.pages,
+            language,
+            is_first=seen.is_first,
+            is_last=seen.is_last,
+        )
         # A draft may change under its form.
         return self._own_forms.keep(key, made) if published.id else made

@@ -30,7 +30,8 @@ _FORM_ACTION = "form-action 'self'"
 class Showing:
     """One page of a published survey, as it is shown to someone; `idem` tells one showing from another.
 
-    `seen` is the page as this person sees it, where others see another; `prefill` what the link fills in.
+    `seen` is the page as this person sees it, where others see another; `prefill` what the link fills in. `goes_on`
+    says whether the link they came by leads back to what they answered.
     """
 
     published: Published
@@ -45,6 +46,7 @@ class Showing:
     required: Collection[str] | None = None
     carried: Mapping[str, str] = field(default_factory=dict)
     has_back: bool = True
+    goes_on: bool = True
 
     @property
     def hidden(self) -> dict[str, str]:
@@ -109,6 +111,7 @@ def show_page(
         languages=showing.languages,
         banner=showing.banner,
         progress=None if seen is None else seen.progress,
+        goes_on=showing.goes_on,
     )
 
 

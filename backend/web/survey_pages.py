@@ -21,7 +21,7 @@ from backend.web.endings import TO_PREFERENCES, end_page
 from backend.web.errors import refusal_page
 from backend.web.headers import see_other
 from backend.web.limits import Unreadable
-from backend.web.own_pages import seen_by
+from backend.web.own_pages import last_seen, seen_by
 from backend.web.own_ways import pick_first, read_way, upload_names
 from backend.web.posted import Wanted, hidden, wanted
 from backend.web.posting import Posting, read_body, read_posting
@@ -50,10 +50,10 @@ class SurveyPages:
         now, asked = self.desk.clock(), wanted(request)
         link = self.desk.named(Purpose.SURVEY, request.path_params["token"], now)
         state, answers = await self.desk.forms.read(AskedForm(link.id, asked.page))
-        if state.leads_to_preferences and request.scope["query_string"] == TO_PREFERENCES.encode():
+        if state.leads_to_preferences(now) and request.scope["query_string"] == TO_PREFERENCES.encode():
             # The link of the preferences stands in no page: it opens more than this one survey.
             own = preferences_link_of(state.person_id, state.joined_at)
-            return see_other(f"../p/{self.desk.links.token(Purpose.PREFERENCES, own)}")
+            return see_other(f"../p/{self.desk.links.token(Purpose.PREFERENCES, own)}?language={state.language}")
         try:
             published = await self._published(state, now)
         except Refused as refusal:
@@ -63,7 +63,7 @@ class SurveyPages:
         spoken = asked.speaks(published.survey.languages, state.language or state.person_language)
         page = _page_to_show(state, asked.page, len(published.survey.pages))
         if page is None:
-            return end_page(published, state, spoken)
+            return end_page(published, state, spoken, now)
         showing = self._showing(published, state, page, spoken)
         if page == state.done + 1:
             answers = prefill_of(published.survey.pages[page - 1], state.prefill)
@@ -78,8 +78,11 @@ class SurveyPages:
         if seen is None and way.limits is not None and state.finished_at is None:
             pick = await pick_first(self.desk, published, way, asked_of(state, state.response_id or 0), now)
             seen = seen_by(published, way, state.product_id, done=state.done, pick=pick)
+        if seen is None and state.finished_at is None:
+            # What was taken back elsewhere left nothing to ask: it ends where the last page is sent again.
+            seen = last_seen(published, way, state.product_id, state.done)
         if seen is None or state.has_ended_early:
-            return end_page(published, state, spoken, way)
+            return end_page(published, state, spoken, now, way)
         showing = replace(
             self._showing(published, state, seen.number, spoken),
             seen=seen,

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final, Protocol
 
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from backend.files import FileStore
 from backend.responses.rules import Sent
-from backend.web.limits import MOST_BYTES, MOST_FIELDS, Fields, TooLarge, Unreadable
+from backend.web.limits import MOST_BYTES, MOST_FIELDS, Fields, UploadFailed, UploadTooLarge
 from backend.web.secret_source import SecretSource
 from forms_ui import UploadFault
 
@@ -29,6 +29,11 @@ _BEGINNINGS: Final[Mapping[bytes, tuple[str, str]]] = {
 _TEXT_SPELLINGS: Final = ("utf-8", "cp932")
 # "-" and "_" may begin what the source of secrets yields, and a stored name begins with a letter.
 _STORED: Final = "f"
+
+
+# The last boundary ends so, and a line break may follow.
+_END: Final = b"--"
+_LONGEST_END: Final = 4
 
 
 class Wanted(Protocol):
@@ -73,10 +78,7 @@ async def read_delivered(
         max_fields=MOST_FIELDS,
         max_part_size=MOST_BYTES,
     )
-    try:
-        form = await parser.parse()
-    except (MultiPartException, UnicodeDecodeError, KeyError):
-        raise Unreadable("what was posted cannot be read") from None
+    form = await _parsed(parser)
     fields: Fields = []
     sent: list[Sent] = []
     try:
@@ -97,10 +99,7 @@ async def read_without_files(request: Request) -> Fields:
     parser = MultiPartParser(
         request.headers, _bounded(request, _MOST_LEFT_ASIDE), max_fields=MOST_FIELDS, max_part_size=MOST_BYTES
     )
-    try:
-        form = await parser.parse()
-    except (MultiPartException, UnicodeDecodeError, KeyError):
-        raise Unreadable("what was posted cannot be read") from None
+    form = await _parsed(parser)
     pairs = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
     await form.close()
     return pairs
@@ -114,6 +113,13 @@ def kind_of(content: bytes) -> tuple[str, str] | None:
     if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
         return ("image", "image/webp")
     return ("text", "text/plain") if _is_text(content) else None
+
+
+async def _parsed(parser: MultiPartParser) -> FormData:
+    try:
+        return await parser.parse()
+    except (MultiPartException, UnicodeDecodeError, KeyError):
+        raise UploadFailed("what was posted cannot be read") from None
 
 
 async def _stored(file: UploadFile, question: Wanted, store: FileStore, secret: SecretSource) -> Sent | UploadFault:
@@ -150,13 +156,16 @@ def _is_text(content: bytes) -> bool:
 
 
 async def _bounded(request: Request, most: int) -> AsyncGenerator[bytes, None]:
-    """The body, as long as it stays within its limit."""
+    """The body, as long as it stays within its limit and is there to its end."""
     stated = request.headers.get("content-length", "0")
     if not stated.isdecimal() or int(stated) > most:
-        raise TooLarge("too much was posted")
-    read = 0
+        raise UploadTooLarge("too much was posted")
+    read, end = 0, b""
     async for chunk in request.stream():
         read += len(chunk)
         if read > most:
-            raise TooLarge("too much was posted")
+            raise UploadTooLarge("too much was posted")
+        end = (end + chunk)[-_LONGEST_END:]
         yield chunk
+    if not end.rstrip().endswith(_END):
+        raise UploadFailed("the body breaks off")

@@ -64,6 +64,15 @@ def test_opting_out_of_everything_ends_every_purpose(api: Api, person: str) -> N
     ]
 
 
+def test_webhooks_are_told_of_a_no_that_staff_keep(api: Api, person: str) -> None:
+    consent(api, person, granted=True)
+    api.do("personOptOut", REACHED, id=person, wording="もう送らないで", source="telephone")
+    consent(api, person, granted=False)
+    query = "{ outboxMessages(first: 5) { nodes { kind channel person { externalRef } } } }"
+    told = {"kind": "EVENT", "channel": "WEBHOOK", "person": {"externalRef": "C-1"}}
+    assert api.ask(query)["outboxMessages"]["nodes"] == [told, told]
+
+
 def test_a_pause_ends_by_itself(api: Api, person: str, clock: SettableClock) -> None:
     consent(api, person, granted=True)
     fields = f"{REACHED[:-1]} pausedUntil }}"

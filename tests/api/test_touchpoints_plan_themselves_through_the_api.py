@@ -170,7 +170,9 @@ def test_what_makes_no_sense_changes_nothing(api: Api, company: Company) -> None
     assert errors("touchpointUpdate", id=bought["id"], rules={"delay_days": -1}) == [
         ("INVALID", ["rules", "delay_days"])
     ]
-    assert errors("touchpointUpdate", id=bought["id"], expiryDays=-1) == [("UNFIT_PERIOD", ["expiryDays"])]
+    for none in (-1, 0):
+        assert errors("touchpointUpdate", id=bought["id"], expiryDays=none) == [("UNFIT_PERIOD", ["expiryDays"])]
+    assert errors("touchpointUpdate", id="VG91Y2hwb2ludDo5OQ") == [("NOT_FOUND", ["id"])]
     assert errors("touchpointPlan", id=signup["id"], plansItself=True) == [("NEEDS_AUDIENCE", ["audience"])]
     assert errors("openLinkPlace", touchpointId=bought["id"], key="k") == [("NOT_OPEN", ["touchpointId"])]
     assert errors("contactCapSet", key="k", most=1, windowDays=0) == [("INVALID", ["windowDays"])]

@@ -91,6 +91,10 @@ def test_links_are_handed_over_and_can_be_had_again(api: Api, database: Database
     assert api.do("linksHandOver", "batch links { url }", touchpointId=touchpoint)["batch"] is None
     assert api.do("linksHandOver", fields, touchpointId=touchpoint, idempotencyKey="k1") == first
     assert api.do("linksHandOver", fields, touchpointId=touchpoint, batch=1)["links"] == first["links"]
+    for never in (-1, 2):
+        payload = api.attempt("linksHandOver", "batch links { url }", touchpointId=touchpoint, batch=never)
+        (error,) = payload["userErrors"]
+        assert (error["code"], error["path"], payload["batch"]) == ("NOT_FOUND", ["input", "batch"], None)
 
 
 def test_only_an_administrator_makes_webhooks(api_as: Callable[[Role], Api], database: Database) -> None:

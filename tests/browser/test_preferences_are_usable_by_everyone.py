@@ -41,8 +41,8 @@ OUTCOME = {
 }
 
 
-def _pages(language: str) -> Mapping[str, str]:
-    plain = Around(language=language, languages=LANGUAGES)
+def preferences_pages(language: str) -> Mapping[str, str]:
+    plain = Around(language=language, languages=LANGUAGES, brand="山あいの茶舗")
     return {**_choices(language, plain), **_told(language, plain), **_leaving(language, plain)}
 
 
@@ -86,18 +86,29 @@ def _told(language: str, plain: Around) -> Mapping[str, str]:
 
 
 def _leaving(language: str, plain: Around) -> Mapping[str, str]:
-    question = Question(
-        title=word("leave_title", language),
-        body=word("leave_body", language),
-        yes=word("leave_yes", language),
-        carried={"do": "leave"},
-        back="?",
-        grave=True,
-    )
+    leave = _question("leave", "leave_yes", language)
+    withdraw = _question("withdraw_all", "withdraw_all", language, survey=WORDS[language][0])
     return {
-        "/leave": question_page(plain, question),
+        "/leave": question_page(plain, replace(leave, back="?", grave=True)),
+        "/withdraw": question_page(plain, replace(withdraw, back="?", grave=True)),
+        "/stop": question_page(plain, replace(_question("stop", "stop", language), back="?")),
+        "/off": question_page(Around(language=language), _question("off", "off_yes", language)),
+        "/off-done": note_page(
+            Around(language=language), word("off_done_title", language), word("off_done_body", language), back="./"
+        ),
+        "/confirm": question_page(plain, _question("confirm", "confirm_yes", language)),
+        "/confirmed": note_page(plain, word("confirmed_title", language), word("confirmed_body", language)),
         "/left": note_page(plain, word("left_title", language), word("left_body", language), back="./"),
     }
+
+
+def _question(words: str, yes: str, language: str, **gaps: str) -> Question:
+    return Question(
+        title=word(f"{words}_title", language),
+        body=word(f"{words}_body", language, **gaps),
+        yes=word(yes, language),
+        carried={"do": words},
+    )
 
 
 def _serve(context: BrowserContext, pages: Mapping[str, str]) -> None:
@@ -119,7 +130,7 @@ def test_the_accessibility_checker_finds_nothing(browser: Browser, language: str
     context = browser.new_context(
         viewport={"width": width, "height": 800}, color_scheme="dark" if scheme == "dark" else "light"
     )
-    pages = _pages(language)
+    pages = preferences_pages(language)
     _serve(context, pages)
     page = context.new_page()
     complaints: list[str] = []
@@ -133,7 +144,7 @@ def test_the_accessibility_checker_finds_nothing(browser: Browser, language: str
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_text_of_twice_the_size_still_fits(browser: Browser, language: str) -> None:
     context = browser.new_context(viewport={"width": 320, "height": 800})
-    pages = _pages(language)
+    pages = preferences_pages(language)
     _serve(context, pages)
     page = context.new_page()
     overflow: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""The Nu HTML checker finds nothing on any page of a form, in either language, nor in the style sheet."""
+"""The Nu HTML checker finds nothing on any page, in either language, nor in the style sheet."""
 
 import json
 import shutil
@@ -10,6 +10,7 @@ import pytest
 
 from forms_ui import STYLESHEET, Banner, LinkKind, MessageKind, message_page, page_form_of, survey_form
 from tests.architecture.source import ROOT
+from tests.browser.test_preferences_are_usable_by_everyone import preferences_pages
 from tests.forms_ui.samples import USUAL, Survey, every_kind, newer_kinds
 
 CHECKER = ROOT / ".checkers" / "vnu.jar"
@@ -31,6 +32,8 @@ def _pages(language: str) -> Iterator[tuple[str, str]]:
     for kind in MessageKind:
         links = dict.fromkeys(LinkKind, "/s/token")
         yield f"message-{kind.lower()}", message_page(kind, language, brand="茶", links=links, languages=LANGUAGES)
+    for path, page in preferences_pages(language).items():
+        yield f"preferences-{path.strip('/')}", page
 
 
 def _own(survey: Survey, language: str) -> str:
@@ -51,7 +54,7 @@ def test_every_page_is_sound(tmp_path: Path, language: str) -> None:
     for name, page in _pages(language):
         (tmp_path / f"{name}.html").write_text(page, encoding="utf-8")
     pages = sorted(str(path) for path in tmp_path.iterdir())
-    assert len(pages) == 12 + len(MessageKind)
+    assert len(pages) == 12 + len(MessageKind) + len(preferences_pages(language))
     assert _check(*pages) == []
 
 

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -34,6 +34,8 @@ SENDER = Sender(address="survey@sakura.example")
 # Long enough that a busy machine is not taken for a dead worker, short enough that a campaign is not all waiting.
 LEASE = 6 * SECOND
 LONGEST = 4 * SECOND
+# At any hour and on any day: it is not quiet hours that this is about.
+FREELY: Mapping[str, object] = {"quiet_hours": None, "rests_on_sundays": False, "rests_on_holidays": False}
 _PATIENCE = 600.0
 
 
@@ -55,7 +57,7 @@ class Figures:
 def campaign(url: str, *, people: int, workers: int, kills: int, seed: int) -> Figures:
     """Sends so many letters with workers of which one is killed, and begun anew, at so many random moments."""
     database = Database(url)
-    mailing_list(database, system_clock(), people)
+    mailing_list(database, system_clock(), people, rules=FREELY)
     chance = random.Random(seed)  # noqa: S311 - the same moments for a seed
     with receiving() as receiver:
         begun = time.monotonic()

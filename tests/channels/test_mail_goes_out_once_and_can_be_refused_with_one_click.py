@@ -1,11 +1,15 @@
 """An invitation by mail: the person's own link, one-click unsubscribe, the planner's words, and never a second time."""
 
+from collections.abc import Mapping
 from email.message import EmailMessage
 
-from backend.clock import DAY, MINUTE, SECOND
+from sqlalchemy.orm import Session
+
+from backend.clock import DAY, HOUR, MINUTE, SECOND, Instant
 from backend.db import Database
 from backend.invitations.queries import get_invitation
 from backend.invitations.rules import link_of
+from backend.invitations.tables import Invitation
 from backend.links import Link, Links, Purpose
 from backend.outbox.actions import enqueue
 from backend.outbox.rules import Channel, Kind, Message, State, state_of
@@ -13,8 +17,9 @@ from backend.panel.queries import get_person
 from backend.panel.rules import preferences_link_of
 from backend.sending import MailCourier, Round, send_due
 from backend.settings import Sender
-from tests.asking import LIKING, scale, survey_of
-from tests.channels.mailing_list import mailing_list, message_rows
+from backend.touchpoints.tables import Touchpoint
+from tests.asking import LIKING, TWO_PAGES, scale, survey_of
+from tests.channels.mailing_list import MailingList, mailing_list, message_rows
 from tests.clocks import SettableClock
 from tests.mail.receiving import Receiver, receiving
 
@@ -47,6 +52,13 @@ def own_url(database: Database, invitation_id: int) -> str:
     return LINKS.url(Purpose.SURVEY, link_of(invitation))
 
 
+def _end_after(session: Session, known: MailingList, ends: Mapping[int, int], now: Instant) -> None:
+    """Gives invitations other ends, and the touchpoint its own, a day from now."""
+    for invitation_id, after in ends.items():
+        session.get_one(Invitation, invitation_id).expires_at = now + after
+    session.get_one(Touchpoint, known.asked.touchpoint_id).closes_at = now + DAY
+
+
 def test_an_invitation_is_sent_once(database: Database, clock: SettableClock) -> None:
     known = mailing_list(database, clock())
     with receiving() as receiver:
@@ -59,7 +71,7 @@ def test_an_invitation_is_sent_once(database: Database, clock: SettableClock) ->
     assert state_of(row, clock()) is State.SENT
     assert message["Message-ID"] == f"<{row.message_id}@sakura.example>"
     assert message["From"] == "さくら <survey@sakura.example>"
-    assert message["Subject"] == "ご満足度アンケートへのご協力のお願い"
+    assert message["Subject"] == "「ご満足度アンケート」へのご協力のお願い"
     assert [own_url(database, known.invitations[0]) in part for part in parts(message)] == [True, True]
 
 
@@ -77,9 +89,53 @@ def test_a_letter_speaks_the_persons_language(database: Database, clock: Settabl
     mailing_list(database, clock(), language="en")
     message = sent(database, clock)
     assert message["Content-Language"] == "en"
-    assert message["Subject"] == "How are we doing?: may we ask you?"
+    assert message["Subject"] == "May we ask you? “How are we doing?”"
     assert '<html lang="en">' in parts(message)[1]
-    assert "Open until 1 May 2026" in parts(message)[0]
+    assert "Open until 1 May 2026, 9:00\n" in parts(message)[0]
+
+
+def test_a_letter_names_the_minute_at_which_its_link_ends(database: Database, clock: SettableClock) -> None:
+    known = mailing_list(database, clock(), 3)
+    ends = {known.invitations[0]: 30 * MINUTE, known.invitations[1]: 15 * HOUR}
+    database.write_now(lambda session: _end_after(session, known, ends, clock()))
+    with receiving() as receiver:
+        assert send_due(database, [courier(receiver)], clock) == Round(sent=3)
+    plain = [parts(message)[0] for message in receiver.messages]
+    # The second ends at midnight, and the third with the touchpoint, before its own time is over.
+    assert [text.partition("ご回答期限：")[2].partition("\n")[0] for text in plain] == [
+        "2026年4月1日 9:30",
+        "2026年4月1日",
+        "2026年4月2日 9:00",
+    ]
+
+
+def test_a_title_that_repeats_what_is_known_does_so_in_a_letter(database: Database, clock: SettableClock) -> None:
+    hidden = [{"key": "shop", "default": "銀座"}]
+    title = {"ja": "{{attribute.name|お客}}様と{{hidden.shop|店}}", "en": "You"}
+    titled = {**TWO_PAGES, "hidden": hidden, "title": title}
+    mailing_list(database, clock(), definition=titled)
+    message = sent(database, clock)
+    assert message["Subject"] == "「お客様と銀座」へのご協力のお願い"
+    assert "「お客様と銀座」" in parts(message)[0]
+
+
+def test_a_reminder_says_that_it_is_one(database: Database, clock: SettableClock) -> None:
+    words = {"message": {"subject": {"ja": "新茶のご感想"}}}
+    known = mailing_list(database, clock(), rules=words)
+    sent(database, clock)
+    (about,) = known.invitations
+    reminder = Message(kind=Kind.REMINDER, channel=Channel.EMAIL, about_id=about, step="1", due_at=clock())
+    database.write_now(lambda session: enqueue(session, [reminder], clock()))
+    assert sent(database, clock)["Subject"] == "（再度のご案内）新茶のご感想"
+
+
+def test_a_sender_without_a_name_writes_in_the_brands(database: Database, clock: SettableClock) -> None:
+    mailing_list(database, clock())
+    nameless = Sender(address="survey@sakura.example")
+    with receiving() as receiver:
+        assert send_due(database, [MailCourier(receiver.server, nameless, LINKS)], clock) == Round(sent=1)
+    (message,) = receiver.messages
+    assert message["From"] == "さくら <survey@sakura.example>"
 
 
 def test_the_planners_words_are_piped_and_escaped(database: Database, clock: SettableClock) -> None:
@@ -108,6 +164,17 @@ def test_nothing_is_there_to_tap_unless_the_touchpoint_says_so(database: Databas
 def test_nothing_is_there_to_tap_where_no_scale_comes_first(database: Database, clock: SettableClock) -> None:
     text: dict[str, object] = {"key": "why", "kind": "TEXT", "wording": {"ja": "なぜですか", "en": "Why?"}}
     mailing_list(database, clock(), rules=ONE_TAP, definition=survey_of([text, scale("like", LIKING)]))
+    assert "?q." not in parts(sent(database, clock))[1]
+
+
+def test_nothing_is_there_to_tap_where_not_everybody_is_shown_it(database: Database, clock: SettableClock) -> None:
+    only_fans = scale("like", LIKING, show_if={"segment": ["FAN"]})
+    mailing_list(database, clock(), rules=ONE_TAP, definition=survey_of([only_fans, scale("why", LIKING)]))
+    assert "?q." not in parts(sent(database, clock))[1]
+
+
+def test_nothing_is_there_to_tap_where_questions_are_chosen_for_each(database: Database, clock: SettableClock) -> None:
+    mailing_list(database, clock(), rules={**ONE_TAP, "most_questions": 1})
     assert "?q." not in parts(sent(database, clock))[1]
 
 

@@ -4,15 +4,17 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from backend.clock import DAY, Instant
+from backend.clock import DAY, HOUR, SECOND, Instant
 from backend.db import Database
 from backend.invitations.actions import revoke
 from backend.invitations.tables import Invitation
 from backend.links import Links
 from backend.outbox.actions import enqueue
 from backend.outbox.rules import Channel, Kind, Message, State, state_of
+from backend.outbox.tables import OutboxMessage
 from backend.panel.actions import opt_out, pause, record_consent, set_address
 from backend.panel.rules import AddressKind
 from backend.panel.tables import Person
@@ -159,3 +161,44 @@ def test_what_stands_alone_is_not_sent(database: Database, clock: SettableClock)
     with receiving() as receiver:
         assert send_due(database, [MailCourier(receiver.server, SENDER, LINKS)], clock) == Round(cancelled=1)
     assert message_rows(database)[0].last_error == "GONE"
+
+
+def test_somebody_who_wants_peace_holds_up_nobody_else(database: Database, clock: SettableClock) -> None:
+    known = mailing_list(database, clock(), MailCourier.at_once + 3)
+    database.write_now(lambda session: pause(session, known.people[0], clock() + DAY, clock()).id)
+    with receiving() as receiver:
+        done = send_due(database, [MailCourier(receiver.server, SENDER, LINKS)], clock)
+        assert done == Round(sent=MailCourier.at_once + 2, released=1)
+
+
+def test_what_could_not_be_sent_by_day_is_not_sent_by_night(database: Database, clock: SettableClock) -> None:
+    mailing_list(database, clock(), rules={"quiet_hours": {"from": "21:00", "until": "09:00"}})
+    day = clock.at - clock.at % DAY
+    with receiving() as receiver:
+        mail = MailCourier(receiver.server, SENDER, LINKS)
+        # Two and 8:59:59 in Tokyo.
+        for night in (day + DAY - 7 * HOUR, day + DAY - SECOND):
+            clock.at = night
+            database.write_now(partial(_make_due, at=night))
+            assert send_due(database, [mail], clock) == Round(released=1)
+        assert message_rows(database)[0].next_at == day + DAY
+        clock.at = day + DAY
+        assert send_due(database, [mail], clock) == Round(sent=1)
+
+
+def test_a_night_that_outlasts_the_invitation_ends_it(database: Database, clock: SettableClock) -> None:
+    known = mailing_list(database, clock())
+    night = clock.at - clock.at % DAY + DAY - 7 * HOUR
+    database.write_now(lambda session: _expires_at(session, known.invitations[0], night + HOUR))
+    clock.at = night
+    with receiving() as receiver:
+        assert send_due(database, [MailCourier(receiver.server, SENDER, LINKS)], clock) == Round(cancelled=1)
+    assert message_rows(database)[0].last_error == "EXPIRED"
+
+
+def _make_due(session: Session, at: Instant) -> None:
+    session.execute(update(OutboxMessage).values(next_at=at))
+
+
+def _expires_at(session: Session, invitation_id: int, at: Instant) -> None:
+    session.get_one(Invitation, invitation_id).expires_at = at

@@ -45,6 +45,7 @@ def test_both_ways_lead_to_the_same_page(language: str, page: int, posted: list[
         "pipes": {},
         "required": None,
         "progress": 0.5,
+        "goes_on": False,
     }
     assert form.fill(**shown) == form.render(fill_straight(form.list_values(**shown)))
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from forms_ui import survey_form
+from forms_ui import page_form_of, survey_form
 from tests.forms_ui.browsing import browse
 from tests.forms_ui.samples import USUAL, Page, Survey, scale
 
@@ -41,6 +41,20 @@ def test_a_survey_of_one_page_shows_no_progress() -> None:
 def test_the_last_page_is_sent(language: str, buttons: list[str]) -> None:
     pages = [browse(survey_form(SURVEY, number, language).fill(**USUAL, answers={})) for number in (1, 2, 3)]
     assert [page.get_one("button").text for page in pages] == buttons
+
+
+def test_a_page_that_is_certainly_the_last_is_sent_though_nobody_knows_how_many_there_were() -> None:
+    for is_last, words in ((True, "送信する"), (False, "次へ")):
+        form = page_form_of(SURVEY, SURVEY.pages[2], 3, None, "ja", is_last=is_last)
+        assert browse(form.fill(**USUAL, answers={})).get_one("button").text == words
+
+
+def test_a_link_that_leads_back_to_no_answers_promises_none() -> None:
+    form = survey_form(SURVEY, 1, "ja")
+    assert ["同じリンク" in form.fill(**USUAL, answers={}, goes_on=goes_on) for goes_on in (True, False)] == [
+        True,
+        False,
+    ]
 
 
 def test_only_the_first_page_introduces_the_survey() -> None:

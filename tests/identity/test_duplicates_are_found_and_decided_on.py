@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from backend.clock import MINUTE, Instant
+from backend.clock import DAY, MINUTE, Instant
 from backend.db import Database
 from backend.identity.actions import AlreadyDecided, confirm, dismiss, note_duplicates, search_addresses
 from backend.identity.queries.duplicates import MOST_AT_ONE_ADDRESS, namesakes
@@ -53,6 +53,20 @@ def test_the_same_address_however_it_is_spelled(database: Database, clock: Setta
     assert _search(database, clock.advance(2 * MINUTE)) == 0
     # Whoever signed up is asked by mail; of a telephone staff decide.
     assert _letters(database) == [("CONFIRMATION", new, 1)]
+
+
+def test_nobody_is_asked_again_and_again_because_someone_signs_up_with_their_address(
+    database: Database, clock: SettableClock
+) -> None:
+    _add(database, clock(), "hana@example.jp", ref="C-1")
+    first, _ = (_add(database, clock.advance(1), "hana@example.jp") for _ in range(2))
+    assert _search(database, clock()) == 2
+    _add(database, clock.advance(3 * MINUTE), "hana@example.jp")
+    assert _search(database, clock()) == 1
+    assert [subject for _, subject, _ in _letters(database)] == [first]
+    later = _add(database, clock.advance(DAY), "hana@example.jp")
+    assert _search(database, clock()) == 1
+    assert [subject for _, subject, _ in _letters(database)] == [first, later]
 
 
 def test_whom_the_client_brought_in_is_for_staff_alone(database: Database, clock: SettableClock) -> None:

@@ -189,6 +189,18 @@ def test_consents_it_brought_stay_in_the_ledger_and_count_no_more(panel: Databas
     assert (kept.granted, kept.decided_at, kept.void_at, kept.import_id) == (True, START - DAY, LATER, import_id)
 
 
+def test_a_no_that_it_brought_still_counts(panel: Database) -> None:
+    yes = Decision(
+        purpose="survey", granted=True, wording="yes", language="ja", source="page", decided_at=START - 2 * DAY
+    )
+    no = replace(yes, granted=False, wording="no", source="import members", decided_at=START - DAY)
+    panel.write_now(lambda session: actions.add_person(session, external_ref="a", language="ja", now=START))
+    bring(panel, PersonInput(external_ref="a", consents=[yes]))
+    import_id = bring(panel, PersonInput(external_ref="a", consents=[no]))
+    assert undo(panel, import_id) == Undone()
+    assert panel.read_now(lambda session: queries.may_contact(session, [1], "survey", "EMAIL", LATER)) == set()
+
+
 def test_an_older_decision_that_comes_by_an_import_overrules_no_newer_one(panel: Database) -> None:
     panel.write_now(lambda session: actions.add_person(session, external_ref="a", language="ja", now=START))
     panel.write_now(lambda session: actions.opt_out(session, 1, wording="no", language="ja", source="page", now=START))

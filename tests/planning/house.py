@@ -219,6 +219,13 @@ class House:
             lambda session: session.execute(sent.values(next_at=None, sent_at=self.clock())).close()
         )
 
+    def dies(self, message_id: int) -> None:
+        """The message is refused for good."""
+        dead = update(OutboxMessage).where(OutboxMessage.id == message_id)
+        self.database.write_now(
+            lambda session: session.execute(dead.values(next_at=None, dead_at=self.clock())).close()
+        )
+
     def changes(self) -> Sequence[tuple[str, str]]:
         """What decisions were before."""
         statement = select(ContactChange.kind, ContactChange.rule).order_by(ContactChange.id)

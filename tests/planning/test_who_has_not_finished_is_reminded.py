@@ -3,6 +3,7 @@
 from backend.clock import DAY, MINUTE
 from backend.invitations.actions import revoke
 from backend.loyalty.rules.axes import Moment
+from backend.outbox.actions import retry
 from backend.outbox.rules import Kind
 from backend.touchpoints.actions import close_touchpoint
 from backend.touchpoints.rules import Period
@@ -126,3 +127,24 @@ def test_reminders_keep_to_quiet_hours(house: House) -> None:
     house.clock.at = told.until or 0
     house.works()
     assert [(message.kind, message.due_at) for message in house.outbox(Kind.REMINDER)] == [("REMINDER", house.clock())]
+
+
+def test_whom_the_invitation_never_reached_is_not_reminded_of_it(house: House) -> None:
+    hana, ken = house.person("hana"), house.person("ken")
+    touchpoint = house.touchpoint(Moment.CAMPAIGN, reminders=[1])
+    house.works()
+    to_hana, to_ken = house.outbox(Kind.INVITATION)
+    house.dies(to_hana.id)
+    house.clock.advance(DAY)
+    house.works()
+    again_at = house.clock() + DAY
+    assert house.told(touchpoint, step=1) == [
+        Told(hana, 1, "SKIPPED", "NOT_DELIVERED", again_at),
+        Told(ken, 1, "SENT", "DUE"),
+    ]
+    assert [each.about_id for each in house.outbox(Kind.REMINDER)] == [to_ken.about_id]
+    # Staff correct the address and try the letter anew: then it can be reminded of.
+    house.database.write_now(lambda session: retry(session, to_hana.id, house.clock()).id)
+    house.clock.at = again_at
+    house.works()
+    assert house.told(touchpoint, step=1)[0] == Told(hana, 1, "SENT", "DUE")

@@ -88,8 +88,20 @@ def test_more_than_the_page_may_bring_is_not_even_read(
     database: Database, clock: SettableClock, sender: Visitor, folder: Path
 ) -> None:
     asked = ask(database, clock(), ASKING)
-    assert send(sender, sender.path(asked.invitation), b"x" * 500_000, like="4").status_code == 413
+    refused = send(sender, sender.path(asked.invitation), b"x" * 500_000, like="4")
+    assert (refused.status_code, "小さいファイルを選んで" in refused.text) == (413, True)
     assert not folder.exists()
+
+
+def test_a_file_that_broke_off_on_the_way_is_asked_for_again(
+    database: Database, clock: SettableClock, sender: Visitor
+) -> None:
+    asked = ask(database, clock(), ASKING)
+    begun = b'--b\r\nContent-Disposition: form-data; name="q.photo"; filename="me.png"\r\n\r\n' + PNG
+    headers = {"content-type": "multipart/form-data; boundary=b"}
+    refused = sender.client.post(f"{sender.path(asked.invitation)}?page=1", content=begun, headers=headers)
+    assert (refused.status_code, "通信が途中で切れた" in refused.text) == (400, True)
+    assert uploads(database) == []
 
 
 def test_a_page_without_files_takes_none(database: Database, clock: SettableClock, sender: Visitor) -> None:

@@ -38,10 +38,12 @@ def test_the_draft_is_walked_through(database: Database, clock: SettableClock, v
     asked = ask(database, clock(), FORKED)
     database.write_now(lambda session: change_draft(session, asked.survey_id, survey_from_json(DRAFT), clock()).id)
     path, before = previewed(visitor, asked, clock()), rows(database)
+    assert "同じリンクから続きに" not in visitor.get(path).text
     assert visitor.answer(path, {}).status_code == 422
     second = visitor.answer(path, {"buys": "no"})
     assert second.status_code == 200
     assert 'name="q.why"' in second.text
+    assert "送信する" in second.text
     assert 'name="q.bond"' not in second.text
     form = Form(second.text)
     last = visitor.post(urljoin(path, form.action), [*form.fields, ("q.why", "3")])
@@ -54,7 +56,16 @@ def test_what_travels_along_is_read_as_answers_only(database: Database, clock: S
     asked = ask(database, clock(), DRAFT)
     path = previewed(visitor, asked, clock())
     form = visitor.form(path)
-    for carried in ("{", "[]", '{"buys": 7}', '{"buys": ["yes"]}', '{"x": {"y": 1}}', '{"buys": {"a": 1}}'):
+    for carried in (
+        "{",
+        "[]",
+        "[" * 50_000,
+        '{"buys": "\\ud800"}',
+        '{"buys": 7}',
+        '{"buys": ["yes"]}',
+        '{"x": {"y": 1}}',
+        '{"buys": {"a": 1}}',
+    ):
         fields = [("said", carried) if name == "said" else (name, value) for name, value in form.fields]
         assert visitor.post(path, [*fields, ("q.buys", "yes")]).status_code == 200
 

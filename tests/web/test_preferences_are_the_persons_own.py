@@ -9,11 +9,11 @@ from sqlalchemy import select
 from backend.clock import DAY
 from backend.db import Database
 from backend.loyalty.tables import PositionRow
-from backend.panel.actions import record_consent, set_address
+from backend.panel.actions import add_person, record_consent, set_address
 from backend.panel.queries import get_person, may_contact
 from backend.panel.rules import AddressKind
 from backend.panel.tables import Consent
-from tests.asking import Asked, ask, invite_another
+from tests.asking import Asked, ask, invite_another, survey_of
 from tests.clocks import SettableClock
 from tests.identity.standing import standing
 from tests.responding import answers, post
@@ -73,6 +73,44 @@ def test_nobody_sees_what_another_said(database: Database, clock: SettableClock,
         assert visitor.get(f"{path}{view}").status_code == 404
     assert choose(visitor, path, {"do": "withdraw"}, "?response=1").status_code == 404
     assert everything(database) == before
+
+
+@pytest.mark.parametrize("number", ["0", "x", "9" * 18, "9" * 30, "9" * 5_000])
+def test_a_number_that_no_response_has_leads_nowhere(
+    database: Database, clock: SettableClock, visitor: Visitor, number: str
+) -> None:
+    path = preferences_path(visitor, _answered(database, clock).person_id)
+    for view in (f"/said/{number}", f"?view=said&response={number}", f"?view=withdraw&response={number}"):
+        assert visitor.get(path + view).status_code == 404
+    assert choose(visitor, path, {"do": "withdraw"}, f"?response={number}").status_code == 404
+
+
+def test_numbers_and_days_are_written_as_people_know_them(
+    database: Database, clock: SettableClock, visitor: Visitor
+) -> None:
+    phone: dict[str, object] = {"key": "phone", "kind": "PHONE", "wording": {"ja": "電話", "en": "Phone"}}
+    asked = ask(database, clock(), survey_of([phone, {**phone, "key": "day", "kind": "DATE"}]))
+    post(database, asked, {"phone": "+819012345678", "day": "2026-04-01"}, clock())
+    said = visitor.get(f"{preferences_path(visitor, asked.person_id)}?view=said&response=1").text
+    assert "<p>090-1234-5678</p>" in said
+    assert "<p>2026年4月1日</p>" in said
+
+
+def test_the_pages_say_who_asks(database: Database, clock: SettableClock, visitor: Visitor) -> None:
+    asked = _answered(database, clock)
+    path = preferences_path(visitor, asked.person_id)
+    for view in (*VIEWS, "/off"):
+        assert '<p class="brand">Sakura</p>' in visitor.get(path + view).text
+    stranger = database.write_now(lambda session: add_person(session, external_ref=None, language="en", now=clock()).id)
+    assert 'class="brand"' not in visitor.get(preferences_path(visitor, stranger)).text
+
+
+def test_stopping_everything_says_that_it_is_everything(
+    database: Database, clock: SettableClock, visitor: Visitor
+) -> None:
+    path = preferences_path(visitor, _answered(database, clock).person_id)
+    assert "<h1>すべてのご案内を止めますか</h1>" in visitor.get(f"{path}?view=stop&language=ja").text
+    assert "<h1>ご案内を止めますか</h1>" in visitor.get(f"{path}/off?language=ja").text
 
 
 def test_a_withdrawn_answer_was_never_said(database: Database, clock: SettableClock, visitor: Visitor) -> None:

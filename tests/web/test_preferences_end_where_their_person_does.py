@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from backend.clock import SECOND
 from backend.db import Database
-from backend.identity.actions import merge, search_addresses
+from backend.identity.actions import dismiss, merge, search_addresses
 from backend.identity.rules.duplicates import confirm_link_of
 from backend.identity.tables import Duplicate, Erasure
 from backend.links import Link, Purpose
@@ -129,6 +129,18 @@ def test_only_a_tap_on_the_button_makes_two_people_one(
         (asked.person_id, None),
         (new.person_id, asked.person_id),
     ]
+
+
+def test_what_staff_have_decided_is_not_asked_any_more(
+    database: Database, clock: SettableClock, visitor: Visitor
+) -> None:
+    _, _, pair = _signed_up(database, clock)
+    path = f"/c/{visitor.links.token(Purpose.CONFIRM, confirm_link_of(pair.id, pair.found_at))}"
+    database.write_now(lambda session: dismiss(session, pair.id, clock()).id)
+    before = everything(database)
+    refused = visitor.client.post(path, data={"do": "confirm"}, headers=HERE)
+    assert (refused.status_code, "使えなくなりました" in refused.text) == (410, True)
+    assert everything(database) == before
 
 
 def test_a_link_to_confirm_ends(database: Database, clock: SettableClock, visitor: Visitor) -> None:

@@ -5,15 +5,15 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from backend.channels.queries import get_delivery, get_webhook, kind_of, listening
+from backend.channels.queries import get_delivery, get_webhook, kind_of
 from backend.channels.rules import check_url
-from backend.channels.tables import Webhook, WebhookDelivery
+from backend.channels.tables import WebhookDelivery
 from backend.clock import Instant
 from backend.errors import Invalid
 from backend.outbox.actions import claim, enqueue, forget, send_again, settle
-from backend.outbox.queries import get_message
+from backend.outbox.queries import get_message, listening
 from backend.outbox.rules import Channel, Claimed, Event, Kind, Message, Reason, Result, Settlement
-from backend.outbox.tables import OutboxMessage
+from backend.outbox.tables import OutboxMessage, Webhook
 
 _ASKING: Final = frozenset({Kind.INVITATION, Kind.REMINDER})
 _MOST_ROUNDS: Final = 20

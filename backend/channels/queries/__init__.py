@@ -1,7 +1,7 @@
 """Reads what is to be sent through the channels."""
 
 from backend.channels.queries.checking import count_missing, count_orphans
-from backend.channels.queries.files import Line, lines_of_batch, newest_batch, waiting_for_file
+from backend.channels.queries.files import Line, check_batch, lines_of_batch, newest_batch, waiting_for_file
 from backend.channels.queries.letters import letters
 from backend.channels.queries.standings import Standing, cancelled, kind_of, standings
 from backend.channels.queries.webhooks import (
@@ -9,10 +9,8 @@ from backend.channels.queries.webhooks import (
     deliveries_by_id,
     get_delivery,
     get_webhook,
-    is_heard,
     list_deliveries,
     list_webhooks,
-    listening,
     parcels,
     webhooks_by_id,
 )
@@ -22,18 +20,17 @@ __all__ = [
     "Parcel",
     "Standing",
     "cancelled",
+    "check_batch",
     "count_missing",
     "count_orphans",
     "deliveries_by_id",
     "get_delivery",
     "get_webhook",
-    "is_heard",
     "kind_of",
     "letters",
     "lines_of_batch",
     "list_deliveries",
     "list_webhooks",
-    "listening",
     "newest_batch",
     "parcels",
     "standings",

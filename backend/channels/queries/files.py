@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.clock import Instant, to_datetime
+from backend.errors import NotFound
 from backend.invitations.rules import link_of
 from backend.invitations.tables import Invitation
 from backend.links import Links, Purpose
@@ -47,6 +48,19 @@ def waiting_for_file(session: Session, touchpoint_id: int, *, limit: int, now: I
 def newest_batch(session: Session) -> int:
     """The number of the newest file; 0 before the first one."""
     return session.scalar(select(func.max(OutboxMessage.batch)).where(OutboxMessage.batch.is_not(None))) or 0
+
+
+def check_batch(session: Session, batch: int, touchpoint_id: int) -> None:
+    """Refuses a file that never was."""
+    row = OutboxMessage
+    statement = (
+        select(row.id)
+        .join(Invitation, Invitation.id == row.about_id)
+        .where(row.batch == batch, Invitation.touchpoint_id == touchpoint_id)
+        .limit(1)
+    )
+    if session.scalar(statement) is None:
+        raise NotFound(f"there is no file {batch} of this touchpoint", "batch")
 
 
 def lines_of_batch(session: Session, batch: int, touchpoint_id: int, links: Links) -> list[Line]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from backend.catalogue.queries import brands_by_id
 from backend.channels.queries.standings import Standing, cancelled, email_addresses, standings
-from backend.channels.rules import Asking, day_of, words_of
+from backend.channels.rules import Asking, end_of, words_of
 from backend.clock import Instant
 from backend.invitations.rules import link_of
 from backend.links import Link, Links, Purpose
@@ -18,8 +18,8 @@ from backend.panel.queries import attributes_of, people_by_id
 from backend.panel.rules import AttributeValue, preferences_link_of
 from backend.panel.tables import Person
 from backend.surveys.queries import latest_version
-from backend.surveys.rules import Survey, survey_from_json
-from backend.text import Wording
+from backend.surveys.rules import Survey, has_pipes, survey_from_json
+from backend.text import Wording, say
 from backend.touchpoints.rules import DEFAULT_RULES
 from backend.touchpoints.tables import Touchpoint
 
@@ -53,16 +53,23 @@ def _around(
     session: Session, standing: Collection[Standing], links: Links, sender: tuple[str, str], now: Instant
 ) -> _Around:
     touchpoints = {each.touchpoint.id: each.touchpoint for each in standing}
-    piping = {each.person.id for each in standing if each.rules.message != DEFAULT_RULES.message}
+    surveys = {key: survey for key, row in touchpoints.items() if (survey := _survey(session, row)) is not None}
+    piping = {each.person.id for each in standing if _may_pipe(each, surveys)}
     brands = brands_by_id(session, {each.brand_id for each in touchpoints.values()})
     return _Around(
-        surveys={key: survey for key, row in touchpoints.items() if (survey := _survey(session, row)) is not None},
+        surveys=surveys,
         brands={key: brand.name for key, brand in brands.items()},
         attributes=attributes_of(session, piping) if piping else {},
         links=links,
         sender=sender,
         now=now,
     )
+
+
+def _may_pipe(standing: Standing, surveys: Mapping[int, Survey]) -> bool:
+    """Whether the words may repeat what is known of the person."""
+    survey = surveys.get(standing.touchpoint.id)
+    return standing.rules.message != DEFAULT_RULES.message or (survey is not None and has_pipes(survey))
 
 
 def _survey(session: Session, touchpoint: Touchpoint) -> Survey | None:
@@ -87,12 +94,25 @@ def _written(claimed: Claimed, standing: Standing | Settlement, around: _Around)
         language=standing.person.language,
         attributes=around.attributes.get(standing.person.id, {}),
         url=around.links.url(Purpose.SURVEY, link_of(standing.invitation)),
-        last_day=day_of(standing.invitation.expires_at, standing.rules.time_zone, standing.person.language),
+        ends=end_of(_last_of(standing), standing.rules.time_zone, standing.person.language),
+        hidden=standing.invitation.hidden or {},
         preferences_url=preferences_url,
-        one_tap=standing.rules.message.one_tap,
+        one_tap=_is_one_tap(standing),
     )
     off = urlencode({"purpose": standing.rules.purpose, "channel": Channel.EMAIL.value})
     return _addressed(claimed, asking, standing.address, f"{preferences_url}/off?{off}", around)
+
+
+def _last_of(standing: Standing) -> Instant:
+    """Until when the link takes answers."""
+    expires_at, closes_at = standing.invitation.expires_at, standing.touchpoint.closes_at
+    return expires_at if closes_at is None else min(expires_at, closes_at)
+
+
+def _is_one_tap(standing: Standing) -> bool:
+    """Whether the first scale is shown; where questions are chosen for each person, it may be none of theirs."""
+    rules = standing.rules
+    return rules.message.one_tap and rules.most_questions is None and rules.certain is None
 
 
 def _confirmations(session: Session, claimed: Sequence[Claimed], around: _Around) -> dict[int, Letter | Settlement]:
@@ -125,7 +145,7 @@ def _confirmation(
         language=person.language,
         attributes={},
         url=around.links.url(Purpose.CONFIRM, link),
-        last_day=day_of(link.expires_at, DEFAULT_RULES.time_zone, person.language),
+        ends=end_of(link.expires_at, DEFAULT_RULES.time_zone, person.language),
     )
     return _addressed(claimed, asking, addresses[person.id], "", around)
 
@@ -144,7 +164,8 @@ def _addressed(claimed: Claimed, asking: Asking, address: str, off_url: str, aro
     return Letter(
         message_id=claimed.message_id,
         sender=around.sender[0],
-        sender_name=around.sender[1],
+        # An address alone tells nobody who writes.
+        sender_name=around.sender[1] or " ".join(say(asking.brand, asking.language).split()),
         to=address,
         subject=words.subject,
         text=words.text,

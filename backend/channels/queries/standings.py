@@ -13,6 +13,7 @@ from backend.outbox.rules import Channel, Claimed, Kind, Reason, Result, Settlem
 from backend.panel.queries import addresses_of, may_contact, people_by_id
 from backend.panel.rules import AddressKind
 from backend.panel.tables import Person
+from backend.planning.rules.days import next_free
 from backend.responses.queries import responses_of_invitations
 from backend.touchpoints.queries import touchpoints_by_id
 from backend.touchpoints.rules import Rules, rules_from_json
@@ -105,7 +106,7 @@ def _judged(claimed: Claimed, known: _Known, channel: Channel, now: Instant) -> 
     if over is not None:
         return cancelled(claimed, over)
     if person.paused_until is not None and person.paused_until > now:
-        return _held(claimed, person.paused_until, invitation.expires_at, now)
+        return _held(claimed, person.paused_until, Reason.PAUSED, invitation.expires_at, now)
     standing = Standing(
         kind=kind_of(claimed),
         invitation=invitation,
@@ -116,8 +117,11 @@ def _judged(claimed: Claimed, known: _Known, channel: Channel, now: Instant) -> 
     )
     if (standing.rules.purpose, person.id) not in known.allowed:
         return cancelled(claimed, Reason.NO_CONSENT)
-    is_lost = channel is Channel.EMAIL and not standing.address
-    return cancelled(claimed, Reason.NO_ADDRESS) if is_lost else standing
+    if channel is Channel.EMAIL and not standing.address:
+        return cancelled(claimed, Reason.NO_ADDRESS)
+    # It was due at a time that suits, and has waited since: a server was away, or it was tried anew.
+    free_at = now if channel is Channel.FILE else next_free(standing.rules, now)
+    return standing if free_at == now else _held(claimed, free_at, Reason.EXPIRED, invitation.expires_at, now)
 
 
 def kind_of(claimed: Claimed) -> Kind:
@@ -138,8 +142,8 @@ def _over(invitation: Invitation, person: Person, known: _Known, now: Instant) -
     return next((reason for reason, holds in reasons.items() if holds), None)
 
 
-def _held(claimed: Claimed, until: Instant, expires_at: Instant, now: Instant) -> Settlement:
-    """Whoever wants peace for a while is written to afterwards, unless it is too late then."""
+def _held(claimed: Claimed, until: Instant, reason: Reason, expires_at: Instant, now: Instant) -> Settlement:
+    """Whoever is to have peace for a while is written to afterwards, unless it is too late then."""
     if until >= expires_at:
-        return cancelled(claimed, Reason.PAUSED)
+        return cancelled(claimed, reason)
     return Settlement(claimed=claimed, result=Result.RELEASED, later=until - now)

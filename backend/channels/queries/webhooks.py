@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.channels.queries.standings import Standing, cancelled, kind_of, standings
-from backend.channels.tables import Webhook, WebhookDelivery
+from backend.channels.tables import WebhookDelivery
 from backend.clock import Instant, to_datetime
 from backend.db import Page, Slice, keyset_page
 from backend.errors import NotFound
@@ -16,6 +16,7 @@ from backend.invitations.queries import invitations_by_id
 from backend.invitations.rules import link_of
 from backend.links import Links, Purpose
 from backend.outbox.rules import Channel, Claimed, Event, Kind, Reason, Settlement
+from backend.outbox.tables import Webhook
 from backend.panel.queries import people_by_id
 from backend.panel.rules import preferences_link_of
 from backend.panel.tables import Person
@@ -74,17 +75,6 @@ def list_deliveries(session: Session, part: Slice, *, webhook_id: int | None = N
     if webhook_id is not None:
         statement = statement.where(WebhookDelivery.webhook_id == webhook_id)
     return keyset_page(session, statement, [WebhookDelivery.id], part)
-
-
-def listening(session: Session) -> Sequence[Webhook]:
-    """The webhooks that are told of what happens now."""
-    present = select(Webhook).where(Webhook.deleted_at.is_(None), Webhook.disabled_at.is_(None))
-    return session.scalars(present.order_by(Webhook.id)).all()
-
-
-def is_heard(session: Session, event: Event) -> bool:
-    """Whether any webhook listens to that event."""
-    return any(event.value in webhook.events for webhook in listening(session))
 
 
 def parcels(

@@ -1,6 +1,6 @@
 """The rules of channels: the words of a mail, the signature of a webhook, and where one may be."""
 
-from backend.channels.rules.letters import Asking, Words, day_of, first_scale, tap_url, words_of
+from backend.channels.rules.letters import Asking, Words, day_of, end_of, first_scale, tap_url, words_of
 from backend.channels.rules.signing import check_url, is_public, secret_of, signed_headers
 
 __all__ = [
@@ -8,6 +8,7 @@ __all__ = [
     "Words",
     "check_url",
     "day_of",
+    "end_of",
     "first_scale",
     "is_public",
     "secret_of",

@@ -1,16 +1,16 @@
 """What a mail says: plain text first, the same in HTML beside it, and one tap for the first score."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from typing import Final
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from backend.channels.rules.wording import BODIES, EXPIRES, LINK_IS_YOURS, OPEN, PREFERENCES, SUBJECTS
-from backend.clock import Instant, to_datetime
+from backend.channels.rules.wording import AGAIN, BODIES, EXPIRES, LINK_IS_YOURS, OPEN, PREFERENCES, SUBJECTS
+from backend.clock import DAY, Instant, to_datetime
 from backend.outbox.rules import Kind
-from backend.surveys.rules import Question, QuestionKind, Survey
+from backend.surveys.rules import Question, QuestionKind, Survey, hidden_of
 from backend.surveys.rules.conditions import Facts
 from backend.surveys.rules.piping import piped
 from backend.text import Wording, say
@@ -42,7 +42,8 @@ class Asking:
     language: str
     attributes: Mapping[str, object]
     url: str
-    last_day: str
+    ends: str
+    hidden: Mapping[str, str] = field(default_factory=dict)
     preferences_url: str = ""
     one_tap: bool = False
 
@@ -80,19 +81,31 @@ def day_of(instant: Instant, time_zone: str, language: str) -> str:
     return f"{day.year}年{day.month}月{day.day}日" if language == "ja" else f"{day.day} {day:%B %Y}"
 
 
+def end_of(instant: Instant, time_zone: str, language: str) -> str:
+    """Until when something can be done that ends at that instant: to the minute, or the last day if it ends with it."""
+    local = to_datetime(instant).astimezone(ZoneInfo(time_zone))
+    if (local.hour, local.minute) == (0, 0):
+        return day_of(instant - DAY, time_zone, language)
+    joined = " " if language == "ja" else ", "
+    return f"{day_of(instant, time_zone, language)}{joined}{local.hour}:{local.minute:02d}"
+
+
 def first_scale(survey: Survey) -> Question | None:
     """The scale that one tap can answer: the first question of the first page, if it is one that all are shown."""
-    parts = survey.pages[0].parts if survey.pages else ()
-    first = parts[0] if parts else None
-    is_fit = first is not None and first.kind is QuestionKind.SCALE and not first.part_of
-    return first if is_fit else None
+    page = survey.pages[0] if survey.pages else None
+    first = page.parts[0] if page is not None and page.parts else None
+    if page is None or first is None or first.kind is not QuestionKind.SCALE or first.part_of:
+        return None
+    return None if any((page.show_if, page.skip_if, first.show_if, first.skip_if)) else first
 
 
 def _said(asking: Asking) -> _Said:
     language, kind = asking.language, asking.kind
-    expires = say(EXPIRES, language).replace("{day}", asking.last_day)
+    expires = say(EXPIRES, language).replace("{end}", asking.ends)
+    subject = _filled(asking, asking.subject, SUBJECTS[kind])
+    again = say(AGAIN, language) if kind is Kind.REMINDER and asking.subject else ""
     return _Said(
-        subject=" ".join(_filled(asking, asking.subject, SUBJECTS[kind]).split()),
+        subject=" ".join((again + subject).split()),
         body=_filled(asking, asking.body, BODIES[kind]),
         open=say(OPEN[kind], language),
         notes=[expires, say(LINK_IS_YOURS, language)],
@@ -105,9 +118,11 @@ def _filled(asking: Asking, own: Wording, usual: Wording) -> str:
     """The planner's words with what is known of the person in them, else the program's with the survey's title."""
     if asking.survey is None:
         return say(usual, asking.language)
-    if not own:
-        return say(usual, asking.language).replace("{title}", say(asking.survey.title, asking.language))
-    return piped(say(own, asking.language), Facts(attributes=asking.attributes), asking.survey, asking.language)
+    facts = Facts(attributes=asking.attributes, hidden=hidden_of(asking.survey, asking.hidden))
+    if own:
+        return piped(say(own, asking.language), facts, asking.survey, asking.language)
+    title = piped(say(asking.survey.title, asking.language), facts, asking.survey, asking.language)
+    return say(usual, asking.language).replace("{title}", title)
 
 
 def _text(asking: Asking, said: _Said) -> str:

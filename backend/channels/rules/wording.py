@@ -6,18 +6,20 @@ from backend.outbox.rules import Kind
 from backend.text import Wording
 
 SUBJECTS: Final[dict[Kind, Wording]] = {
-    Kind.INVITATION: {"ja": "{title}へのご協力のお願い", "en": "{title}: may we ask you?"},
-    Kind.REMINDER: {"ja": "（再度のご案内）{title}へのご協力のお願い", "en": "A reminder: {title}"},
+    Kind.INVITATION: {"ja": "「{title}」へのご協力のお願い", "en": "May we ask you? “{title}”"},
+    Kind.REMINDER: {"ja": "（再度のご案内）「{title}」へのご協力のお願い", "en": "A reminder: “{title}”"},
     Kind.CONFIRMATION: {"ja": "ご登録の確認", "en": "Please confirm that this is you"},
 }
+# Before the planner's own subject, so that a reminder does not look like the same letter once more.
+AGAIN: Final[Wording] = {"ja": "（再度のご案内）", "en": "A reminder: "}
 BODIES: Final[dict[Kind, Wording]] = {
     Kind.INVITATION: {
         "ja": "いつもありがとうございます。\n「{title}」にお答えいただけますでしょうか。数分で終わります。",
         "en": "Thank you for being with us.\nWould you answer “{title}”? It takes a few minutes.",
     },
     Kind.REMINDER: {
-        "ja": "先日お送りした「{title}」は、まだお答えいただけます。\n途中からでも続けられます。",
-        "en": "You can still answer “{title}”, which we sent you the other day.\nYou go on where you left off.",
+        "ja": "先日お送りした「{title}」は、まだお答えいただけます。\n途中までお答えの方は、続きからどうぞ。",
+        "en": "You can still answer “{title}”, which we sent you the other day.\nIf you had begun, go on from there.",
     },
     Kind.CONFIRMATION: {
         "ja": "このメールアドレスで登録のお申し込みがありました。\nご本人でしたら、下のリンクからご確認ください。"
@@ -31,7 +33,7 @@ OPEN: Final[dict[Kind, Wording]] = {
     Kind.REMINDER: {"ja": "アンケートに答える", "en": "Answer"},
     Kind.CONFIRMATION: {"ja": "確認する", "en": "Confirm"},
 }
-EXPIRES: Final[Wording] = {"ja": "ご回答期限：{day}", "en": "Open until {day}"}
+EXPIRES: Final[Wording] = {"ja": "ご回答期限：{end}", "en": "Open until {end}"}
 PREFERENCES: Final[Wording] = {
     "ja": "配信の停止・受け取り方の変更・ご回答の確認はこちら",
     "en": "Stop these mails, change how we reach you, or see what you said",

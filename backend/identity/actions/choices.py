@@ -1,5 +1,7 @@
 """What a person chooses for themselves: to be left in peace for a while or for good, by mail or not at all."""
 
+from typing import Final
+
 from sqlalchemy.orm import Session
 
 from backend.clock import Instant
@@ -11,7 +13,7 @@ from backend.panel.actions import opt_out, record_consent
 from backend.panel.rules import EVERY_CHANNEL
 from backend.panel.tables import Consent
 
-_SOURCE = "preferences"
+_SOURCE: Final = "preferences"
 
 
 def stop(
@@ -22,6 +24,7 @@ def stop(
     channel: str | None,
     wording: str,
     language: str,
+    source: str = _SOURCE,
     now: Instant,
 ) -> Consent:
     """The person wants nothing more of that purpose by that channel, or nothing at all; webhooks are told."""
@@ -32,7 +35,7 @@ def stop(
         channel=channel,
         wording=wording,
         language=language,
-        source=_SOURCE,
+        source=source,
         now=now,
     )
     announce(session, Event.PERSON_OPTED_OUT, person_id, subject_id=person_id, step=str(decision.id), now=now)

@@ -1,12 +1,12 @@
 """Suspected duplicates: noted when found, confirmed by whoever reads the address they share, or decided by staff."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.clock import MINUTE, SECOND, Instant
+from backend.clock import DAY, MINUTE, SECOND, Instant
 from backend.db.statements import insert_new, put
 from backend.errors import Refused
 from backend.identity.actions.merging import merge
@@ -17,10 +17,13 @@ from backend.outbox.actions import enqueue
 from backend.outbox.rules import Channel, Kind, Message
 from backend.panel.queries import addresses_of, get_person, survivors
 from backend.panel.rules import AddressKind
+from backend.panel.tables import Address
 
 _ADDRESSES: Final = "ADDRESSES"
 # What was told a moment before may be committed a moment later.
 _OVERLAP: Final = MINUTE
+# Anyone can sign up with anyone's address, as often as they like: its reader is asked no oftener than this.
+_BETWEEN_LETTERS: Final = DAY
 
 
 class AlreadyDecided(Refused):
@@ -95,16 +98,30 @@ def _ask_to_confirm(session: Session, now: Instant) -> None:
     """Asks at the address that both have; people whom the client itself brought in are for staff to decide on."""
     waiting = Duplicate.status == Status.OPEN.value, Duplicate.reason == Reason.ADDRESS.value
     rows = session.scalars(select(Duplicate).where(*waiting, Duplicate.asked_at.is_(None)).limit(1_000)).all()
-    addresses = addresses_of(session, {each for row in rows for each in (row.person_id, row.other_id)})
+    lately = _asked_lately(session, rows, now)
+    addresses = addresses_of(session, {each for row in (*rows, *lately) for each in (row.person_id, row.other_id)})
+    rested = {_shared_mail(row, addresses) for row in lately}
     letters: list[Message] = []
     for row in rows:
-        row.asked_at = now
-        mails = [addresses[each].get(AddressKind.EMAIL) for each in (row.person_id, row.other_id)]
-        is_shared = mails[0] is not None and mails[1] is not None and mails[0].normal == mails[1].normal
-        if is_shared and get_person(session, row.other_id).external_ref is None:
+        row.asked_at, mail = now, _shared_mail(row, addresses)
+        if mail is not None and mail not in rested and get_person(session, row.other_id).external_ref is None:
+            rested.add(mail)
             letters.append(_letter(row, now))
     session.flush()
     enqueue(session, letters, now)
+
+
+def _asked_lately(session: Session, rows: Sequence[Duplicate], now: Instant) -> Sequence[Duplicate]:
+    """The pairs of the same people known before about whom someone was asked a short while ago."""
+    known_before = {row.person_id for row in rows}
+    asked = Duplicate.person_id.in_(known_before), Duplicate.asked_at > now - _BETWEEN_LETTERS
+    return session.scalars(select(Duplicate).where(*asked)).all()
+
+
+def _shared_mail(row: Duplicate, addresses: Mapping[int, Mapping[AddressKind, Address]]) -> str | None:
+    mails = [addresses[each].get(AddressKind.EMAIL) for each in (row.person_id, row.other_id)]
+    normals = {mail.normal if mail else None for mail in mails}
+    return normals.pop() if len(normals) == 1 else None
 
 
 def _letter(row: Duplicate, now: Instant) -> Message:

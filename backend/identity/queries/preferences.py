@@ -3,16 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.catalogue.tables import Brand
 from backend.clock import SECOND, Instant
 from backend.invitations.rules import Gone
+from backend.invitations.tables import Invitation
 from backend.links import Link, UnknownLink
 from backend.outbox.rules import Channel
 from backend.panel.queries import addresses_of, decisions_of, may_contact, survivors
 from backend.panel.rules import EVERY_CHANNEL, EVERY_PURPOSE, AddressKind
 from backend.panel.tables import Consent, Person
+from backend.text import Wording
 from backend.touchpoints.rules import DEFAULT_RULES
+from backend.touchpoints.tables import Touchpoint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +60,23 @@ def preferences_of(session: Session, person: Person, now: Instant) -> Preference
         paused_until=paused_until,
         agreed=[row for (purpose, _), row in sorted(decisions.items()) if row.granted and purpose != EVERY_PURPOSE],
     )
+
+
+def asker_of(session: Session, person_id: int) -> Wording:
+    """The name of the brand that asks this person; nothing where several do, or none ever did."""
+    statement = (
+        select(Brand.id, Brand.name)
+        .where(
+            Brand.id.in_(
+                select(Touchpoint.brand_id)
+                .join(Invitation, Invitation.touchpoint_id == Touchpoint.id)
+                .where(Invitation.person_id == person_id)
+            )
+        )
+        .limit(2)
+    )
+    rows = session.execute(statement).all()
+    return rows[0].name if len(rows) == 1 else {}
 
 
 def purposes_agreed(session: Session, person_id: int) -> list[str]:

@@ -133,7 +133,13 @@ def _put_back(session: Session, back: Now, now: Instant) -> None:
 
 
 def _make_void(session: Session, import_id: int, person_ids: Collection[int], now: Instant) -> int:
-    own = [Consent.import_id == import_id, Consent.person_id.in_(person_ids), Consent.void_at.is_(None)]
+    """Takes back what the people were said to have agreed to; a no stays, for to ask nobody harms nobody."""
+    own = [
+        Consent.import_id == import_id,
+        Consent.person_id.in_(person_ids),
+        Consent.granted,
+        Consent.void_at.is_(None),
+    ]
     found: Sequence[int] = session.scalars(select(Consent.id).where(*own)).all()
     if found:
         session.execute(update(Consent).where(*own).values(void_at=now))

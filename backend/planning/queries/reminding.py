@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session, aliased
 from backend.clock import DAY, Instant
 from backend.invitations.tables import Invitation
 from backend.loyalty.rules.axes import Moment
+from backend.outbox.rules import Kind as MessageKind
+from backend.outbox.tables import OutboxMessage
 from backend.planning.queries.audiences import Search
 from backend.planning.queries.candidates import OCCASION_OF_ORDER
 from backend.planning.rules import Course, Cursor, DecisionKind
@@ -93,6 +95,7 @@ def _reminded(
         responses=_responses(session, ids),
         decided=_decided(session, search, step, ids),
         returned=_returned(session, search, [row.occasion for row in rows]),
+        lost=_lost(session, ids),
     )
     return [
         Reminded(
@@ -107,12 +110,13 @@ def _reminded(
 
 
 class _Facts(NamedTuple):
-    """What is known of invitations: when they end, what they brought, how often they were sent, what was returned."""
+    """What is known of invitations: when they end, what they brought, how often they were sent, what was in vain."""
 
     invitations: dict[int, tuple[Instant, Instant | None]]
     responses: dict[int, Instant | None]
     decided: dict[int, tuple[int, bool]]
     returned: set[str]
+    lost: set[int]
 
 
 def _course(search: Search, step: int, row: _Invited, facts: _Facts) -> Course:
@@ -126,6 +130,7 @@ def _course(search: Search, step: int, row: _Invited, facts: _Facts) -> Course:
         is_revoked=revoked_at is not None,
         is_returned=row.occasion in facts.returned,
         is_expired=expires_at < search.now,
+        is_lost=row.invitation_id in facts.lost,
         is_late=row.contact_at is None or row.contact_at < _day_of(search, step) - search.rules.late_days * DAY,
     )
 
@@ -163,6 +168,17 @@ def _decided(session: Session, search: Search, step: int, ids: Collection[int]) 
         .group_by(row.invitation_id)
     )
     return {invitation_id: (int(count), latest > step) for invitation_id, count, latest in session.execute(found)}
+
+
+def _lost(session: Session, ids: Collection[int]) -> set[int]:
+    """Which of the invitations never left: their messages were refused for good, or called off."""
+    row = OutboxMessage
+    found = select(row.about_id).where(
+        row.about_id.in_(ids),
+        row.kind == MessageKind.INVITATION.value,
+        or_(row.dead_at.is_not(None), row.cancelled_at.is_not(None)),
+    )
+    return set(session.execute(found).scalars())
 
 
 def _returned(session: Session, search: Search, occasions: Collection[str]) -> set[str]:

@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from backend.planning.rules.caps import Contact
-from backend.planning.rules.decisions import Decided, DecisionKind, Situation, Standing, Why, decide_contact
+from backend.planning.rules.decisions import (
+    LOOKED_AT_AGAIN,
+    Decided,
+    DecisionKind,
+    Situation,
+    Standing,
+    Why,
+    decide_contact,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +29,8 @@ class Course:
     is_returned: bool = False
     is_expired: bool = False
     is_late: bool = False
+    is_lost: bool = False
+    """Whether the invitation itself was not delivered, and nobody tries any more."""
 
 
 def decide_reminder(
@@ -48,4 +58,7 @@ def decide_reminder(
     for rule, holds in stops.items():
         if holds:
             return Decided(kind=DecisionKind.SKIPPED, rule=rule)
+    if course.is_lost:
+        # Staff may try a dead letter anew.
+        return Decided(kind=DecisionKind.SKIPPED, rule=Why.NOT_DELIVERED, until_at=situation.now + LOOKED_AT_AGAIN)
     return decide_contact(standing, situation, contacts)

@@ -76,7 +76,7 @@ class OwnWay:
     def shown(self) -> Mapping[str, object]:
         """What the person has been shown by now."""
         shown = self.way.shown if self.course is None else with_page(self.way.shown, self.course.page)
-        if self.circumstances.picked:
+        if self.circumstances.picked is not None:
             shown = {**shown, PICKED: list(self.circumstances.picked)}
         return shown if self.full is None else {**shown, FULL: self.full.key}
 

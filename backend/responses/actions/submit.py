@@ -11,6 +11,7 @@ from backend.invitations.actions import admit, lock_invitations
 from backend.invitations.queries import brought_by, snapshots_of
 from backend.invitations.rules import NOBODY, Brought, Snapshot, link_of
 from backend.links import Link
+from backend.responses.actions.announcing import announce_finished
 from backend.responses.actions.answers import Rewrite
 from backend.responses.actions.choosing import choose_next
 from backend.responses.actions.keeping import keep_changes
@@ -143,12 +144,14 @@ def _keep(session: Session, turns: Sequence[Turn]) -> list[Turn]:
     repeated = [turn for turn in turns if id(turn) not in new and turn.repeats]
     rewrites = [*_first_answers([*begun, *advanced]), *_corrections(session, repeated)]
     keep_changes(session, rewrites)
-    if not own:
-        return list(turns)
     kept = [*begun, *advanced, *repeated]
+    if not own:
+        announce_finished(session, kept)
+        return list(turns)
     keep_places(session, places, {turn.submission.invitation_id: turn.asked().response_id for turn in kept})
     keep_uploads(session, kept)
     chosen = {id(turn.submission): turn for turn in choose_next(session, kept)}
+    announce_finished(session, [chosen.get(id(turn.submission), turn) for turn in kept])
     return [chosen.get(id(turn.submission), turn) for turn in turns]
 
 

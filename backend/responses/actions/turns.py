@@ -109,6 +109,11 @@ class Turn:
         return self.repeats and self.state.finished_at is None and self.outcome is not None
 
     @property
+    def finishes(self) -> bool:
+        """Whether the response ends with it, which it had not before."""
+        return self.is_kept and self.state.finished_at is None and self.outcome is not None
+
+    @property
     def next(self) -> int | None:
         """The page that follows this one; None where the survey ends with it."""
         if self.own is not None:

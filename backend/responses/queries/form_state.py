@@ -2,17 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import ScalarSelect, bindparam, select
 from sqlalchemy.orm import Session
 
 from backend.catalogue.tables import Brand
-from backend.clock import DAY, Instant
+from backend.clock import DAY, MINUTE, Instant
 from backend.errors import NotFound, Refused
 from backend.invitations.tables import Invitation
+from backend.outbox.queries import anyone_listens
 from backend.panel.tables import Person
-from backend.responses.rules import Outcome
+from backend.responses.rules import PICKED, Outcome
 from backend.responses.tables import AnswerRow, Response
 from backend.surveys.rules import Answer
 from backend.surveys.rules.choosing import Limits
@@ -22,6 +23,9 @@ from backend.touchpoints.rules import rules_from_json
 from backend.touchpoints.tables import Touchpoint
 
 _CHOOSING = frozenset({"most_questions", "certain"})
+# Survey links are passed on, and open one survey; preferences open all that their person ever said. Whoever has just
+# finished is taken to be that person for as long as they may want to look around; mails carry a link that lasts.
+_STILL_THERE: Final = 30 * MINUTE
 
 
 # Tuples, not dataclasses: one is made for every request, straight from the row.
@@ -55,25 +59,35 @@ class FormState(NamedTuple):
     rules: Mapping[str, object] | None
     joined_at: Instant
     is_open: bool
+    shown: Mapping[str, object] | None
+    is_heard: bool
 
     @property
     def done(self) -> int:
         """How many pages are done, from the first one on."""
         return self.pages_done or 0
 
-    @property
-    def leads_to_preferences(self) -> bool:
-        """Whether whoever has finished goes on to all they ever said.
+    def leads_to_preferences(self, now: Instant) -> bool:
+        """Whether whoever has just finished goes on to all they ever said.
 
         Not from an open link: its form makes someone of whom nobody has shown yet that they are whom they say.
         """
         is_own = not self.is_open and not self.is_test and self.revoked_at is None and self.erased_at is None
-        return is_own and self.finished_at is not None
+        return is_own and self.finished_at is not None and now - self.finished_at < _STILL_THERE
 
     @property
     def limits(self) -> Limits | None:
-        """How far questions are chosen for this person one by one; None where the survey is asked as it stands."""
-        return limits_of(self.rules)
+        """How far questions are chosen for this person one by one; None where the survey is asked as it stands.
+
+        A response goes on as it was begun, whatever the touchpoint says since: pages that are chosen are counted
+        another way than the survey's own. Where no more are to be chosen, the ones that were are the last.
+        """
+        if self.response_id is None:
+            return limits_of(self.rules)
+        picked = (self.shown or {}).get(PICKED)
+        if not isinstance(picked, list):
+            return None
+        return limits_of(self.rules) or Limits(most_questions=len(picked))
 
     @property
     def has_ended_early(self) -> bool:
@@ -164,6 +178,9 @@ _STATES = (
         Touchpoint.rules,
         Person.created_at,
         Invitation.open_key.is_not(None),
+        Response.shown,
+        # Asked along the way: where no webhook is, which is almost everywhere, finishing costs no statement more.
+        anyone_listens(),
     )
     .join(Touchpoint, Touchpoint.id == Invitation.touchpoint_id)
     .join(Brand, Brand.id == Touchpoint.brand_id)
