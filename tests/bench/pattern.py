@@ -34,7 +34,7 @@ def _everything(table: str) -> str:
 def _fit(table: Table, row: Row) -> Row:
     """SQLite keeps truth and JSON as numbers, PostgreSQL wants them said."""
     kinds = {name: table.c[name].type for name in row}
-    said = {name: str(value) for name, value in row.items() if isinstance(kinds[name], JSON)}
+    said = {name: str(value) for name, value in row.items() if isinstance(kinds[name], JSON) and value is not None}
     true = {name: bool(value) for name, value in row.items() if isinstance(kinds[name], Boolean)}
     return {**row, **said, **true}
 
