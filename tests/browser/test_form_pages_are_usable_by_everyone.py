@@ -1,19 +1,23 @@
 """Form pages are usable by everyone: small and large screens, light and dark, keyboard, screen reader, no script."""
 
 from collections.abc import Mapping
-from importlib.resources import files
 from urllib.parse import parse_qsl
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from forms_ui import STYLESHEET, AnswerValue, Banner, LinkKind, MessageKind, message_page, survey_form
+from tests.browser.inspecting import (
+    LANGUAGES,
+    NOTHING,
+    POLICY,
+    SITE,
+    inspect_all,
+    overflows_at_twice_the_text,
+    window,
+)
 from tests.forms_ui.samples import USUAL, every_kind, newer_kinds, scale, survey_of
 
-SITE = "http://forms.test"
-AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text()
-POLICY = "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'"
-LANGUAGES = {"ja": "?language=ja", "en": "?language=en"}
 SCALES = survey_of(
     *(scale(f"s{high}", high, low=high % 2, unsure=high > 9) for high in (5, 7, 10)), scale("nps", 10, low=0)
 )
@@ -46,25 +50,11 @@ NEWER_KEPT: Mapping[str, AnswerValue] = {
     "photo": "stored.jpg",
 }
 
-# All that a person may tap, and whether a finger can: 48 CSS pixels each way.
-TOO_SMALL = """
-() => [...document.querySelectorAll(
-    "a, button, select, textarea, label:is(.choice, .point, .undo), input:not([type=radio], [type=checkbox])"
-  )]
-  .filter((element) => element.type !== "hidden")
-  .map((element) => [element.outerHTML, element.getBoundingClientRect()])
-  .filter(([, box]) => box.width < 47.9 || box.height < 47.9)
-  .map(([markup]) => markup)
-"""
 # Whether a statement ends where its scale begins.
 SIDE_BY_SIDE = """
 () => [...document.querySelectorAll(".matrix .card")]
   .map((card) => [...card.querySelectorAll("legend, label")].map((element) => element.getBoundingClientRect()))
   .map(([statement, point]) => statement.right <= point.left)
-"""
-VIOLATIONS = """
-async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
-  .flatMap((violation) => violation.nodes.map((node) => `${violation.id}: ${node.html}`))
 """
 
 
@@ -112,42 +102,18 @@ def _serve(context: BrowserContext, pages: Mapping[str, str]) -> None:
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_the_accessibility_checker_finds_nothing(browser: Browser, language: str, width: int, scheme: str) -> None:
-    context = browser.new_context(
-        viewport={"width": width, "height": 800}, color_scheme="dark" if scheme == "dark" else "light"
-    )
     pages = _pages(language)
-    _serve(context, pages)
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text))
-    found = {path: _inspect(page, path) for path in pages}
-    context.close()
-    assert found == {path: ([], [], 0) for path in pages}
-    assert complaints == []
-
-
-def _inspect(page: Page, path: str) -> tuple[list[str], list[str], int]:
-    """What the checker complains of, what is too small to tap, and by how much the page is too wide."""
-    page.goto(SITE + path)
-    page.evaluate(AXE)
-    violations: list[str] = page.evaluate(VIOLATIONS)
-    overflow: int = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    return violations, page.evaluate(TOO_SMALL), overflow
+    with window(browser, width=width, scheme=scheme) as context:
+        _serve(context, pages)
+        assert inspect_all(context, pages) == (dict.fromkeys(pages, NOTHING), [])
 
 
 @pytest.mark.parametrize("width", [320, 375])
 def test_text_of_twice_the_size_still_fits(browser: Browser, width: int) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 800})
     pages = _pages("ja")
-    _serve(context, pages)
-    page = context.new_page()
-    overflow: dict[str, int] = {}
-    for path in pages:
-        page.goto(SITE + path)
-        page.evaluate("document.documentElement.style.fontSize = '200%'")
-        overflow[path] = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    context.close()
-    assert overflow == dict.fromkeys(pages, 0)
+    with window(browser, width=width) as context:
+        _serve(context, pages)
+        assert overflows_at_twice_the_text(context, pages) == dict.fromkeys(pages, 0)
 
 
 def test_statements_are_stacked_on_a_phone_and_set_in_columns_on_a_wide_screen(browser: Browser) -> None:

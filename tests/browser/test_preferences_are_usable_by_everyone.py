@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import Browser, BrowserContext, Route
 
 from forms_ui import STYLESHEET
 from forms_ui.preferences import (
@@ -26,7 +26,15 @@ from forms_ui.preferences import (
     response_page,
 )
 from forms_ui.preferences_wording import word
-from tests.browser.test_form_pages_are_usable_by_everyone import AXE, LANGUAGES, POLICY, SITE, TOO_SMALL, VIOLATIONS
+from tests.browser.inspecting import (
+    LANGUAGES,
+    NOTHING,
+    POLICY,
+    SITE,
+    inspect_all,
+    overflows_at_twice_the_text,
+    window,
+)
 
 WORDS = {
     "ja": ("お茶の満足度アンケート", "いちばん好きなお茶は何ですか"),
@@ -127,39 +135,15 @@ def _serve(context: BrowserContext, pages: Mapping[str, str]) -> None:
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_the_accessibility_checker_finds_nothing(browser: Browser, language: str, width: int, scheme: str) -> None:
-    context = browser.new_context(
-        viewport={"width": width, "height": 800}, color_scheme="dark" if scheme == "dark" else "light"
-    )
     pages = preferences_pages(language)
-    _serve(context, pages)
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text))
-    found = {path: _inspect(page, path) for path in pages}
-    context.close()
-    assert found == {path: ([], [], 0) for path in pages}
-    assert complaints == []
+    with window(browser, width=width, scheme=scheme) as context:
+        _serve(context, pages)
+        assert inspect_all(context, pages) == (dict.fromkeys(pages, NOTHING), [])
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_text_of_twice_the_size_still_fits(browser: Browser, language: str) -> None:
-    context = browser.new_context(viewport={"width": 320, "height": 800})
     pages = preferences_pages(language)
-    _serve(context, pages)
-    page = context.new_page()
-    overflow: dict[str, int] = {}
-    for path in pages:
-        page.goto(SITE + path)
-        page.evaluate("document.documentElement.style.fontSize = '200%'")
-        overflow[path] = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    context.close()
-    assert overflow == dict.fromkeys(pages, 0)
-
-
-def _inspect(page: Page, path: str) -> tuple[list[str], list[str], int]:
-    """What the checker complains of, what is too small to tap, and by how much the page is too wide."""
-    page.goto(SITE + path)
-    page.evaluate(AXE)
-    violations: list[str] = page.evaluate(VIOLATIONS)
-    overflow: int = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    return violations, page.evaluate(TOO_SMALL), overflow
+    with window(browser, width=320) as context:
+        _serve(context, pages)
+        assert overflows_at_twice_the_text(context, pages) == dict.fromkeys(pages, 0)

@@ -1,12 +1,15 @@
 """The program `kizuna`, run in this process with an environment and a clock of the test's."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
 from backend.cli.app import run
 from backend.cli.terminal import Surroundings
+from backend.db import Database
 from tests.clocks import SettableClock
+from tests.snapshots import Everything, everything
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +51,19 @@ class Program:
         assert (ran.code, ran.out) == (1, "")
         assert "Traceback" not in ran.err
         return ran.err
+
+
+def file(folder: Path, text: str, name: str = "members.csv") -> Path:
+    """A file in that folder."""
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def held(program: Program) -> Everything:
+    """All that the program's database holds."""
+    database = Database(program.url)
+    try:
+        return everything(database)
+    finally:
+        database.close()

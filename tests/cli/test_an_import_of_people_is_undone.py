@@ -7,26 +7,11 @@ from sqlalchemy import select
 from backend.db import Database
 from backend.identity.tables import Duplicate
 from backend.panel.tables import Person
-from tests.cli.program import Program
+from tests.cli.program import Program, file, held
 from tests.clocks import START
-from tests.snapshots import Everything, everything
 
 MEMBERS = "会員番号,メールアドレス,電話番号,language\na,a@example.jp,090-1234-5678,en\nb,b@example.jp,,ja\n"
 ORDERS = "order,customer,date\n1,b,2026-01-05\n"
-
-
-def file(folder: Path, text: str, name: str = "members.csv") -> Path:
-    path = folder / name
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
-def held(program: Program) -> Everything:
-    database = Database(program.url)
-    try:
-        return everything(database)
-    finally:
-        database.close()
 
 
 def refs(program: Program) -> list[str | None]:

@@ -8,29 +8,14 @@ from sqlalchemy import select
 from backend.clock import DAY
 from backend.db import Database
 from backend.panel.tables import Consent
-from tests.cli.program import Program
+from tests.cli.program import Program, file, held
 from tests.clocks import START
-from tests.snapshots import Everything, everything
 
 WORDING = "お知らせを受け取ることに同意します"
 HEADERS = "会員番号,consent:news:EMAIL,consent:survey,同意日\n"
 ROWS = "a,はい,no,2026-03-01\nb,,yes,2026-03-02\nc,,,\n"
 # START is nine o'clock in Tokyo.
 MIDNIGHT = START - DAY * 9 // 24
-
-
-def file(folder: Path, text: str, name: str = "members.csv") -> Path:
-    path = folder / name
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
-def held(program: Program) -> Everything:
-    database = Database(program.url)
-    try:
-        return everything(database)
-    finally:
-        database.close()
 
 
 def consents(program: Program) -> list[tuple[object, ...]]:
