@@ -33,11 +33,6 @@ def parse_id(spelled: str, kind: str, *path: str) -> int:
     return keys[0]
 
 
-def parse_ids(spelled: list[strawberry.ID], kind: str, *path: str) -> list[int]:
-    """The keys in global ids of that type."""
-    return [parse_id(each, kind, *path, str(number)) for number, each in enumerate(spelled)]
-
-
 def parse_any_id(spelled: str, *path: str) -> tuple[str, tuple[int, ...]]:
     """The type and keys in a global id; only the spelling that was given out is read back."""
     try:

@@ -38,7 +38,8 @@ def undo(
     """Undo an import of people.
 
     What it said goes back to what stood before, unless something else was said since. People whom it added, and of
-    whom nothing else is known, are removed. Its consents stay in the ledger and count no more.
+    whom nothing else is known, are removed. Its consents stay in the ledger and count no
+    more; a refusal still counts.
     """
     terminal = terminal_of(context)
     now = terminal.clock()

@@ -61,9 +61,7 @@ def run_due_work(
         clear_files(database, kept.files, clock)
     plans = plan_due(database, clock, watch=watch, longest=longest)
     released = _release(database, clock)
-    sent = (
-        send_due(database, couriers, clock) if longest is None else send_due(database, couriers, clock, longest=longest)
-    )
+    sent = send_due(database, couriers, clock, longest=longest)
     # Last: a journal that cannot be written holds up nothing else.
     forgotten = keep_erasures(database, kept, clock) if kept else 0
     return Done(moved=moved, plans=plans, released=released, sent=sent, alike=alike, forgotten=forgotten)

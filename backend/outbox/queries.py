@@ -28,16 +28,6 @@ def messages_by_id(session: Session, message_ids: Collection[int]) -> dict[int, 
     return {row.id: row for row in rows}
 
 
-def messages_about(session: Session, about_ids: Collection[int], *kinds: Kind) -> dict[int, list[OutboxMessage]]:
-    """The messages of those kinds about each of these rows, oldest first."""
-    names = [kind.value for kind in kinds]
-    statement = select(OutboxMessage).where(OutboxMessage.about_id.in_(about_ids), OutboxMessage.kind.in_(names))
-    found: dict[int, list[OutboxMessage]] = {about_id: [] for about_id in about_ids}
-    for row in session.scalars(statement.order_by(OutboxMessage.id)):
-        found[row.about_id].append(row)
-    return found
-
-
 def list_messages(
     session: Session,
     part: Slice,

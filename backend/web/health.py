@@ -10,6 +10,7 @@ from starlette.routing import Route
 from backend.clock import SECOND, Clock
 from backend.db import Database, Session, is_current
 from backend.loyalty.queries import due_work_lag
+from backend.outbox.queries import oldest_due
 
 _FRESH = {"cache-control": "no-store"}
 _UNAVAILABLE = 503
@@ -45,4 +46,7 @@ class Health:
         return JSONResponse(state, 200 if migrated else _UNAVAILABLE, headers=_FRESH)
 
     def _lag(self, session: Session) -> float:
-        return due_work_lag(session, self.clock()) / SECOND
+        """For how many seconds a move or a message has been due, whichever waits longer."""
+        now = self.clock()
+        message_due_at = oldest_due(session, now)
+        return max(due_work_lag(session, now), 0 if message_due_at is None else now - message_due_at) / SECOND

@@ -8,7 +8,7 @@ from backend.links import Link
 from backend.responses.actions import OpenSubmission, Submitted, begin_open, begin_open_together
 from backend.touchpoints.actions import close_touchpoint
 from backend.touchpoints.rules import Closed
-from tests.asking import Asked, ask, published
+from tests.asking import TITLE, Asked, ask, published, scale, survey_of
 from tests.clocks import SettableClock
 from tests.responding import posted
 from tests.snapshots import counts, everything
@@ -82,3 +82,14 @@ def test_a_refused_form_leaves_the_others_of_its_commit_alone(database: Database
     assert not isinstance(first, Refused)
     assert not isinstance(third, Refused)
     assert counts(database, *MADE) == [3, 3, 2, 2, 2]
+
+
+def test_a_file_that_never_came_leaves_nobody_on_the_panel(database: Database, clock: SettableClock) -> None:
+    photo: dict[str, object] = {"key": "photo", "kind": "FILE", "wording": TITLE, "media": ["image"]}
+    asked = ask(database, clock(), survey_of([photo, scale("like")]), is_open=True)
+    before = everything(database)
+    page = posted(published(database, asked.version_id), {"photo": "f" + "a" * 30, "like": 4}, language="en")
+    first = OpenSubmission(touchpoint_id=asked.touchpoint_id, open_key="form-key-1", posted=page, now=clock())
+    (refused,) = database.write_now(lambda session: begin_open_together(session, [first]))
+    assert isinstance(refused, Invalid)
+    assert everything(database) == before

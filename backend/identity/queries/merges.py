@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from backend.db import Page, Slice, keyset_page
 from backend.errors import NotFound
-from backend.identity.tables import Erasure, Merge
+from backend.identity.tables import Merge
 from backend.panel.tables import Person
 
 
@@ -17,11 +17,6 @@ def get_merge(session: Session, merge_id: int) -> Merge:
     if found is None:
         raise NotFound("there is no such merge", "id")
     return found
-
-
-def find_merge_of(session: Session, gone_id: int) -> Merge | None:
-    """The merge by which that person is another now."""
-    return session.scalar(select(Merge).where(Merge.gone_id == gone_id, Merge.undone_at.is_(None)))
 
 
 def merges_by_id(session: Session, ids: Collection[int]) -> dict[int, Merge]:
@@ -41,8 +36,3 @@ def family_of(session: Session, person_id: int) -> list[int]:
         newest = list(session.scalars(select(Person.id).where(Person.merged_into.in_(newest)).order_by(Person.id)))
         family += newest
     return family
-
-
-def is_erased(session: Session, person_id: int) -> bool:
-    """Whether that person asked to be forgotten."""
-    return session.get(Erasure, person_id) is not None

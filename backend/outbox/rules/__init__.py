@@ -1,7 +1,6 @@
 """The rules of the outbox: what a message is, where it stands, and when it is tried again."""
 
 from backend.outbox.rules.messages import (
-    EVENTS,
     Channel,
     Claimed,
     Event,
@@ -19,7 +18,6 @@ from backend.outbox.rules.states import BACK_OFF, MOST_CLAIMS, Marks, State, nex
 
 __all__ = [
     "BACK_OFF",
-    "EVENTS",
     "MOST_CLAIMS",
     "Channel",
     "Claimed",

@@ -46,9 +46,6 @@ class Event(StrEnum):
     PERSON_OPTED_OUT = "person.opted_out"
 
 
-EVENTS: Final = tuple(Event)
-
-
 @unique
 class Reason(StrEnum):
     """Why a message was not sent, or not yet; never anything about the person."""

@@ -36,7 +36,8 @@ _OF_PERSON: Final = (ImportChange, ImportPerson, AttributeChange, AttributeValue
 def undo_import(session: Session, import_id: int, now: Instant, free_to_go: FreeToGo) -> tuple[Undone, bool]:
     """Undoes the import for its next thousand people; answers with what came of it and whether those were the last.
 
-    People whom it added and of whom nothing else is kept are removed. Its consents stay in the ledger and are void.
+    People whom it added and of whom nothing else is kept are removed. What it
+    said was agreed to stays in the ledger and is void; a refusal still counts.
     """
     run = _locked(session, import_id)
     touched = people_of_import(session, import_id, PART)

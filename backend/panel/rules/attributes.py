@@ -77,9 +77,7 @@ def _boolean(text: str) -> Parsed:
 
 def _date(text: str) -> Parsed:
     """A calendar day as YYYY-MM-DD, YYYY/M/D or YYYY年M月D日."""
-    plain = (
-        unicodedata.normalize("NFKC", text).replace("年", "-").replace("月", "-").replace("日", "").replace("/", "-")
-    )
+    plain = unicodedata.normalize("NFKC", text).translate(_DATE_SIGNS)
     try:
         year, month, day = (int(part) for part in plain.split("-"))
         meant = date(year, month, day)

@@ -39,11 +39,9 @@ def lock_touchpoint(session: Session, touchpoint_id: int) -> Touchpoint:
     return session.scalars(statement.execution_options(populate_existing=True)).one()
 
 
-def keep(
-    session: Session, touchpoint_id: int, step: int, decisions: Sequence[Decision], *, due_at: Instant, now: Instant
-) -> None:
+def keep(session: Session, touchpoint_id: int, step: int, decisions: Sequence[Decision], *, now: Instant) -> None:
     """Keeps the decisions of one step; what is sent counts as a contact at `due_at`."""
-    states = [state_of(each, due_at, now) for each in decisions]
+    states = [state_of(each, now) for each in decisions]
     fresh = [
         {
             "touchpoint_id": touchpoint_id,
@@ -80,14 +78,14 @@ def change(session: Session, states: Mapping[int, State]) -> None:
     session.connection().execute(_CHANGED, [{"number": number, **state} for number, state in states.items()])
 
 
-def state_of(decision: Decision, due_at: Instant, now: Instant) -> State:
+def state_of(decision: Decision, now: Instant) -> State:
     """The columns that a decision is kept in."""
     is_sent = decision.decided.kind is DecisionKind.SENT
     return {
         "kind": decision.decided.kind.value,
         "rule": decision.decided.rule.value,
         "until_at": decision.decided.until_at,
-        "contact_at": due_at if is_sent else None,
+        "contact_at": now if is_sent else None,
         "channel": decision.channel,
         "invitation_id": decision.invitation_id,
         "decided_at": now,

@@ -17,7 +17,7 @@ from backend.planning.queries.caps import held_caps
 from backend.planning.queries.standings import contacts_of, standings_of
 from backend.planning.rules import Candidate, Cursor, DecisionKind, Planned, Situation, decide
 from backend.planning.rules.caps import Contact
-from backend.planning.rules.days import next_free, quiet_at
+from backend.planning.rules.days import quiet_at
 from backend.planning.rules.planned import BEGINNING, tally
 from backend.touchpoints.tables import Touchpoint
 
@@ -39,7 +39,7 @@ def plan_part(session: Session, touchpoint_id: int, part: Part, now: Instant) ->
         return Planned()
     search = search_of(touchpoint, now)
     candidates = undecided(session, touchpoint_id, part.candidates)
-    decisions = _decide_all(session, search, candidates, situation_of(session, touchpoint, search))
+    decisions = _decide_all(session, search, candidates, touchpoint)
     return tally((each.decided.kind for each in decisions), part.reached)
 
 
@@ -48,7 +48,7 @@ def plan_again(session: Session, touchpoint_id: int, now: Instant, *, limit: int
     touchpoint = lock_touchpoint(session, touchpoint_id)
     search = search_of(touchpoint, now)
     candidates = candidates_again(session, search, limit)
-    decisions = _decide_all(session, search, candidates, situation_of(session, touchpoint, search))
+    decisions = _decide_all(session, search, candidates, touchpoint)
     reached = BEGINNING if len(candidates) == limit else None
     return tally((each.decided.kind for each in decisions), reached)
 
@@ -64,21 +64,21 @@ def situation_of(session: Session, touchpoint: Touchpoint, search: Search) -> Si
 
 
 def _decide_all(
-    session: Session, search: Search, candidates: Sequence[Candidate], situation: Situation
+    session: Session, search: Search, candidates: Sequence[Candidate], touchpoint: Touchpoint
 ) -> list[Decision]:
     if not candidates:
         return []
+    situation = situation_of(session, touchpoint, search)
     people = {candidate.person_id for candidate in candidates}
     standings = standings_of(session, search, people, situation.caps)
     contacts = contacts_of(session, people, situation.caps, search.now)
-    due_at = next_free(search.rules, search.now)
     decisions = []
     for candidate in candidates:
         standing = standings[candidate.person_id]
         decided = decide(candidate, standing, situation, contacts[candidate.person_id])
         if decided.kind is DecisionKind.SENT:
             # Two orders of one person may come up in one part, and both count.
-            contacts[candidate.person_id].append(Contact(at=due_at, channel=standing.channel))
+            contacts[candidate.person_id].append(Contact(at=search.now, channel=standing.channel))
         decisions.append(
             Decision(
                 person_id=candidate.person_id,
@@ -88,15 +88,13 @@ def _decide_all(
                 number=candidate.decision_id,
             )
         )
-    invited = _invite(session, search, decisions, due_at)
+    invited = _invite(session, search, decisions)
     kept = [replace(each, invitation_id=invited.get((each.person_id, each.occasion))) for each in decisions]
-    keep(session, search.touchpoint_id, 0, kept, due_at=due_at, now=search.now)
+    keep(session, search.touchpoint_id, 0, kept, now=search.now)
     return kept
 
 
-def _invite(
-    session: Session, search: Search, decisions: Sequence[Decision], due_at: Instant
-) -> Mapping[tuple[int, str], int]:
+def _invite(session: Session, search: Search, decisions: Sequence[Decision]) -> Mapping[tuple[int, str], int]:
     """Invites those who are sent to, and puts their messages into the outbox; the invitations by their occasions."""
     sent = {(each.person_id, each.occasion): each for each in decisions if each.decided.kind is DecisionKind.SENT}
     invited = issue_each(session, search.touchpoint_id, list(sent), now=search.now)
@@ -106,7 +104,7 @@ def _invite(
             channel=Channel(sent[asked].channel),
             about_id=invitation_id,
             subject_id=asked[0],
-            due_at=due_at,
+            due_at=search.now,
         )
         for asked, invitation_id in invited.items()
     )

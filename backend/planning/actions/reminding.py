@@ -15,9 +15,9 @@ from backend.planning.actions.planning import AT_ONCE, situation_of
 from backend.planning.queries.audiences import Search, search_of
 from backend.planning.queries.reminding import Reminded, reminders_again, reminders_due
 from backend.planning.queries.standings import contacts_of, standings_of
-from backend.planning.rules import Contact, Cursor, DecisionKind, Planned, Situation, decide_reminder
-from backend.planning.rules.days import next_free
+from backend.planning.rules import Contact, Cursor, DecisionKind, Planned, decide_reminder
 from backend.planning.rules.planned import BEGINNING, tally
+from backend.touchpoints.tables import Touchpoint
 
 _INVITATIONS = table_of(Invitation)
 _REMINDED = (
@@ -42,7 +42,7 @@ def remind(
     if step > len(search.rules.reminders):
         return Planned()
     due, reached = reminders_due(session, search, step, after, limit)
-    decisions = _decide_all(session, search, step, due, situation_of(session, touchpoint, search))
+    decisions = _decide_all(session, search, step, due, touchpoint)
     return tally((each.decided.kind for each in decisions), reached)
 
 
@@ -51,19 +51,19 @@ def remind_again(session: Session, touchpoint_id: int, step: int, now: Instant, 
     touchpoint = lock_touchpoint(session, touchpoint_id)
     search = search_of(touchpoint, now)
     due = reminders_again(session, search, step, limit)
-    decisions = _decide_all(session, search, step, due, situation_of(session, touchpoint, search))
+    decisions = _decide_all(session, search, step, due, touchpoint)
     return tally((each.decided.kind for each in decisions), BEGINNING if len(due) == limit else None)
 
 
 def _decide_all(
-    session: Session, search: Search, step: int, due: Sequence[Reminded], situation: Situation
+    session: Session, search: Search, step: int, due: Sequence[Reminded], touchpoint: Touchpoint
 ) -> list[Decision]:
     if not due:
         return []
+    situation = situation_of(session, touchpoint, search)
     people = {each.person_id for each in due}
     standings = standings_of(session, search, people, situation.caps, is_reminder=True)
     contacts = contacts_of(session, people, situation.caps, search.now)
-    due_at = next_free(search.rules, search.now)
     decisions = []
     for each in due:
         standing = standings[each.person_id]
@@ -76,7 +76,7 @@ def _decide_all(
             stop_when_begun=search.rules.stop_when_begun,
         )
         if decided.kind is DecisionKind.SENT:
-            contacts[each.person_id].append(Contact(at=due_at, channel=standing.channel))
+            contacts[each.person_id].append(Contact(at=search.now, channel=standing.channel))
         decisions.append(
             Decision(
                 person_id=each.person_id,
@@ -87,12 +87,12 @@ def _decide_all(
                 invitation_id=each.invitation_id,
             )
         )
-    keep(session, search.touchpoint_id, step, decisions, due_at=due_at, now=search.now)
-    _send(session, step, [each for each in decisions if each.decided.kind is DecisionKind.SENT], due_at, search.now)
+    keep(session, search.touchpoint_id, step, decisions, now=search.now)
+    _send(session, step, [each for each in decisions if each.decided.kind is DecisionKind.SENT], search.now)
     return decisions
 
 
-def _send(session: Session, step: int, sent: Sequence[Decision], due_at: Instant, now: Instant) -> None:
+def _send(session: Session, step: int, sent: Sequence[Decision], now: Instant) -> None:
     messages = [
         Message(
             kind=Kind.REMINDER,
@@ -100,7 +100,7 @@ def _send(session: Session, step: int, sent: Sequence[Decision], due_at: Instant
             about_id=each.invitation_id,
             step=str(step),
             subject_id=each.person_id,
-            due_at=due_at,
+            due_at=now,
             payload={"step": step},
         )
         for each in sent

@@ -37,7 +37,7 @@ def reminders_due(
     session: Session, search: Search, step: int, after: Cursor, limit: int
 ) -> tuple[Sequence[Reminded], Cursor | None]:
     """The next invitations whose reminder of that step is due and undecided."""
-    latest = search.now - search.rules.reminders[step - 1] * DAY
+    latest = _day_of(search, step)
     own = aliased(ContactDecision, name="own")
     undecided = ~exists().where(
         own.touchpoint_id == search.touchpoint_id,

@@ -7,11 +7,10 @@ from typing import Final, NamedTuple
 from backend.clock import DAY, Instant
 from backend.errors import Invalid
 from backend.loyalty.rules.path import UNCLASSIFIED
-from backend.outbox.rules import Channel
+from backend.panel.rules import EVERY_CHANNEL, clean_channel
 from backend.segments.rules import Segment
 from backend.text import clean_key
 
-EVERY_CHANNEL: Final = ""
 LONGEST_WINDOW: Final = 366
 _MOST: Final = 1_000
 _CODES: Final = frozenset({UNCLASSIFIED, *map(int, Segment)})
@@ -47,8 +46,7 @@ class Cap:
 
 def check_cap(cap: CapInput) -> CapInput:
     """The cap as it is kept; refuses one that says nothing."""
-    if cap.channel not in {EVERY_CHANNEL, *Channel}:
-        raise Invalid(f"channel is one of {', '.join(Channel)}", "channel")
+    channel = clean_channel(cap.channel)
     if not 0 <= cap.most <= _MOST:
         raise Invalid(f"a cap allows 0 to {_MOST} contacts", "most")
     if not 1 <= cap.window_days <= LONGEST_WINDOW:
@@ -57,7 +55,7 @@ def check_cap(cap: CapInput) -> CapInput:
         raise Invalid("name segments that exist, or none at all", "segments")
     segments = None if cap.segments is None else sorted(set(cap.segments))
     return CapInput(
-        key=clean_key(cap.key), most=cap.most, window_days=cap.window_days, channel=str(cap.channel), segments=segments
+        key=clean_key(cap.key), most=cap.most, window_days=cap.window_days, channel=channel, segments=segments
     )
 
 
@@ -79,5 +77,7 @@ def _full_until(cap: Cap, contacts: Sequence[Contact], at: Instant) -> Instant |
     if cap.most == 0:
         return at + window
     # What is due later than now counts too: no window may hold more, wherever it begins.
-    counted = sorted(each.at for each in contacts if each.at > at - window and cap.channel in {"", each.channel})
+    counted = sorted(
+        each.at for each in contacts if each.at > at - window and cap.channel in {EVERY_CHANNEL, each.channel}
+    )
     return None if len(counted) < cap.most else counted[-cap.most] + window

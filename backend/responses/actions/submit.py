@@ -1,6 +1,7 @@
 """Keeps posted pages: the response, its answers, and what they say about the axes, each page whole or not at all."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
@@ -98,20 +99,22 @@ def begin_open(
 def begin_open_together(
     session: Session, submissions: Sequence[OpenSubmission]
 ) -> list[tuple[Submitted, Link] | Refused]:
-    """Like begin_open for each; a refusal, which always comes before anything is written, is that one's alone."""
+    """Like begin_open for each; a refusal, which leaves nothing, is that one's alone."""
     return [_begun_or_refused(session, submission) for submission in submissions]
 
 
 def _begun_or_refused(session: Session, submission: OpenSubmission) -> tuple[Submitted, Link] | Refused:
     try:
-        return begin_open(
-            session,
-            submission.touchpoint_id,
-            open_key=submission.open_key,
-            posted=submission.posted,
-            now=submission.now,
-            place=submission.place,
-        )
+        # A file that never came is found out only once the invitation is made: what was written goes with it.
+        with nullcontext() if submission.posted.is_plain else session.begin_nested():
+            return begin_open(
+                session,
+                submission.touchpoint_id,
+                open_key=submission.open_key,
+                posted=submission.posted,
+                now=submission.now,
+                place=submission.place,
+            )
     except Refused as refusal:
         return refusal
 
@@ -170,9 +173,9 @@ def _first_answers(turns: Iterable[Turn]) -> Iterable[Rewrite]:
 
 def _corrections(session: Session, turns: Sequence[Turn]) -> Iterable[Rewrite]:
     """Of pages that were kept before, only what differs is written."""
-    kept = kept_answers(session, [turn.asked().response_id for turn in turns])
+    kept = kept_answers(session, [turn.asked().response_id for turn in turns if turn.own is None])
     for turn in turns:
-        rewritten = _rewrite(turn, kept[turn.asked().response_id])
+        rewritten = _rewrite(turn, turn.own.way.kept if turn.own else kept[turn.asked().response_id])
         if rewritten.changes or turn.state.language != turn.posted.language or turn.ends_late:
             touch(session, turn)
         yield rewritten

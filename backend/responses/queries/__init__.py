@@ -7,7 +7,6 @@ from backend.responses.queries.form_state import (
     OpenState,
     form_states,
     forms_together,
-    get_form,
     get_form_state,
     get_open_state,
 )
@@ -38,7 +37,6 @@ __all__ = [
     "answers_of",
     "form_states",
     "forms_together",
-    "get_form",
     "get_form_state",
     "get_open_state",
     "get_preview",

@@ -240,14 +240,6 @@ def forms_together(session: Session, asked: Sequence[AskedForm]) -> list[Form | 
     return [_form(each, states.get(each.invitation_id), answers) for each in asked]
 
 
-def get_form(session: Session, asked: AskedForm) -> Form:
-    """Like forms_together, for one."""
-    (found,) = forms_together(session, [asked])
-    if isinstance(found, Refused):
-        raise found
-    return found
-
-
 def _form(asked: AskedForm, state: FormState | None, answers: Mapping[int, dict[str, Answer]]) -> Form | Refused:
     if state is None:
         return NotFound("there is no such invitation", "invitationId")
