@@ -1,7 +1,12 @@
 """Alive means that the program runs; ready means that its database can be read and is migrated."""
 
+from dataclasses import replace
+
 from backend.db import Database
 from backend.db.migrations import downgrade
+from backend.outbox.actions import enqueue
+from backend.outbox.rules import Channel, Kind, Message
+from tests.clocks import SettableClock
 from tests.web.visiting import Visitor
 
 
@@ -10,6 +15,16 @@ def test_a_migrated_database_is_ready(visitor: Visitor) -> None:
     ready = visitor.get("/readyz")
     assert ready.status_code == 200
     assert ready.json() == {"database": "up", "migrations": "current", "due_work_lag_seconds": 0.0}
+
+
+def test_a_message_that_nobody_sends_is_told_as_waiting(
+    database: Database, clock: SettableClock, visitor: Visitor
+) -> None:
+    late = Message(kind=Kind.CONFIRMATION, channel=Channel.EMAIL, about_id=1, due_at=clock())
+    early = replace(late, about_id=2, due_at=clock() + 90_000)
+    database.write_now(lambda session: enqueue(session, [late, early], clock()))
+    clock.advance(30_000)
+    assert visitor.get("/readyz").json()["due_work_lag_seconds"] == 30.0
 
 
 def test_a_database_that_is_behind_is_not(database: Database, visitor: Visitor) -> None:
