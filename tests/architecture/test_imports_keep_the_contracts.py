@@ -1,11 +1,14 @@
 """The contracts on who may import whom, in pyproject.toml, are kept."""
 
-from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+import subprocess
+import sys
+from pathlib import Path
 
 from tests.architecture.source import ROOT
 
 
 def test_every_contract_is_kept() -> None:
-    assert (
-        lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True, no_logo=True) == EXIT_STATUS_SUCCESS
-    )
+    # In a process of its own: it silences every logger that is there, and other tests listen to ours.
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout
