@@ -16,6 +16,11 @@ _LONGEST_SPELLING = 4
 _LONGEST_NUMBER = 60
 _MOST_MARKS = 30
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?")
+_BREAKS = re.compile(r"\r\n|[\n\r\u2028\u2029\x85\x0b\x0c]")
+# Between signs they make one picture of two (a family, a flag); anywhere else they only hide.
+_JOINERS = frozenset("\u200d\ufe0e\ufe0f")
+# Letters that take no ink at all: fillers of Hangul and Khmer, a blank of braille, a joiner of graphemes.
+_BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f\u17b4\u17b5")
 _THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 
 
@@ -32,6 +37,17 @@ def clean(value: str, name: str = "text", *, most: int = 200, blank: bool = Fals
     if not tidy and not blank:
         raise Invalid(f"{name} is empty", name)
     return tidy
+
+
+def clean_shown(value: str, name: str = "text", *, most: int = 200, blank: bool = False, lines: bool = False) -> str:
+    """As `clean`, for what other people will see: without what is invisible or turns the direction of writing."""
+    broken = _BREAKS.sub("\n" if lines else " ", value)
+    visible: list[str] = []
+    for character in broken:
+        before = visible[-1] if visible else ""
+        if _is_joining(before) if character in _JOINERS else not _is_hidden(character):
+            visible.append(character)
+    return clean("".join(visible), name, most=most, blank=blank)
 
 
 def clean_key(value: str, name: str = "key") -> str:
@@ -71,6 +87,17 @@ def _is_unfit(character: str) -> bool:
     """Controls, lone surrogates and non-characters: databases and terminals stumble over each of them."""
     category = unicodedata.category(character)
     return category in {"Cc", "Cs"} and character not in _KEPT_CONTROLS
+
+
+def _is_hidden(character: str) -> bool:
+    """Whether nothing is seen of it, or only what it does to the letters beside it."""
+    is_selector = "\ufe00" <= character <= "\ufe0d" or "\U000e0100" <= character <= "\U000e01ef"
+    return is_selector or character in _BLANKS or unicodedata.category(character) in {"Cf", "Co", "Cn"}
+
+
+def _is_joining(before: str) -> bool:
+    """Whether a joiner after it is part of a picture: after signs, their colours of skin, and digits on a key."""
+    return before != "" and (before in "#*0123456789\ufe0f" or unicodedata.category(before) in {"So", "Sk"})
 
 
 def _is_piled_up(text: str) -> bool:
