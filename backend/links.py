@@ -27,6 +27,8 @@ class Purpose(StrEnum):
     CONFIRM = "c"
     PREVIEW = "v"
     FILE = "f"
+    IDEAS = "i"
+    REFERRAL = "r"
 
 
 class UnknownLink(Refused):
@@ -39,7 +41,8 @@ class UnknownLink(Refused):
 class Link:
     """What a token says: the row it names and the span it is good for (instants in ms, kept in whole seconds).
 
-    `place` names a second row where one is not enough: where an open link hangs, or as whom a survey is previewed.
+    `place` names a second row where one is not enough: where an open link hangs, as whom a survey is previewed,
+    or to which programme someone is invited.
     """
 
     id: int

@@ -18,10 +18,8 @@ from backend.clock import Instant
 from backend.db import Session
 from backend.db.idempotency import Result
 from backend.outbox import actions, queries, tables
-from backend.outbox.rules import state_of
+from backend.outbox.rules import ASKING, state_of
 from backend.staff.rules import Permission
-
-_INVITING = {MessageKind.INVITATION.value, MessageKind.REMINDER.value}
 
 
 @object_shape
@@ -51,7 +49,7 @@ class OutboxMessage(Node):
     @guarded(Permission.READ_INVITATIONS, later("Invitation", "backend.api.invitations"))
     async def invitation(self, info: Info) -> object:
         """What it asks someone to answer; null where it asks nothing."""
-        is_inviting = self.row.kind in _INVITING
+        is_inviting = self.row.kind in ASKING
         return await info.context.node("Invitation", self.row.about_id) if is_inviting else None
 
 

@@ -12,10 +12,9 @@ from backend.clock import Instant
 from backend.errors import Invalid
 from backend.outbox.actions import claim, enqueue, forget, send_again, settle
 from backend.outbox.queries import get_message, listening
-from backend.outbox.rules import Channel, Claimed, Event, Kind, Message, Reason, Result, Settlement
+from backend.outbox.rules import ASKING, Channel, Claimed, Event, Kind, Message, Reason, Result, Settlement
 from backend.outbox.tables import OutboxMessage, Webhook
 
-_ASKING: Final = frozenset({Kind.INVITATION, Kind.REMINDER})
 _MOST_ROUNDS: Final = 20
 
 
@@ -105,12 +104,12 @@ def log_delivery(
 
 
 def _fan_out(session: Session, claimed: Claimed, webhooks: Sequence[Webhook], now: Instant) -> None:
-    event = Event.INVITATION_DUE if claimed.kind in _ASKING else Event(str(claimed.payload["event"]))
+    event = Event.INVITATION_DUE if claimed.kind in ASKING else Event(str(claimed.payload["event"]))
     heard = [webhook for webhook in webhooks if event.value in webhook.events]
     enqueue(session, [_delivery(claimed, event, webhook.id, now) for webhook in heard], now)
     if heard:
         settle(session, [Settlement(claimed=claimed, result=Result.SENT)], now)
-    elif claimed.kind in _ASKING:
+    elif claimed.kind in ASKING:
         # Someone is to be asked, and nobody is there to pass it on: staff must see it.
         settle(session, [Settlement(claimed=claimed, result=Result.FAILED, reason=Reason.NOT_CONFIGURED)], now)
     else:

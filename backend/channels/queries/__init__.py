@@ -3,6 +3,7 @@
 from backend.channels.queries.checking import count_missing, count_orphans
 from backend.channels.queries.files import Line, check_batch, lines_of_batch, newest_batch, waiting_for_file
 from backend.channels.queries.letters import letters
+from backend.channels.queries.notices import LetterDesk, Recipient, notice_letter, recipients
 from backend.channels.queries.standings import Standing, cancelled, kind_of, standings
 from backend.channels.queries.webhooks import (
     Parcel,
@@ -16,8 +17,10 @@ from backend.channels.queries.webhooks import (
 )
 
 __all__ = [
+    "LetterDesk",
     "Line",
     "Parcel",
+    "Recipient",
     "Standing",
     "cancelled",
     "check_batch",
@@ -32,7 +35,9 @@ __all__ = [
     "list_deliveries",
     "list_webhooks",
     "newest_batch",
+    "notice_letter",
     "parcels",
+    "recipients",
     "standings",
     "waiting_for_file",
     "webhooks_by_id",

@@ -6,12 +6,12 @@ from sqlalchemy import exists, func, not_, select
 from sqlalchemy.orm import Session
 
 from backend.invitations.tables import Invitation
-from backend.outbox.rules import Kind
+from backend.outbox.rules import ASKING
 from backend.outbox.tables import OutboxMessage
 from backend.planning.rules import DecisionKind
 from backend.planning.tables import ContactDecision
 
-_ASKING: Final = (Kind.INVITATION.value, Kind.REMINDER.value)
+_ASKING: Final = sorted(ASKING)
 
 
 def count_missing(session: Session) -> int:

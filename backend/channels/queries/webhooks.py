@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import orjson
 from sqlalchemy import select
@@ -15,14 +16,21 @@ from backend.errors import NotFound
 from backend.invitations.queries import invitations_by_id
 from backend.invitations.rules import link_of
 from backend.links import Links, Purpose
-from backend.outbox.rules import Channel, Claimed, Event, Kind, Reason, Settlement
+from backend.outbox.rules import ASKING, Channel, Claimed, Event, Reason, Settlement
 from backend.outbox.tables import Webhook
 from backend.panel.queries import people_by_id
 from backend.panel.rules import preferences_link_of
 from backend.panel.tables import Person
 from backend.responses.queries import responses_by_id
 
-_ASKING = frozenset({Kind.INVITATION, Kind.REMINDER})
+# What the id of an event is of, where the event's own word says it.
+_SUBJECTS: Final = {
+    Event.AMBASSADOR_ACCEPTED: "ambassador",
+    Event.REFERRAL_CONFIRMED: "referral",
+    Event.IDEA_POSTED: "idea",
+    Event.IDEA_ANSWERED: "idea",
+    Event.LEAD_CLOSED: "lead",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +120,7 @@ def _said(
     session: Session, claimed: Sequence[Claimed], links: Links, now: Instant
 ) -> dict[int, Mapping[str, object] | Settlement]:
     """The data of each message: ids and references, and a link only where the receiver is to send it on."""
-    due = [each for each in claimed if kind_of(each) in _ASKING and each.payload["event"] == Event.INVITATION_DUE]
+    due = [each for each in claimed if kind_of(each) in ASKING and each.payload["event"] == Event.INVITATION_DUE]
     told = [each for each in claimed if each not in due]
     judged = standings(session, due, Channel.WEBHOOK, now)
     asked = {key: each if isinstance(each, Settlement) else _due(each, links) for key, each in judged.items()}
@@ -149,6 +157,8 @@ def _happened(session: Session, claimed: Sequence[Claimed]) -> dict[int, Mapping
             case Event.RESPONSE_FINISHED if (row := responses.get(each.about_id)) is not None:
                 data |= {"response": row.id, "invitation": row.invitation_id, "outcome": row.outcome}
                 data |= {"touchpoint_id": touchpoints.get(row.invitation_id)}
+            case str(event) if event in _SUBJECTS:
+                data |= {_SUBJECTS[Event(event)]: each.about_id}
         said[each.id] = data
     return said
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from typing import Final
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from backend.channels.rules.markup import Foot, Words, button, html_letter, lines, paragraphs, plain_letter
 from backend.channels.rules.wording import AGAIN, BODIES, EXPIRES, LINK_IS_YOURS, OPEN, PREFERENCES, SUBJECTS
 from backend.clock import DAY, Instant, to_datetime
 from backend.outbox.rules import Kind
@@ -14,20 +14,6 @@ from backend.surveys.rules import Question, QuestionKind, Survey, hidden_of
 from backend.surveys.rules.conditions import Facts
 from backend.surveys.rules.piping import piped
 from backend.text import Wording, say
-
-# Colours that keep 4.5:1 on light and on dark; mail programs that know no media queries show the light ones.
-_STYLE: Final = """
-:root{color-scheme:light dark}
-body{margin:0;background:#fff;color:#1c1c1c;font:16px/1.7 sans-serif}
-main{max-width:34em;margin:0 auto;padding:24px 16px}
-a{color:#1a4fa3}
-.open{display:inline-block;padding:14px 24px;background:#1a4fa3;color:#fff;border-radius:6px;text-decoration:none}
-.tap{display:inline-block;min-width:32px;padding:10px 8px;margin:4px;border:1px solid #1a4fa3;border-radius:6px;
-text-align:center;text-decoration:none}
-footer{font-size:14px;color:#555}
-@media (prefers-color-scheme:dark){body{background:#161616;color:#eee}a{color:#9cc2ff}.tap{border-color:#9cc2ff}
-.open{background:#9cc2ff;color:#10131a}footer{color:#bbb}}
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,15 +32,6 @@ class Asking:
     hidden: Mapping[str, str] = field(default_factory=dict)
     preferences_url: str = ""
     one_tap: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
-    """A mail's words, ready to be composed."""
-
-    subject: str
-    text: str
-    html: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,31 +103,21 @@ def _filled(asking: Asking, own: Wording, usual: Wording) -> str:
 
 
 def _text(asking: Asking, said: _Said) -> str:
-    parts = [said.body, f"{said.open}:\n{asking.url}", "\n".join(said.notes)]
-    if asking.preferences_url:
-        foot = ["-- ", say(asking.brand, asking.language), f"{said.preferences}:", asking.preferences_url]
-        parts.append("\n".join(foot))
-    return "\n\n".join(parts) + "\n"
+    notes = "\n".join(said.notes)
+    return plain_letter([said.body, f"{said.open}:\n{asking.url}", notes], _foot_of(asking, said))
 
 
 def _html(asking: Asking, said: _Said) -> str:
-    body = "".join(f"<p>{_lines(part)}</p>" for part in said.body.split("\n\n") if part.strip())
     taps = "" if said.scale is None else _taps(asking, said.scale)
     notes = "".join(f"<p>{escape(note)}</p>" for note in said.notes)
-    return (
-        f'<!doctype html>\n<html lang="{escape(asking.language)}"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">'
-        f"<title>{escape(said.subject)}</title><style>{_STYLE}</style></head><body><main>{body}{taps}"
-        f'<p><a class="open" href="{escape(asking.url)}">{escape(said.open)}</a></p>{notes}'
-        f"{_foot(asking, said)}</main></body></html>\n"
-    )
+    inner = f"{paragraphs(said.body)}{taps}{button(said.open, asking.url)}{notes}"
+    return html_letter(asking.language, said.subject, inner, _foot_of(asking, said))
 
 
-def _foot(asking: Asking, said: _Said) -> str:
+def _foot_of(asking: Asking, said: _Said) -> Foot | None:
     if not asking.preferences_url:
-        return ""
-    link = f'<a href="{escape(asking.preferences_url)}">{escape(said.preferences)}</a>'
-    return f"<footer><p>{escape(say(asking.brand, asking.language))}<br>{link}</p></footer>"
+        return None
+    return Foot(brand=say(asking.brand, asking.language), label=said.preferences, url=asking.preferences_url)
 
 
 def _taps(asking: Asking, scale: Question) -> str:
@@ -162,13 +129,9 @@ def _taps(asking: Asking, scale: Question) -> str:
     )
     ends = [say(label, language) for label in (scale.low_label, scale.high_label)]
     said = f"<p>{escape(ends[0])} – {escape(ends[1])}</p>" if all(ends) else ""
-    return f"<p>{_lines(_filled(asking, dict(scale.wording), {}))}</p><p>{links}</p>{said}"
+    return f"<p>{lines(_filled(asking, dict(scale.wording), {}))}</p><p>{links}</p>{said}"
 
 
 def tap_url(url: str, key: str, point: int) -> str:
     """The address that opens the form with a point of a scale chosen."""
     return f"{url}?q.{quote(key, safe='')}={point}"
-
-
-def _lines(text: str) -> str:
-    return escape(text.strip()).replace("\n", "<br>")

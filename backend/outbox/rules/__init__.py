@@ -1,6 +1,7 @@
 """The rules of the outbox: what a message is, where it stands, and when it is tried again."""
 
 from backend.outbox.rules.messages import (
+    ASKING,
     Channel,
     Claimed,
     Event,
@@ -17,6 +18,7 @@ from backend.outbox.rules.messages import (
 from backend.outbox.rules.states import BACK_OFF, MOST_CLAIMS, Marks, State, next_attempt, state_of
 
 __all__ = [
+    "ASKING",
     "BACK_OFF",
     "MOST_CLAIMS",
     "Channel",

@@ -27,13 +27,21 @@ class Channel(StrEnum):
 
 @unique
 class Kind(StrEnum):
-    """What a message is: the first three reach a person, the others tell the company's own programs."""
+    """What a message is: all but the last two reach a person, those tell the company's own programs."""
 
     INVITATION = "INVITATION"
     REMINDER = "REMINDER"
     CONFIRMATION = "CONFIRMATION"
+    PROGRAMME_INVITATION = "PROGRAMME_INVITATION"
+    BOARD_INVITATION = "BOARD_INVITATION"
+    IDEA_NEWS = "IDEA_NEWS"
+    THANKS = "THANKS"
     EVENT = "EVENT"
     DELIVERY = "DELIVERY"
+
+
+# What asks someone to answer; everything that is said of "asking" is about these.
+ASKING: Final = frozenset({Kind.INVITATION, Kind.REMINDER})
 
 
 @unique
@@ -44,6 +52,11 @@ class Event(StrEnum):
     INVITATION_SENT = "invitation.sent"
     RESPONSE_FINISHED = "response.finished"
     PERSON_OPTED_OUT = "person.opted_out"
+    AMBASSADOR_ACCEPTED = "ambassador.accepted"
+    REFERRAL_CONFIRMED = "referral.confirmed"
+    IDEA_POSTED = "idea.posted"
+    IDEA_ANSWERED = "idea.answered"
+    LEAD_CLOSED = "lead.closed"
 
 
 @unique
