@@ -87,6 +87,8 @@ _KINDS = {
     Kind.TRIAL: "A prospect's trial of the product (試用).",
     Kind.MEETING: "A prospect's meeting with the staff (商談).",
     Kind.TIER: "The client's own behaviour tier, imported (行動ランク).",
+    Kind.CONVERSATION: "What a salesperson heard from the person, on PSYCHOLOGY or DEPTH (商談で聞いたこと).",
+    Kind.ADVOCACY: "Someone whom the person brought has bought, on DEPTH (紹介).",
 }
 described(Kind, "What an observation is of.", _KINDS, name="ObservationKind")
 described(

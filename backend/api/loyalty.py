@@ -24,6 +24,7 @@ from backend.db.idempotency import Result
 from backend.errors import Invalid, NotFound, Refused
 from backend.loyalty import actions, tables
 from backend.loyalty.queries import models as queries
+from backend.loyalty.rules.axes import INNER
 from backend.loyalty.rules.observations import Observation, scaled
 from backend.panel.queries import known_people
 from backend.staff.rules import Permission
@@ -100,7 +101,10 @@ class ObservationRow:
     axis: Axis = says("The axis that it moves.")
     product_id: strawberry.ID | None = says("Of which product, on PSYCHOLOGY and BEHAVIOUR.", default=None)
     brand_id: strawberry.ID | None = says("Of which brand, on DEPTH.", default=None)
-    kind: ObservationKind = says("What it is of.", default=ObservationKind.ANSWER)
+    kind: ObservationKind = says(
+        "What it is of; CONVERSATION and ADVOCACY are the program's own and are refused here.",
+        default=ObservationKind.ANSWER,
+    )
     source_id: str = says("Where it comes from: unique for its kind, axis and subject.")
     revision: int = says("1, and one more for each correction; the highest counts.", default=1)
     observed_at: DateTime = says("When it happened, which a correction does not change.")
@@ -229,7 +233,7 @@ def _line(row: ObservationRow, person_id: int, number: int) -> Observation:
             person_id=person_id,
             axis=row.axis,
             subject_id=_subject(row),
-            kind=row.kind,
+            kind=_kind(row),
             source_id=clean(row.source_id, "sourceId", most=160),
             revision=row.revision,
             observed_at=row.observed_at,
@@ -242,6 +246,12 @@ def _line(row: ObservationRow, person_id: int, number: int) -> Observation:
         )
     except Refused as refusal:
         raise type(refusal)(refusal.message, "rows", str(number), *refusal.path) from None
+
+
+def _kind(row: ObservationRow) -> ObservationKind:
+    if row.kind in INNER:
+        raise Invalid("conversations and recommendations are observed here alone", "kind")
+    return row.kind
 
 
 def _subject(row: ObservationRow) -> int:

@@ -14,6 +14,7 @@ from backend.api.nodes import Node, global_id
 from backend.api.permissions import guarded, later, resolved
 from backend.api.scalars import DateTime
 from backend.api.shapes import interface_shape, object_shape, says
+from backend.api.would_move import WouldMove, would_move_of
 from backend.clock import Instant
 from backend.db import Session
 from backend.errors import Invalid
@@ -23,6 +24,7 @@ from backend.loyalty.rules.coordinates import Coordinate as Reading
 from backend.loyalty.rules.explaining import contributions, facet_coordinates
 from backend.loyalty.rules.observations import Evidence
 from backend.loyalty.rules.path import UNCLASSIFIED
+from backend.loyalty.rules.would_move import would_move
 from backend.staff.rules import Permission
 
 _MOST_REASONS = 50
@@ -125,6 +127,7 @@ class Position(Node):
     """Where a person stands towards a product, in three dimensions (座標)."""
 
     view: strawberry.Private[queries.PositionView]
+    known_evidence: strawberry.Private[Sequence[Evidence] | None] = None
 
     @guarded(Permission.READ_PANEL, later("Person", "backend.api.panel"))
     async def person(self, info: Info) -> object:
@@ -236,8 +239,20 @@ class Position(Node):
             for each in found[:first]
         ]
 
+    @resolved
+    async def would_move(self, info: Info) -> WouldMove:
+        """What would carry the person over the nearest cut of each axis, and what it would make of them."""
+        view, evidence = self.view, await self.evidence(info.context)
+        spans = view.model.behaviour_of(view.key.product_id)
+        coordinates = {Axis.PSYCHOLOGY: view.psychology, Axis.BEHAVIOUR: view.behaviour, Axis.DEPTH: view.depth}
+        return would_move_of(
+            would_move(view.model, spans, view.state, view.at, evidence=evidence, coordinates=coordinates)
+        )
+
     async def evidence(self, context: Context) -> Sequence[Evidence]:
         """The live observations that the position stands on, read together with other positions'."""
+        if self.known_evidence is not None:
+            return self.known_evidence
         key = self.view.key
         name = PositionName(key.person_id, key.product_id, key.brand_id)
         return await context.load(evidence_of_positions, name, self.view.at) or []

@@ -25,6 +25,9 @@ UNFIT = {
     "another axis's facet": answer(NOW, 0.5, facet=Facet.CONNECTION),
     "an answer about behaviour": answer(NOW, 0.5, axis=Axis.BEHAVIOUR),
     "a purchase of feelings": answer(NOW, 0.5, kind=Kind.PURCHASE),
+    "a conversation about behaviour": answer(NOW, 0.5, axis=Axis.BEHAVIOUR, kind=Kind.CONVERSATION),
+    "a conversation on another axis's facet": answer(NOW, 0.5, facet=Facet.CONNECTION, kind=Kind.CONVERSATION),
+    "advocacy of a product": answer(NOW, 1.0, axis=Axis.BEHAVIOUR, kind=Kind.ADVOCACY, facet=None),
 }
 
 

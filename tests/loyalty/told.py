@@ -6,7 +6,7 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from backend.clock import Instant, days
-from backend.loyalty.rules.axes import ACTS, FACETS, PURCHASES, Axis, Kind, Moment
+from backend.loyalty.rules.axes import ACTS, ATTITUDES, FACETS, PURCHASES, Axis, Kind, Moment
 from backend.loyalty.rules.observations import Observation
 from tests.clocks import START
 
@@ -68,6 +68,7 @@ def _told(draw: st.DrawFn) -> Observation:
         at,
         draw(_values),
         axis=axis,
+        kind=draw(st.sampled_from([Kind.ANSWER, Kind.ANSWER, Kind.CONVERSATION, Kind.ADVOCACY])),
         subject_id=draw(st.sampled_from([1, 2] if axis is Axis.DEPTH else [1, 2, 3])),
         source_id=source,
         facet=draw(st.sampled_from(FACETS[axis])),
@@ -102,7 +103,7 @@ def revised_lives(draw: st.DrawFn, most: int = 12) -> list[Observation]:
     told = draw(lives(most))
     for each in draw(st.lists(st.sampled_from(told), max_size=4, unique_by=_source)):
         later = withdrawn(each) if draw(st.booleans()) else corrected(each, each.value or 0.0)
-        if later.value is not None and each.kind in {Kind.ANSWER, Kind.TIER}:
+        if later.value is not None and each.kind in {*ATTITUDES, Kind.TIER}:
             later = replace(later, value=draw(_values))
         told.append(later)
     return told

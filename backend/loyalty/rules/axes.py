@@ -63,8 +63,16 @@ class Kind(IntEnum):
     TRIAL = 7
     MEETING = 8
     TIER = 9
+    CONVERSATION = 10
+    """What a salesperson heard from the person (商談で聞いたこと): second-hand."""
+    ADVOCACY = 11
+    """Someone whom the person brought has bought (紹介)."""
 
 
+ATTITUDES = frozenset({Kind.ANSWER, Kind.CONVERSATION, Kind.ADVOCACY})
+"""What moves psychology and depth; everything else moves behaviour."""
+INNER = frozenset({Kind.CONVERSATION, Kind.ADVOCACY})
+"""What only the program itself observes: nobody may bring it in from elsewhere."""
 PURCHASES = frozenset({Kind.PURCHASE, Kind.CROSS_SELL, Kind.UP_SELL})
 ACTS = frozenset({Kind.SITE_VISIT, Kind.CATALOGUE, Kind.TRIAL, Kind.MEETING})
 
@@ -81,6 +89,8 @@ class Cause(IntEnum):
     TRIAL = 7
     MEETING = 8
     TIER = 9
+    CONVERSATION = 10
+    ADVOCACY = 11
     LAPSE = 20
     """Buying fell silent."""
     STALENESS = 21

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from backend.clock import MINUTE, Instant
 from backend.errors import Refused
-from backend.loyalty.rules.axes import FACETS, Axis, Facet, Kind, Moment
+from backend.loyalty.rules.axes import ATTITUDES, FACETS, Axis, Facet, Kind, Moment
 
 CLOCK_LEEWAY = 5 * MINUTE
 
@@ -74,7 +74,7 @@ def check_observation(observation: Observation, now: Instant) -> None:
 
 def scaled(value: float, low: float, high: float, *, is_reversed: bool) -> float:
     """The keyed value u = (v - lo)/(hi - lo), or 1 - u reversed; refused off the scale or without a scale."""
-    if not low < high:
+    if not low < high or math.isinf(high - low):
         raise UnfitObservation("a scale runs from low to high", "low")
     if not low <= value <= high:
         raise UnfitObservation("the value is off its scale", "value")
@@ -117,8 +117,8 @@ def canonical_order(evidence: Evidence) -> tuple[Instant, Axis, Kind, str]:
 
 
 def _check_axis(observation: Observation) -> None:
-    is_answer = observation.kind is Kind.ANSWER
-    if is_answer != (observation.axis is not Axis.BEHAVIOUR):
+    is_attitude = observation.kind in ATTITUDES
+    if is_attitude != (observation.axis is not Axis.BEHAVIOUR):
         raise UnfitObservation("answers move psychology and depth, events move behaviour", "axis")
-    if is_answer and observation.facet not in FACETS[observation.axis]:
+    if is_attitude and observation.facet not in FACETS[observation.axis]:
         raise UnfitObservation("the facet belongs to another axis", "facet")
