@@ -19,8 +19,8 @@ from backend.db import Database
 from backend.errors import Busy, Unauthenticated
 from backend.links import Links
 from backend.settings import Settings
-from backend.staff.queries import find_token
-from backend.staff.rules import Role, hash_token, is_token
+from backend.staff.queries import find_holder
+from backend.staff.rules import hash_token, is_token
 
 GRAPHQL_JSON = "application/graphql-response+json"
 _HEADERS = {"cache-control": "no-store", "x-content-type-options": "nosniff", "vary": "accept, authorization"}
@@ -69,10 +69,16 @@ class GraphQLEdge:
         if scheme.lower() != "bearer" or not is_token(token.strip()):
             raise Unauthenticated("send a staff token: Authorization: Bearer kz_...")
         token_hash, now = hash_token(token.strip()), self._clock()
-        row = await self._database.read(lambda session: find_token(session, token_hash, now))
-        if row is None:
+        holder = await self._database.read(lambda session: find_holder(session, token_hash, now))
+        if holder is None:
             raise Unauthenticated("this token is not known, or its time is over")
-        return Viewer(token_id=row.id, name=row.name, role=Role(row.role))
+        return Viewer(
+            token_id=holder.token_id,
+            name=holder.name,
+            role=holder.role,
+            member_id=holder.member_id,
+            team=holder.team,
+        )
 
     async def _executed(self, asked: GraphQLRequest, viewer: Viewer, media_type: str, request_id: str) -> Response:
         document = schema.prepared(asked.query)

@@ -18,11 +18,13 @@ from backend.staff.rules import Role, may
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Viewer:
-    """Who asks: a staff token and the role that it was issued for."""
+    """Who asks: a staff token, the role that it was issued for, and the member whose it is."""
 
     token_id: int
     name: str
     role: Role
+    member_id: int
+    team: str | None = None
 
     def need(self, permission: Permission) -> None:
         """Refuses whoever has not that permission."""

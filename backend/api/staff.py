@@ -1,6 +1,7 @@
 """Staff tokens in the schema, and who the viewer is."""
 
 import secrets
+from typing import Annotated, TypeAlias
 
 import strawberry
 
@@ -18,16 +19,35 @@ from backend.db.idempotency import Result
 from backend.staff import actions, queries, tables
 from backend.staff.rules import PERMISSIONS, Permission
 
+OneTeam: TypeAlias = Annotated[
+    str | None, strawberry.argument(description="Only this team's; without it, all of them.")
+]
+
+
+@object_shape
+class StaffMember(Node):
+    """Someone on the staff, whatever tokens they have had: leads are theirs, not their tokens'."""
+
+    name: str = says("Who it is.")
+    team: str | None = says("With whom they sell: a manager sees their own team's leads; null without one.")
+    created_at: DateTime = says("When their first token was issued.")
+
 
 @object_shape
 class StaffToken(Node):
     """A staff member's key to this API; the token itself is shown once, when it is made."""
 
+    member_key: strawberry.Private[int | None]
     name: str = says("Whose it is, or what for.")
     role: Role = says("What its holder is there for.")
     created_at: DateTime = says("When it was issued.")
     expires_at: DateTime | None = says("From when on it is no longer good; null when it does not expire.")
     revoked_at: DateTime | None = says("When it was revoked; null while it is good.")
+
+    @guarded(Permission.READ_STAFF)
+    async def member(self, info: Info) -> StaffMember | None:
+        """The member of staff whose it is."""
+        return await find_member(info.context, self.member_key)
 
 
 @object_shape
@@ -36,13 +56,23 @@ class Viewer:
 
     name: str = says("Whose the token is.")
     role: Role = says("What the viewer is there for.")
+    member_id: strawberry.ID = says("The viewer as a member of staff, whose leads are theirs.")
+    team: str | None = says("The viewer's team; null without one.")
     permissions: list[Permission] = says("What the role may do.")
+
+
+def member_of(row: tables.StaffMember) -> StaffMember:
+    """The member as the schema shows them."""
+    return StaffMember(
+        id=global_id("StaffMember", row.id), name=row.name, team=row.team, created_at=DateTime(row.created_at)
+    )
 
 
 def token_of(row: tables.StaffToken) -> StaffToken:
     """The token as the schema shows it."""
     return StaffToken(
         id=global_id("StaffToken", row.id),
+        member_key=row.member_id,
         name=row.name,
         role=Role(row.role),
         created_at=DateTime(row.created_at),
@@ -56,7 +86,15 @@ async def find_token(context: Context, token_id: int | None) -> StaffToken | Non
     return await by_id(context, queries.tokens_by_id, token_of, token_id)
 
 
-KINDS = {"StaffToken": Kind(permission=Permission.READ_STAFF, fetch=lambda context, keys: find_token(context, keys[0]))}
+async def find_member(context: Context, member_id: int | None) -> StaffMember | None:
+    """The member of that key."""
+    return await by_id(context, queries.members_by_id, member_of, member_id)
+
+
+KINDS = {
+    "StaffMember": Kind(permission=Permission.READ_STAFF, fetch=lambda context, keys: find_member(context, keys[0])),
+    "StaffToken": Kind(permission=Permission.READ_STAFF, fetch=lambda context, keys: find_token(context, keys[0])),
+}
 
 
 @strawberry.type
@@ -67,7 +105,13 @@ class StaffQuery:
     def viewer(self, info: Info) -> Viewer:
         """Who is asking, and what they may do."""
         viewer = info.context.viewer
-        return Viewer(name=viewer.name, role=viewer.role, permissions=sorted(PERMISSIONS[viewer.role]))
+        return Viewer(
+            name=viewer.name,
+            role=viewer.role,
+            member_id=global_id("StaffMember", viewer.member_id),
+            team=viewer.team,
+            permissions=sorted(PERMISSIONS[viewer.role]),
+        )
 
     @guarded(Permission.READ_STAFF)
     async def staff_tokens(
@@ -78,14 +122,31 @@ class StaffQuery:
         page = info.context.read(lambda session: queries.list_tokens(session, part))
         return await connected(page, token_of)
 
+    @guarded(Permission.READ_STAFF)
+    async def staff_members(
+        self,
+        info: Info,
+        *,
+        team: OneTeam = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[StaffMember]:
+        """Who is on the staff, in the order in which they came."""
+        part = asked(first, after, last, before, int)
+        page = info.context.read(lambda session: queries.list_members(session, part, team))
+        return await connected(page, member_of)
+
 
 @input_shape
 class StaffTokenCreateInput(RepeatableInput):
     """A new staff token."""
 
-    name: str = says("Whose it is, or what for.")
+    name: str = says("Whose it is, or what for; a name that is known is the same member, who keeps their leads.")
     role: Role = says("What its holder is there for.")
     expires_at: DateTime | None = says("From when on it is no longer good; null for never.", default=None)
+    team: str | None = says("Their team from now on; null leaves it as it is.", default=None)
 
 
 @object_shape
@@ -128,6 +189,7 @@ class StaffMutation:
                 token=secret,
                 expires_at=input.expires_at,
                 now=info.context.now,
+                team=input.team,
             )
             made[:] = [row.id]
             return {"id": row.id}

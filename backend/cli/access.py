@@ -39,11 +39,16 @@ def mint_token(
     role: Annotated[Role, typer.Option(case_sensitive=False, help="What the holder may do.")],
     name: Annotated[str, typer.Option(help="Whose token it is.")],
     expires_in_days: Annotated[float | None, typer.Option("--days", min=0.01, help="How long it is good.")] = None,
+    team: Annotated[str | None, typer.Option(help="Their team from now on; a manager sees its leads.")] = None,
 ) -> None:
     """Issue a token and print it, alone, on standard output; only its hash is kept, so it is shown this once.
 
-    Example:
+    A name that is known is the same member of staff: what is theirs stays theirs.
+
+    Examples:
       TOKEN=$(kizuna staff token --role ANALYST --name "Hanako")
+
+      TOKEN=$(kizuna staff token --role SALESPERSON --name "Taro" --team east)
 
     """
     terminal = terminal_of(context)
@@ -51,7 +56,9 @@ def mint_token(
     expires_at = None if expires_in_days is None else now + days(expires_in_days)
     with terminal.database() as database:
         database.write_now(
-            lambda session: issue_token(session, name=name, role=role, token=token, expires_at=expires_at, now=now)
+            lambda session: issue_token(
+                session, name=name, role=role, token=token, expires_at=expires_at, now=now, team=team
+            )
         )
     typer.echo(token)
 

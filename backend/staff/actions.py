@@ -1,27 +1,43 @@
 """What changes who may speak to the API: tokens are issued once and revoked for good."""
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.clock import Instant
 from backend.db.clashes import refusing_clash
+from backend.db.statements import insert_new
 from backend.errors import AlreadyExists, Invalid, NotFound
 from backend.staff.rules import Role, hash_token, is_token
-from backend.staff.tables import StaffToken
+from backend.staff.tables import StaffMember, StaffToken
 from backend.text import clean
 
 
 def issue_token(
-    session: Session, *, name: str, role: Role, token: str, expires_at: Instant | None, now: Instant
+    session: Session,
+    *,
+    name: str,
+    role: Role,
+    token: str,
+    expires_at: Instant | None,
+    now: Instant,
+    team: str | None = None,
 ) -> StaffToken:
-    """Keeps the hash of a new token, so that whoever holds the token has that role until it expires."""
+    """Keeps the hash of a new token, so that whoever holds the token has that role until it expires.
+
+    A name that is known is the same member, who keeps what is theirs; a team, where one is said, is theirs from now on.
+    """
     if not is_token(token):
         raise Invalid("a token is kz_ and 43 letters, digits, '-' or '_'", "token")
     if expires_at is not None and expires_at <= now:
         raise Invalid("the token would expire before it is used", "expiresAt")
+    member = _member(session, clean(name, "name", most=120), now)
+    if team is not None:
+        member.team = clean(team, "team", most=80)
     row = StaffToken(
-        name=clean(name, "name", most=120),
+        name=member.name,
         role=role.value,
         token_hash=hash_token(token),
+        member_id=member.id,
         created_at=now,
         expires_at=expires_at,
     )
@@ -39,3 +55,14 @@ def revoke_token(session: Session, token_id: int, now: Instant) -> StaffToken:
         row.revoked_at = now
         session.flush()
     return row
+
+
+def _member(session: Session, name: str, now: Instant) -> StaffMember:
+    """The member of that name, who is new where there is none."""
+    named = select(StaffMember).where(StaffMember.name == name)
+    known = session.scalar(named)
+    if known is None:
+        # Two tokens for one new name at once make one member.
+        insert_new(session, StaffMember, [{"name": name, "team": None, "created_at": now}])
+        known = session.scalars(named).one()
+    return known

@@ -48,6 +48,16 @@ class Permission(StrEnum):
     EDIT_OUTBOX = "EDIT_OUTBOX"
     READ_WEBHOOKS = "READ_WEBHOOKS"
     EDIT_WEBHOOKS = "EDIT_WEBHOOKS"
+    READ_SCHEMES = "READ_SCHEMES"
+    EDIT_SCHEMES = "EDIT_SCHEMES"
+    READ_LEADS = "READ_LEADS"
+    WORK_LEADS = "WORK_LEADS"
+    ASSIGN_LEADS = "ASSIGN_LEADS"
+    READ_AMBASSADORS = "READ_AMBASSADORS"
+    EDIT_AMBASSADORS = "EDIT_AMBASSADORS"
+    READ_BOARDS = "READ_BOARDS"
+    EDIT_BOARDS = "EDIT_BOARDS"
+    MODERATE_BOARDS = "MODERATE_BOARDS"
     READ_STAFF = "READ_STAFF"
     EDIT_STAFF = "EDIT_STAFF"
 
@@ -56,16 +66,25 @@ class Permission(StrEnum):
 _OVERVIEW: Final = frozenset(
     {Permission.READ_CATALOGUE, Permission.READ_SEGMENTS, Permission.READ_SURVEYS, Permission.READ_TOUCHPOINTS}
 )
+# What partners bring and say, for whoever plans by it.
+_PARTNERS: Final = frozenset({Permission.READ_AMBASSADORS, Permission.READ_BOARDS})
+# What a salesperson does with the leads that are theirs; whose these are is decided lead by lead.
+_SELLING: Final = frozenset({Permission.READ_SCHEMES, Permission.READ_LEADS, Permission.WORK_LEADS})
 _ONE_PERSON: Final = frozenset(
     {Permission.READ_PANEL, Permission.READ_LOYALTY, Permission.READ_PURCHASES, Permission.READ_ANSWERS}
 )
 
 PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.ADMINISTRATOR: frozenset(Permission),
-    Role.ANALYST: _OVERVIEW | _ONE_PERSON | {Permission.EDIT_MODELS, Permission.READ_INVITATIONS},
+    Role.ANALYST: _OVERVIEW
+    | _ONE_PERSON
+    | _PARTNERS
+    | {Permission.EDIT_MODELS, Permission.READ_INVITATIONS, Permission.READ_SCHEMES},
     Role.PLANNER: _OVERVIEW
     | _ONE_PERSON
+    | _PARTNERS
     | {
+        Permission.READ_SCHEMES,
         Permission.EDIT_SURVEYS,
         Permission.EDIT_TOUCHPOINTS,
         Permission.READ_INVITATIONS,
@@ -76,10 +95,26 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
         Permission.EDIT_PANEL,
         Permission.READ_PERSONAL_DATA,
     },
-    Role.COMMUNITY_MANAGER: _OVERVIEW | {Permission.READ_PANEL, Permission.READ_LOYALTY},
-    Role.SALES_MANAGER: _OVERVIEW | _ONE_PERSON | {Permission.READ_PERSONAL_DATA, Permission.EDIT_PURCHASES},
-    # A salesperson's own leads come with the sales room; until then only what concerns nobody in particular.
-    Role.SALESPERSON: frozenset({Permission.READ_CATALOGUE}),
+    Role.COMMUNITY_MANAGER: _OVERVIEW
+    | _PARTNERS
+    | {
+        Permission.READ_PANEL,
+        Permission.READ_LOYALTY,
+        Permission.EDIT_AMBASSADORS,
+        Permission.EDIT_BOARDS,
+        Permission.MODERATE_BOARDS,
+    },
+    Role.SALES_MANAGER: _OVERVIEW
+    | _ONE_PERSON
+    | _SELLING
+    | {
+        Permission.READ_PERSONAL_DATA,
+        Permission.EDIT_PURCHASES,
+        Permission.EDIT_SCHEMES,
+        Permission.ASSIGN_LEADS,
+    },
+    # Nobody in particular, but whom their own leads are about.
+    Role.SALESPERSON: _SELLING | {Permission.READ_CATALOGUE},
     Role.AUDITOR: frozenset(permission for permission in Permission if permission.startswith("READ_")),
 }
 

@@ -14,7 +14,7 @@ from backend.links import Links, Purpose
 from backend.panel.actions import add_person
 from backend.panel.queries import list_people
 from backend.settings import DEVELOPMENT_KEY
-from backend.staff.queries import find_token, list_tokens
+from backend.staff.queries import find_holder, list_members, list_tokens
 from backend.staff.rules import hash_token, is_token
 from backend.surveys.tables import SurveyRow
 from backend.touchpoints.tables import Touchpoint
@@ -54,10 +54,19 @@ def test_a_token_stands_alone_on_standard_output(program: Program) -> None:
     token = program.does("staff", "token", "--role", "ANALYST", "--name", "花子", "--days", "2").strip()
     assert is_token(token)
     database = Database(program.url)
-    row = database.read_now(lambda session: find_token(session, hash_token(token), START))
+    holder = database.read_now(lambda session: find_holder(session, hash_token(token), START + 2 * DAY - 1))
+    nobody = database.read_now(lambda session: find_holder(session, hash_token(token), START + 2 * DAY))
     database.close()
-    assert row is not None
-    assert (row.name, row.role, row.expires_at) == ("花子", "ANALYST", START + 2 * DAY)
+    assert holder is not None
+    assert (holder.name, holder.role, nobody) == ("花子", "ANALYST", None)
+
+
+def test_a_token_says_in_which_team_its_holder_is(program: Program) -> None:
+    program.does("staff", "token", "--role", "SALESPERSON", "--name", "花子", "--team", "東日本")
+    database = Database(program.url)
+    members = database.read_now(lambda session: list_members(session, Slice(count=5))).rows
+    database.close()
+    assert [(each.name, each.team) for each in members] == [("花子", "東日本")]
 
 
 def test_an_unknown_role_makes_no_token(program: Program) -> None:

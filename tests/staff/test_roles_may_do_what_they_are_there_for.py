@@ -25,4 +25,14 @@ def test_only_an_administrator_changes_staff(role: Role) -> None:
 
 
 def test_a_salesperson_sees_nobody_until_leads_are_theirs() -> None:
-    assert PERMISSIONS[Role.SALESPERSON] == {Permission.READ_CATALOGUE}
+    assert PERMISSIONS[Role.SALESPERSON] == {
+        Permission.READ_CATALOGUE,
+        Permission.READ_SCHEMES,
+        Permission.READ_LEADS,
+        Permission.WORK_LEADS,
+    }
+
+
+def test_only_managers_give_leads_away() -> None:
+    assert {role for role in Role if may(role, Permission.ASSIGN_LEADS)} == {Role.ADMINISTRATOR, Role.SALES_MANAGER}
+    assert {role for role in Role if may(role, Permission.EDIT_SCHEMES)} == {Role.ADMINISTRATOR, Role.SALES_MANAGER}
