@@ -1,0 +1,1 @@
+"""Sales support: schemes, leads and what a salesperson knows of whom they meet."""
