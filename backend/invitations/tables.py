@@ -22,6 +22,7 @@ class Invitation(Base):
         UniqueConstraint("touchpoint_id", "person_id", "occasion"),
         UniqueConstraint("touchpoint_id", "open_key"),
         Index(None, "person_id"),
+        Index(None, "open_link_id"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

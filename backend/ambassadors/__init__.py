@@ -1,0 +1,1 @@
+"""Ambassadors: people who agreed to recommend, what they brought, and the thanks for it."""
