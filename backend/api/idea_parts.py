@@ -1,0 +1,193 @@
+"""What belongs to ideas, in the schema: who wrote them, what staff answered, how they stood before, and pictures."""
+
+from collections.abc import Collection
+
+import strawberry
+
+from backend.api.catalogue import Product, find_product
+from backend.api.context import Context, Info
+from backend.api.idea_enums import ReportReason, Standing, Status, Subject, Verdict
+from backend.api.nodes import Node, global_id
+from backend.api.permissions import guarded, later
+from backend.api.scalars import DateTime, optional_time
+from backend.api.shapes import object_shape, says
+from backend.db import Session
+from backend.ideas.queries.moderation import moderations_of, open_reports
+from backend.ideas.queries.posters import posters_by_id
+from backend.ideas.rules.markdown import markdown_html
+from backend.ideas.tables import ideas, posters, replies, voices
+from backend.staff.rules import Permission
+
+POSTER = "POSTER"
+
+
+@object_shape
+class ModerationDecision:
+    """What was decided of a text or a poster, and why; never changed."""
+
+    verdict: Verdict = says("What was decided.")
+    reason: str = says("Why; empty where no reason was given.")
+    by: str | None = says("Who decided; null where enough reports did.")
+    at: DateTime = says("When.")
+
+
+@object_shape
+class IdeaReport:
+    """That someone thinks an idea or a comment should not be there."""
+
+    row: strawberry.Private[voices.Report]
+    reason: ReportReason = says("Why.")
+    text: str = says("What they say about it; may be empty.")
+    at: DateTime = says("When they said so.")
+
+    @guarded(Permission.READ_PANEL, later("Person", "backend.api.panel"))
+    async def person(self, info: Info) -> object:
+        """Who said so."""
+        return await info.context.node("Person", self.row.person_id)
+
+
+@object_shape
+class Poster(Node):
+    """A person as others see them on boards: by a nickname, never by their real name (投稿者)."""
+
+    person_id: strawberry.Private[int]
+    nickname: str | None = says("The name that others see; null for who has taken none.")
+    standing: Standing = says("How their texts are taken.")
+    blocked_until: DateTime | None = says("Until when they are blocked; null for ever, or where they are not.")
+    note: str = says("What staff noted with it.")
+
+    @guarded(Permission.READ_PANEL, later("Person", "backend.api.panel"))
+    async def person(self, info: Info) -> object:
+        """Who it is."""
+        return await info.context.node("Person", self.person_id)
+
+    @guarded(Permission.MODERATE_BOARDS)
+    async def decisions(self, info: Info) -> list[ModerationDecision]:
+        """What was decided of them, the latest first."""
+        return await decisions_on(info.context, POSTER, self.person_id)
+
+
+@object_shape
+class IdeaReply(Node):
+    """An official answer to an idea: where it stands, and the company's words (公式返答)."""
+
+    row: strawberry.Private[replies.IdeaReply]
+    status: Status = says("Where the idea stood from then on.")
+    text: str = says("What was answered, as it was written: CommonMark.")
+    html: str = says("The same as HTML that is safe to show: paragraphs, lists, emphasis, links to the web and mail.")
+    reason: str = says("Why it was declined; empty where it was not.")
+    look_again_at: DateTime | None = says("When it is looked at again; null where that was not said.")
+    member_name: str = says("Who of the staff answered.")
+    at: DateTime = says("When.")
+
+    @guarded(Permission.READ_CATALOGUE)
+    async def product(self, info: Info) -> Product | None:
+        """Which product it was launched with; null where it was not."""
+        return await find_product(info.context, self.row.product_id)
+
+
+@object_shape
+class IdeaEdit:
+    """How an idea stood until it was edited."""
+
+    title: str = says("Its title then.")
+    text: str = says("Its text then.")
+    tags: list[str] = says("Its tags then, by their keys.")
+    edited_at: DateTime = says("Until when it stood so.")
+    staff_name: str | None = says("Who of the staff edited it; null where its author did.")
+
+
+@object_shape
+class IdeaPicture:
+    """A picture that came with an idea."""
+
+    media_type: str = says("What kind of picture it is.")
+    width: int = says("In pixels.")
+    height: int = says("In pixels.")
+    size: int = says("In bytes.")
+    alt: str = says("What it shows, in its author's words; may be empty.")
+
+
+async def find_poster(context: Context, person_id: int | None) -> Poster | None:
+    """The person as a poster; null for nobody."""
+    if person_id is None:
+        return None
+    row = await context.load(posters_by_id, person_id)
+    if row is None:
+        return Poster(
+            id=global_id("Poster", person_id),
+            person_id=person_id,
+            nickname=None,
+            standing=Standing.NEW,
+            blocked_until=None,
+            note="",
+        )
+    return poster_of(row)
+
+
+def poster_of(row: posters.Poster) -> Poster:
+    """The poster as the schema shows them."""
+    return Poster(
+        id=global_id("Poster", row.person_id),
+        person_id=row.person_id,
+        nickname=row.nickname,
+        standing=Standing(row.standing),
+        blocked_until=optional_time(row.blocked_until),
+        note=row.note,
+    )
+
+
+def reply_of(row: replies.IdeaReply) -> IdeaReply:
+    """The answer as the schema shows it."""
+    return IdeaReply(
+        id=global_id("IdeaReply", row.id),
+        row=row,
+        status=Status(row.status),
+        text=row.text,
+        html=markdown_html(row.text),
+        reason=row.reason,
+        look_again_at=optional_time(row.look_again_at),
+        member_name=row.member_name,
+        at=DateTime(row.at),
+    )
+
+
+def edit_of(row: ideas.IdeaEdit) -> IdeaEdit:
+    """The edit as the schema shows it."""
+    return IdeaEdit(
+        title=row.title,
+        text=row.text,
+        tags=list(row.tags),
+        edited_at=DateTime(row.edited_at),
+        staff_name=row.staff_name,
+    )
+
+
+def picture_of(row: ideas.IdeaPicture) -> IdeaPicture:
+    """The picture as the schema shows it."""
+    return IdeaPicture(media_type=row.media_type, width=row.width, height=row.height, size=row.size, alt=row.alt)
+
+
+async def decisions_on(context: Context, subject: str, subject_id: int) -> list[ModerationDecision]:
+    """What was decided of an idea, a comment or a poster, the latest first."""
+    rows = await context.load(_decisions, subject_id, subject)
+    return [
+        ModerationDecision(verdict=Verdict(row.verdict), reason=row.reason, by=row.by, at=DateTime(row.at))
+        for row in rows or []
+    ]
+
+
+async def reports_on(context: Context, subject: Subject, subject_id: int) -> list[IdeaReport]:
+    """The reports of an idea or a comment that nobody has settled, the oldest first."""
+    rows = await context.load(_reports, subject_id, subject)
+    return [
+        IdeaReport(row=row, reason=ReportReason(row.reason), text=row.text, at=DateTime(row.at)) for row in rows or []
+    ]
+
+
+def _decisions(session: Session, subject_ids: Collection[int], subject: str) -> dict[int, list[posters.Moderation]]:
+    return moderations_of(session, subject, subject_ids)
+
+
+def _reports(session: Session, subject_ids: Collection[int], subject: Subject) -> dict[int, list[voices.Report]]:
+    return open_reports(session, subject, subject_ids)

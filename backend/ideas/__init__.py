@@ -1,0 +1,1 @@
+"""Co-creation: boards with a question, the ideas on them, and what became of each."""
