@@ -43,6 +43,7 @@ def create_app(
         publications=Publications(opened),
         forms=Gathering(opened, forms_together),
         files=FileStore(folder=Path(settings.files_dir)),
+        is_secure=settings.public_url.startswith("https://"),
     )
     routes = [*web_routes(desk), *measures.routes(), *api.routes(opened, links, settings, clock)]
 

@@ -5,13 +5,18 @@ from forms_ui.fragments import Banner
 from forms_ui.languages import language
 from forms_ui.message_wording import MessageKind
 from forms_ui.messages import LinkKind, message_page
+from forms_ui.script import SCRIPT, SCRIPT_NAME
 from forms_ui.shapes import OptionShape, PageShape, QuestionShape, SurveyShape
-from forms_ui.stylesheet import STYLESHEET, STYLESHEET_NAME
+from forms_ui.stylesheet import IDEAS_STYLESHEET, IDEAS_STYLESHEET_NAME, STYLESHEET, STYLESHEET_NAME
 from forms_ui.survey_form import Shown, SurveyForm, page_form_of, survey_form
 from forms_ui.uploads import UploadFault
 
 __all__ = [
+    "IDEAS_STYLESHEET",
+    "IDEAS_STYLESHEET_NAME",
     "NOT_APPLICABLE",
+    "SCRIPT",
+    "SCRIPT_NAME",
     "STYLESHEET",
     "STYLESHEET_NAME",
     "AnswerValue",

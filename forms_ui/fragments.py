@@ -106,13 +106,13 @@ def error_note(anchor: str, message: str, language: str) -> str:
     return f'<p class="error" id="{anchor}-error">{prefix}{escape_shown(message)}</p>'
 
 
-def error_summary(items: Sequence[tuple[str, str, str]], language: str) -> str:
-    """All that is wrong, as links: (anchor, question, message) each."""
+def error_summary(items: Sequence[tuple[str, str, str]], language: str, *, heading: str = "") -> str:
+    """All that is wrong, as links: (anchor, question, message) each, under the usual heading or another."""
     entries = "".join(_summary_item(*item) for item in items)
-    heading = f'<h2 id="errors-heading">{say("summary", language)}</h2>'
+    named = f'<h2 id="errors-heading">{escape_shown(heading) or say("summary", language)}</h2>'
     return (
         '<section class="summary" id="errors" tabindex="-1" aria-labelledby="errors-heading">'
-        f"{heading}<ul>{entries}</ul></section>"
+        f"{named}<ul>{entries}</ul></section>"
     )
 
 

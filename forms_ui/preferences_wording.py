@@ -165,6 +165,21 @@ PREFERENCES_WORDING: Final[Mapping[str, Mapping[str, str]]] = {
     "data_responses": {"ja": "ご回答", "en": "Answers"},
     "data_observations": {"ja": "点数になった記録", "en": "What your scores are made of"},
     "data_coordinates": {"ja": "計算された点数（0〜1）", "en": "Computed scores (0 to 1)"},
+    "data_sessions": {"ja": "掲示板などに入った記録", "en": "When you came in"},
+    "data_leads": {"ja": "担当者とのやりとり", "en": "Talks with our salespeople"},
+    "data_programmes": {"ja": "アンバサダーとしての記録", "en": "You as an ambassador"},
+    "data_boards_joined": {"ja": "参加した掲示板", "en": "Boards you took part on"},
+    "data_brought_by": {"ja": "ご紹介を受けた記録", "en": "Who brought you"},
+    "data_brought": {"ja": "ご紹介いただいた記録", "en": "Whom you brought"},
+    "data_poster": {"ja": "掲示板でのお名前など", "en": "You on boards"},
+    "data_boards": {"ja": "掲示板", "en": "Boards"},
+    "data_ideas": {"ja": "アイデア", "en": "Your ideas"},
+    "data_drafts": {"ja": "下書き", "en": "Drafts"},
+    "data_pictures_not_posted": {"ja": "まだ投稿していない写真", "en": "Pictures not posted yet"},
+    "data_votes": {"ja": "投票", "en": "Votes"},
+    "data_comments": {"ja": "コメント", "en": "Comments"},
+    "data_follows": {"ja": "フォロー", "en": "What you follow"},
+    "data_reports": {"ja": "通報", "en": "Reports"},
 }
 
 

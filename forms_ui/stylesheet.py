@@ -1,4 +1,4 @@
-"""The one stylesheet of all pages, without what only its readers need, under a name that changes with its content."""
+"""The stylesheets of the pages, without what only their readers need, under names that change with their content."""
 
 import re
 from hashlib import sha256
@@ -17,6 +17,13 @@ def _squeeze(style: str) -> str:
     return _AROUND.sub(lambda found: found[1] or found[2], line).replace(";}", "}")
 
 
-STYLESHEET: Final = _squeeze((Path(__file__).parent / "styles" / "pages.css").read_text(encoding="utf-8")).encode()
+_STYLES: Final = Path(__file__).parent / "styles"
+
+STYLESHEET: Final = _squeeze((_STYLES / "pages.css").read_text(encoding="utf-8")).encode()
 STYLESHEET_NAME: Final = f"{sha256(STYLESHEET).hexdigest()[:16]}.css"
 STYLESHEET_URL: Final = f"/assets/{STYLESHEET_NAME}"
+
+# What only the pages of ideas and ambassadors need, so that a survey is no heavier for them.
+IDEAS_STYLESHEET: Final = _squeeze((_STYLES / "ideas.css").read_text(encoding="utf-8")).encode()
+IDEAS_STYLESHEET_NAME: Final = f"{sha256(IDEAS_STYLESHEET).hexdigest()[:16]}.css"
+IDEAS_STYLESHEET_URL: Final = f"/assets/{IDEAS_STYLESHEET_NAME}"

@@ -151,3 +151,18 @@ class ForgottenRef(Base):
 
     ref_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     forgotten_at: Mapped[Instant] = mapped_column(BigInteger)
+
+
+class PersonSession(Base):
+    """A browser that a person entered with by a signed link; of what the browser shows, only the hash is kept."""
+
+    __tablename__ = "sessions"
+    __table_args__ = (Index(None, "person_id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[Instant] = mapped_column(BigInteger)
+    used_at: Mapped[Instant] = mapped_column(BigInteger)
+    expires_at: Mapped[Instant] = mapped_column(BigInteger)
+    ended_at: Mapped[Instant | None] = mapped_column(BigInteger)

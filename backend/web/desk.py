@@ -23,6 +23,8 @@ class Desk:
     publications: Publications
     forms: Gathering[AskedForm, Form]
     files: FileStore
+    is_secure: bool = False
+    """Whether the pages are reached by https alone, so that browsers may be told to keep to it."""
 
     def named(self, purpose: Purpose, token: str, now: Instant) -> Link:
         """The link a token names, even when its time is over: the row it names says so too, and in whose language."""

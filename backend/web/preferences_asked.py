@@ -1,7 +1,7 @@
 """What is asked of the preferences' pages: which view, of which response, from where; and whether a form is ours."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
@@ -9,7 +9,6 @@ from starlette.requests import Request
 
 from backend.errors import Refused
 from backend.text import LANGUAGES
-from backend.web.limits import Fields
 from backend.web.posted import wanted
 
 _MOST_FIELDS = 10
@@ -58,7 +57,7 @@ def number_in(text: str) -> int:
     return int(text) if _NUMBER.fullmatch(text) else 0
 
 
-def field_of(fields: Fields, name: str) -> str:
+def field_of(fields: Sequence[tuple[str, str]], name: str) -> str:
     """The one value of a posted field, nothing where it was not posted."""
     return dict(fields).get(name, "")
 

@@ -105,6 +105,18 @@ async def read_without_files(request: Request) -> Fields:
     return pairs
 
 
+async def read_parts(request: Request, *, most_files: int, most_bytes: int) -> FormData:
+    """All that a multipart page brought, whoever asked for it; whoever reads it closes it."""
+    parser = MultiPartParser(
+        request.headers,
+        _bounded(request, MOST_BYTES + most_bytes),
+        max_files=most_files,
+        max_fields=MOST_FIELDS,
+        max_part_size=MOST_BYTES,
+    )
+    return await _parsed(parser)
+
+
 def kind_of(content: bytes) -> tuple[str, str] | None:
     """What the content is, by how it begins: image, pdf or text, and the media type; None for anything else."""
     for beginning, kind in _BEGINNINGS.items():

@@ -10,6 +10,7 @@ import pytest
 
 from forms_ui import STYLESHEET, Banner, LinkKind, MessageKind, message_page, page_form_of, survey_form
 from tests.architecture.source import ROOT
+from tests.browser.test_a_referral_is_followed_on_a_phone import referral_pages
 from tests.browser.test_preferences_are_usable_by_everyone import preferences_pages
 from tests.forms_ui.samples import USUAL, Survey, every_kind, newer_kinds
 
@@ -34,13 +35,16 @@ def _pages(language: str) -> Iterator[tuple[str, str]]:
         yield f"message-{kind.lower()}", message_page(kind, language, brand="茶", links=links, languages=LANGUAGES)
     for path, page in preferences_pages(language).items():
         yield f"preferences-{path.strip('/')}", page
+    for path, page in referral_pages(language).items():
+        yield f"referral-{path.strip('/')}", page
 
 
 def _own(survey: Survey, language: str) -> str:
     return page_form_of(survey, survey.pages[0], 2, None, language).fill(**USUAL, answers={}, progress=0.3)
 
 
-def _check(*arguments: str) -> list[str]:
+def check(*arguments: str) -> list[str]:
+    """What the checker complains of, file by file."""
     if shutil.which("java") is None or not CHECKER.exists():
         pytest.fail("No HTML checker: run `make machine` as root.")
     command = ["java", "-jar", str(CHECKER), "--format", "json", *arguments]
@@ -54,17 +58,17 @@ def test_every_page_is_sound(tmp_path: Path, language: str) -> None:
     for name, page in _pages(language):
         (tmp_path / f"{name}.html").write_text(page, encoding="utf-8")
     pages = sorted(str(path) for path in tmp_path.iterdir())
-    assert len(pages) == 12 + len(MessageKind) + len(preferences_pages(language))
-    assert _check(*pages) == []
+    assert len(pages) == 12 + len(MessageKind) + len(preferences_pages(language)) + len(referral_pages(language))
+    assert check(*pages) == []
 
 
 def test_the_style_sheet_is_sound(tmp_path: Path) -> None:
     style = tmp_path / "pages.css"
     style.write_bytes(STYLESHEET)
-    assert _check("--css", str(style)) == []
+    assert check("--css", str(style)) == []
 
 
 def test_the_checker_does_check(tmp_path: Path) -> None:
     page = tmp_path / "wrong.html"
     page.write_text("<!doctype html><html lang=en><title>?</title><p id=a><b id=a></p>", encoding="utf-8")
-    assert any("Duplicate ID" in message for message in _check(str(page)))
+    assert any("Duplicate ID" in message for message in check(str(page)))

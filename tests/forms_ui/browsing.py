@@ -18,7 +18,7 @@ class Element:
 class _Reader(HTMLParser):
     """Gathers elements; text belongs to every element that is open around it."""
 
-    _EMPTY = frozenset({"meta", "link", "input", "br", "path"})
+    _EMPTY = frozenset({"meta", "link", "input", "br", "img", "path"})
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)

@@ -10,6 +10,7 @@ from backend.panel.actions.people import (
     set_attributes,
     set_attributes_together,
 )
+from backend.panel.actions.sessions import begin_session, end_session, end_sessions, note_use
 from backend.panel.actions.undoing import undo_import
 from backend.panel.actions.values import Origin, parsed_values
 
@@ -17,12 +18,16 @@ __all__ = [
     "Origin",
     "add_person",
     "begin_import",
+    "begin_session",
     "change_language",
     "choose_channel",
     "define_attribute",
+    "end_session",
+    "end_sessions",
     "go_on_with_import",
     "import_into",
     "import_people",
+    "note_use",
     "opt_out",
     "parsed_values",
     "pause",

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from backend.clock import Instant
 from backend.errors import Invalid
+from backend.panel.actions.sessions import end_sessions
 from backend.panel.queries import get_present
 from backend.panel.rules import (
     EVERY_CHANNEL,
@@ -97,7 +98,12 @@ def opt_out(
     source: str,
     now: Instant,
 ) -> Consent:
-    """The person wants to hear nothing more: for that purpose or any, by that channel or any."""
+    """The person wants to hear nothing more: for that purpose or any, by that channel or any.
+
+    Whoever wants nothing at all any more is out of every browser, too.
+    """
+    if purpose is None and channel is None:
+        end_sessions(session, [person_id], now)
     return record_consent(
         session,
         person_id,

@@ -26,9 +26,11 @@ from backend.panel.queries.people import (
     spoken_by_ref,
     survivors,
 )
+from backend.panel.queries.sessions import Entered, find_session, get_session
 
 __all__ = [
     "IS_PRESENT",
+    "Entered",
     "Spoken",
     "addresses_of",
     "attribute_changes_of",
@@ -40,10 +42,12 @@ __all__ = [
     "decisions_of",
     "find_import",
     "find_person_by_ref",
+    "find_session",
     "forgotten",
     "get_import",
     "get_person",
     "get_present",
+    "get_session",
     "imports_by_id",
     "known_people",
     "list_attributes",

@@ -1,0 +1,120 @@
+"""What an idea's addresses show: the idea, what it said before, and the questions before a report or taking it back."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from starlette.responses import Response
+
+from backend.db import Session
+from backend.errors import NotFound
+from backend.ideas.queries.threads import ThreadPart
+from backend.ideas.queries.views import IdeaView, comment_for
+from backend.ideas.rules.states import ReportReason, State
+from backend.web.headers import personal_page, see_other
+from backend.web.ideas_boards import brand_of
+from backend.web.ideas_lines import day_of, excerpt_of, told
+from backend.web.ideas_reading import Typed, page_of, part_asked, seen
+from backend.web.ideas_typed import Errors
+from backend.web.sessions import Visit, scripted_page
+from forms_ui.ideas import Version, idea_page, versions_page
+from forms_ui.ideas_wording import word
+from forms_ui.ideas_writing import Asking, Reporting, asking_page, reporting_page
+
+_UNPROCESSABLE: Final = 422
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Which idea, by its address."""
+
+    key: str
+    idea_id: int
+
+    @property
+    def base(self) -> str:
+        """The address."""
+        return f"/ideas/{self.key}/{self.idea_id}"
+
+    def see(self, session: Session, visit: Visit, part: ThreadPart | None = None) -> IdeaView:
+        """The idea, for whoever sees it, with the latest of its comments or those asked for."""
+        return seen(session, visit, self.key, self.idea_id, part or ThreadPart())
+
+
+def show_idea(session: Session, visit: Visit, place: Place) -> Response:
+    """The page; of an idea that was merged, the one that it was merged into."""
+    view = place.see(session, visit, part_asked(visit))
+    if view.merged_into is not None and view.merged_into.state == State.SHOWN:
+        done = visit.asked.fields.get("done", "")
+        return see_other(visit.at(f"/ideas/{place.key}/{view.merged_into.id}", done=done))
+    return idea_answer(session, visit, view, Typed(parent=visit.asked.number("answer")))
+
+
+def idea_answer(session: Session, visit: Visit, view: IdeaView, typed: Typed, errors: Errors | None = None) -> Response:
+    """The page with what was typed, and what is wrong with it."""
+    brand = brand_of(session, view.board, visit.spoken)
+    page = idea_page(
+        visit.around(session, "boards", brand), page_of(session, view, visit, typed, brand), errors=errors or []
+    )
+    return scripted_page(page, _UNPROCESSABLE if errors else 200)
+
+
+def show_history(session: Session, visit: Visit, place: Place) -> Response:
+    """What the idea said, the newest first."""
+    view = place.see(session, visit)
+    idea = view.idea
+    now = Version(title=told(idea.title, idea.language), text=told(idea.text, idea.language))
+    before = [
+        Version(
+            title=told(each.title, idea.language),
+            text=told(each.text, idea.language),
+            until=day_of(each.edited_at, visit.spoken),
+        )
+        for each in reversed(view.edits)
+    ]
+    around = visit.around(session, "boards", brand_of(session, view.board, visit.spoken))
+    return personal_page(versions_page(around, now.title, [now, *before], visit.at(place.base)))
+
+
+def ask_why(session: Session, visit: Visit, place: Place) -> Response:
+    """Why someone reports an idea, or a comment on it."""
+    return reporting(session, visit, place, (visit.asked.number("comment"), ""))
+
+
+def reporting(
+    session: Session, visit: Visit, place: Place, typed: tuple[int, str], errors: Errors | None = None
+) -> Response:
+    """The form of a report: about which comment, if any, and what was typed."""
+    view = place.see(session, visit)
+    comment_id, text = typed
+    about = view.idea.title
+    if comment_id:
+        about = excerpt_of(comment_for(session, view.idea.id, comment_id, visit.person_id).comment.text)
+    form = Reporting(
+        action=visit.at(f"{place.base}/report", "errors"),
+        back=visit.at(place.base),
+        about=about,
+        reasons=[(reason.value, word(f"reason_{reason}", visit.spoken)) for reason in ReportReason],
+        comment=comment_id,
+        text=text,
+    )
+    page = reporting_page(visit.around(session, "boards"), form, errors=errors or [])
+    return personal_page(page, _UNPROCESSABLE if errors else 200)
+
+
+def ask_whether(session: Session, visit: Visit, place: Place) -> Response:
+    """Whether someone takes back their idea, or a comment of theirs on it."""
+    view, comment_id = place.see(session, visit), visit.asked.number("comment")
+    key = "withdraw_comment" if comment_id else "withdraw"
+    about = comment_for(session, view.idea.id, comment_id, visit.person_id) if comment_id else view
+    if not about.is_mine:
+        raise NotFound("there is nothing of theirs to take back", "ideaId")
+    asking = Asking(
+        title=word(f"{key}_title", visit.spoken),
+        body=word(f"{key}_body", visit.spoken, title=view.idea.title),
+        yes=word("withdraw_yes", visit.spoken),
+        action=visit.at(f"{place.base}/withdraw"),
+        back=visit.at(place.base),
+        carried={"comment": str(comment_id)} if comment_id else {},
+        is_grave=True,
+    )
+    return personal_page(asking_page(visit.around(session, "boards"), asking))

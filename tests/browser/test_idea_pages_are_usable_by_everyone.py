@@ -1,0 +1,71 @@
+"""The pages of boards, ideas and ambassadors are usable by everyone: any width, light and dark, twice the text."""
+
+from collections.abc import Mapping
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Route
+
+from backend.web.headers import SCRIPTED_POLICY
+from forms_ui import IDEAS_STYLESHEET, IDEAS_STYLESHEET_NAME, SCRIPT, SCRIPT_NAME, STYLESHEET
+from tests.browser.inspecting import NOTHING, SITE, inspect_all, overflows_at_twice_the_text, window
+from tests.forms_ui.ambassador_samples import every_page
+
+PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="800" height="600"><rect width="800" height="600"/></svg>'
+# How much the page moves by itself while it is loaded.
+SHIFT = """
+() => new Promise((resolve) => {
+  let moved = 0;
+  new PerformanceObserver((list) => list.getEntries().forEach((entry) => { moved += entry.value; }))
+    .observe({type: "layout-shift", buffered: true});
+  setTimeout(() => resolve(moved), 300);
+})
+"""
+
+
+def serve(context: BrowserContext, pages: Mapping[str, str]) -> None:
+    """Answers for a site of nothing but these pages."""
+
+    def answer(route: Route) -> None:
+        path = route.request.url.removeprefix(SITE).partition("?")[0]
+        if path.startswith("/ideas/pictures/"):
+            route.fulfill(body=PICTURE, content_type="image/svg+xml")
+        elif path.endswith(SCRIPT_NAME):
+            route.fulfill(body=SCRIPT, content_type="text/javascript")
+        elif path.startswith("/assets/"):
+            style = IDEAS_STYLESHEET if path.endswith(IDEAS_STYLESHEET_NAME) else STYLESHEET
+            route.fulfill(body=style, content_type="text/css")
+        else:
+            headers = {"content-type": "text/html; charset=utf-8", "content-security-policy": SCRIPTED_POLICY}
+            route.fulfill(body=pages[path], headers=headers)
+
+    context.route("**/*", answer)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_accessibility_checker_finds_nothing(browser: Browser, language: str, width: int, scheme: str) -> None:
+    pages = every_page(language)
+    with window(browser, width=width, scheme=scheme) as context:
+        serve(context, pages)
+        assert inspect_all(context, pages) == (dict.fromkeys(pages, NOTHING), [])
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_text_of_twice_the_size_still_fits(browser: Browser, language: str) -> None:
+    pages = every_page(language)
+    with window(browser, width=320) as context:
+        serve(context, pages)
+        assert overflows_at_twice_the_text(context, pages) == dict.fromkeys(pages, 0)
+
+
+def test_nothing_jumps_while_a_page_is_loaded(browser: Browser) -> None:
+    pages = every_page("ja")
+    with window(browser, width=375) as context:
+        serve(context, pages)
+        page = context.new_page()
+        moved: dict[str, float] = {}
+        for path in ("/boards", "/board", "/idea", "/new-full", "/ambassador", "/invitation"):
+            page.goto(SITE + path)
+            moved[path] = page.evaluate(SHIFT)
+        assert moved == dict.fromkeys(moved, 0)
