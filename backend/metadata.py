@@ -2,9 +2,11 @@
 
 from sqlalchemy import MetaData
 
+from backend.ambassadors import tables as ambassadors
 from backend.catalogue import tables as catalogue
 from backend.channels import tables as channels
 from backend.db import Base, idempotency
+from backend.ideas import tables as ideas
 from backend.identity import tables as identity
 from backend.invitations import tables as invitations
 from backend.loyalty import tables as loyalty
@@ -13,14 +15,17 @@ from backend.panel import tables as panel
 from backend.planning import tables as planning
 from backend.purchases import tables as purchases
 from backend.responses import tables as responses
+from backend.sales import tables as sales
 from backend.staff import tables as staff
 from backend.surveys import tables as surveys
 from backend.touchpoints import tables as touchpoints
 
 ROOMS = (
+    ambassadors,
     catalogue,
     channels,
     idempotency,
+    ideas,
     identity,
     invitations,
     loyalty,
@@ -29,6 +34,7 @@ ROOMS = (
     planning,
     purchases,
     responses,
+    sales,
     staff,
     surveys,
     touchpoints,

@@ -11,6 +11,7 @@ from backend.db import Database
 from backend.identity.actions import search_addresses
 from backend.jobs.erasures import Kept, keep_erasures
 from backend.jobs.files import clear_files, clear_strays
+from backend.jobs.partners import tend_partners
 from backend.jobs.planning import Plans, plan_due
 from backend.jobs.watching import Watch
 from backend.loyalty.actions import sweep
@@ -31,12 +32,14 @@ logger = logging.getLogger(__name__)
 class Done:
     """What a round of due work came to: positions moved, people contacted, places given back, messages sent.
 
-    `alike` are pairs who may be one, `forgotten` those whose erasure was written down.
+    `tended` are referrals, missions and people told of ideas, `alike` pairs who may be one, `forgotten` those whose
+    erasure was written down.
     """
 
     moved: int = 0
     plans: Plans = field(default_factory=Plans)
     released: int = 0
+    tended: int = 0
     sent: Round = field(default_factory=Round)
     alike: int = 0
     forgotten: int = 0
@@ -61,10 +64,11 @@ def run_due_work(
         clear_files(database, kept.files, clock)
     plans = plan_due(database, clock, watch=watch, longest=longest)
     released = _release(database, clock)
+    tended = tend_partners(database, clock)
     sent = send_due(database, couriers, clock, longest=longest)
     # Last: a journal that cannot be written holds up nothing else.
     forgotten = keep_erasures(database, kept, clock) if kept else 0
-    return Done(moved=moved, plans=plans, released=released, sent=sent, alike=alike, forgotten=forgotten)
+    return Done(moved=moved, plans=plans, released=released, tended=tended, sent=sent, alike=alike, forgotten=forgotten)
 
 
 def work_until(

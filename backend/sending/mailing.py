@@ -6,18 +6,18 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from backend.channels.queries import letters
+from backend.channels.queries import LetterDesk
 from backend.clock import MINUTE, SECOND, Clock, Instant
 from backend.links import Links
 from backend.mail import Answer, Letter, Postman, Reply, composed
 from backend.outbox.actions import announce, claim, settle
 from backend.outbox.queries import is_heard
-from backend.outbox.rules import Channel, Claimed, Event, Kind, Reason, Result, Settlement
+from backend.outbox.rules import ASKING, Channel, Claimed, Event, Reason, Result, Settlement
 from backend.sending.couriers import Delivered, Delivering
+from backend.sending.letters import write_letters
 from backend.settings import Sender, SmtpServer
 
 _TIMEOUT: Final = 20.0
-_ASKING: Final = frozenset({Kind.INVITATION, Kind.REMINDER})
 
 
 class MailCourier:
@@ -48,8 +48,8 @@ class MailCourier:
 
     def prepare(self, session: Session, claimed: Sequence[Claimed], now: Instant) -> Mapping[int, Letter | Settlement]:
         """Writes the letters."""
-        sender = (self._sender.address, self._sender.name)
-        return letters(session, claimed, links=self._links, sender=sender, now=now)
+        desk = LetterDesk(links=self._links, sender=(self._sender.address, self._sender.name), now=now)
+        return write_letters(session, claimed, desk)
 
     @contextmanager
     def delivering(self) -> Iterator[Delivering[Letter]]:
@@ -69,7 +69,7 @@ class MailCourier:
         settlement = delivered.settlement
         settle(session, [settlement], now)
         claimed = settlement.claimed
-        if settlement.result is Result.SENT and claimed.kind in _ASKING and is_heard(session, Event.INVITATION_SENT):
+        if settlement.result is Result.SENT and claimed.kind in ASKING and is_heard(session, Event.INVITATION_SENT):
             announce(
                 session,
                 Event.INVITATION_SENT,

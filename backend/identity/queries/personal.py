@@ -6,10 +6,13 @@ from typing import Final, TypeVar
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from backend.ambassadors.queries import personal as ambassadors
+from backend.ambassadors.queries.referral_personal import referrals_personal_of
 from backend.catalogue.tables import Brand, Product
 from backend.clock import Instant, to_datetime
 from backend.db import Base
 from backend.db.statements import table_of
+from backend.ideas.queries import personal as ideas
 from backend.identity.queries.merges import family_of
 from backend.invitations.tables import Invitation
 from backend.loyalty.queries import positions_of
@@ -17,10 +20,11 @@ from backend.loyalty.rules.axes import Axis, Facet, Kind, Moment
 from backend.loyalty.tables import ObservationRow
 from backend.outbox.tables import OutboxMessage
 from backend.panel.queries import get_person
-from backend.panel.tables import Address, Attribute, AttributeChange, AttributeValue, Consent, Person
+from backend.panel.tables import Address, Attribute, AttributeChange, AttributeValue, Consent, Person, PersonSession
 from backend.planning.tables import ContactDecision
 from backend.purchases.tables import Act, PersonTier, Purchase
 from backend.responses.tables import AnswerRow, ReplacedAnswer, Response, Upload
+from backend.sales.queries import personal as sales
 from backend.surveys.queries import find_published
 from backend.surveys.rules import Published
 from backend.text import say
@@ -41,6 +45,7 @@ _SECTIONS: Final[dict[str, type[Base]]] = {
     "purchases": Purchase,
     "acts": Act,
     "tiers": PersonTier,
+    "sessions": PersonSession,
 }
 # Numbers of rows say nothing to anyone; what they stand for is told in their place.
 _NAMED: Final[dict[str, type[Named]]] = {"attribute_id": Attribute, "product_id": Product, "touchpoint_id": Touchpoint}
@@ -55,6 +60,7 @@ _UNTOLD: Final = frozenset(
         "open_link_id",
         "person_id",
         "subject_id",
+        "token_hash",
         "survey_version_id",
     }
 )
@@ -75,7 +81,20 @@ def personal_data(session: Session, person_id: int, now: Instant) -> Entry:
         "responses": _responses(session, family, person.language),
         "observations": _observations(session, person_id),
         "coordinates": _coordinates(session, person_id, now),
+        **_partnership(session, person_id),
     }
+
+
+def _partnership(session: Session, person_id: int) -> Entry:
+    """What partners do; in these rooms all that passed with a merge is the kept person's."""
+    told = {
+        **sales.personal_of(session, person_id),
+        **ambassadors.personal_of(session, person_id),
+        **referrals_personal_of(session, person_id),
+        **ideas.personal_of(session, person_id),
+    }
+    lists: Entry = {name: value for name, value in told.items() if isinstance(value, list)}
+    return {"poster": {name: value for name, value in told.items() if name not in lists}, **lists}
 
 
 def _section(session: Session, mapped: type[Base], family: Sequence[int]) -> list[Entry]:

@@ -28,6 +28,12 @@ class Moved(StrEnum):
     """A message that waits to be sent."""
     DECISION = "DECISION"
     """A decision about asking the person."""
+    LEADS = "LEADS"
+    """What salespeople have of the person, as the room of sales writes it down."""
+    AMBASSADORS = "AMBASSADORS"
+    """What the person is and did as an ambassador, as that room writes it down."""
+    IDEAS = "IDEAS"
+    """What the person did on boards, as the room of ideas writes it down."""
 
 
 class SamePerson(Refused):
