@@ -1,4 +1,4 @@
-"""kizuna export: answers and positions into files for spreadsheets and statistics, each with its codebook."""
+"""kizuna export: answers, ideas and positions into files for spreadsheets and statistics, each with its codebook."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from backend.catalogue.tables import Product
 from backend.cli.terminal import Terminal, terminal_of
 from backend.db import Slice
 from backend.errors import Invalid, NotFound
+from backend.ideas.queries import find_board_by_key
 from backend.surveys.queries import find_survey_by_key
 from backend.text import LANGUAGES
 from backend.transfer.answers_out import answer_rows, question_rows
@@ -21,11 +22,13 @@ from backend.transfer.codebooks import (
     ANSWERS,
     CODEBOOK_HEADER,
     FULL_CODEBOOK_HEADER,
+    IDEAS,
     POSITIONS,
     explained,
     explained_in_full,
 )
 from backend.transfer.columns import Cell, Column, named
+from backend.transfer.ideas_out import idea_rows
 from backend.transfer.positions_out import position_rows
 from backend.transfer.survey_tables_out import survey_rows, survey_table
 from backend.transfer.tables_out import TableFormat, as_written, table_file
@@ -37,6 +40,7 @@ class Exported(StrEnum):
     """What can be taken out."""
 
     ANSWERS = "answers"
+    IDEAS = "ideas"
     POSITIONS = "positions"
 
 
@@ -46,6 +50,7 @@ def export_file(
     *,
     product: Annotated[list[str] | None, typer.Option(help="Positions of this product only; may be repeated.")] = None,
     survey: Annotated[str | None, typer.Option(help="Answers to this survey, as a row for each response.")] = None,
+    board: Annotated[str | None, typer.Option(help="Ideas of this board only.")] = None,
     tests: Annotated[bool, typer.Option("--tests", help="With --survey: test responses too, marked.")] = False,
     table_format: Annotated[
         TableFormat | None, typer.Option("--format", help="The kind of file; else what --out ends in, else CSV.")
@@ -55,7 +60,7 @@ def export_file(
     ] = None,
     out: Annotated[Path | None, typer.Option(help="The file; else answers.csv and so on, in this folder.")] = None,
 ) -> None:
-    """Write answers or positions into a file, and what its columns mean into a codebook beside it.
+    """Write answers, ideas or positions into a file, and what its columns mean into a codebook beside it.
 
     CSV is written for spreadsheets (UTF-8 with a byte order mark); text that a spreadsheet would run as a formula
     gets an apostrophe in front. A .sav file has labels and declared missing values for SPSS and PSPP. Positions are
@@ -68,13 +73,10 @@ def export_file(
 
       kizuna export answers --survey annual --format sav
 
+      kizuna export ideas --board next-tea --format xlsx
+
     """
-    if what is not Exported.ANSWERS and (survey is not None or tests):
-        raise Invalid("--survey and --tests are about answers", "survey")
-    if tests and survey is None:
-        raise Invalid("--tests needs a --survey", "tests")
-    if language is not None and language not in LANGUAGES:
-        raise Invalid(f"languages are {', '.join(LANGUAGES)}", "language")
+    _check(what, survey=survey, board=board, tests=tests, language=language)
     terminal = terminal_of(context)
     files = _files(out, survey or what.value, table_format or _kind_of(out))
     with terminal.database() as database:
@@ -84,12 +86,26 @@ def export_file(
                 table = _survey(session, survey, with_tests=tests)
             elif what is Exported.ANSWERS:
                 table = _answers(session)
+            elif what is Exported.IDEAS:
+                table = _ideas(session, board)
             else:
                 table = _positions(terminal, session, product or [])
             return _write(terminal, files, table, language or table.language)
 
         count = database.read_now(write)
     typer.echo(f"{count:,} lines in {files.table}, their meaning in {files.codebook}")
+
+
+def _check(what: Exported, *, survey: str | None, board: str | None, tests: bool, language: str | None) -> None:
+    """Refuses options that say nothing together."""
+    if what is not Exported.ANSWERS and (survey is not None or tests):
+        raise Invalid("--survey and --tests are about answers", "survey")
+    if what is not Exported.IDEAS and board is not None:
+        raise Invalid("--board is about ideas", "board")
+    if tests and survey is None:
+        raise Invalid("--tests needs a --survey", "tests")
+    if language is not None and language not in LANGUAGES:
+        raise Invalid(f"languages are {', '.join(LANGUAGES)}", "language")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +146,13 @@ def _kind_of(out: Path | None) -> TableFormat:
 
 def _answers(session: Session) -> _Table:
     return _Table(columns=list(ANSWERS.values()), rows=answer_rows(session), more=question_rows(session))
+
+
+def _ideas(session: Session, key: str | None) -> _Table:
+    board = None if key is None else find_board_by_key(session, key)
+    if key is not None and board is None:
+        raise NotFound(f"no board is called {key}")
+    return _Table(columns=list(IDEAS.values()), rows=idea_rows(session, None if board is None else board.id))
 
 
 def _positions(terminal: Terminal, session: Session, products: Sequence[str]) -> _Table:

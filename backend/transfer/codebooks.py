@@ -76,6 +76,31 @@ _RESPONSES: Final[_Said] = {
     "segment": ("Where the person stood towards the product when it was begun", "回答を始めた時点の層"),
 }
 
+_IDEAS: Final[_Said] = {
+    "board": ("The board's key", "アイデアボードのキー"),
+    "idea": ("The idea's number here", "本システムでのアイデアの番号", _WHOLE),
+    **_PERSON,
+    "nickname": ("The name under which its author appears on boards", "投稿者のニックネーム"),
+    "title": ("What it is called", "題名"),
+    "text": ("What it says", "本文"),
+    "tags": ("The keys of its tags, joined by ';'", "タグのキー(;で連結)"),
+    "language": ("The language of whoever posted it", "投稿者の言語"),
+    "state": ("SHOWN, WAITING for a moderator, HIDDEN or WITHDRAWN", "公開・確認待ち・非公開・取り下げ"),
+    "status": ("How far the company has come with it", "対応状況"),
+    "votes": ("How many want it", "票数", _WHOLE),
+    "needs": ("How many of them need it", "うち「ぜひほしい」", _WHOLE),
+    "comments": ("How many comments on it are shown", "公開中のコメント数", _WHOLE),
+    "merged_into": ("The number of the idea that it was merged into", "統合先のアイデアの番号", _WHOLE),
+    "created_at": ("When it was posted (UTC)", "投稿の時点(UTC)", _INSTANT),
+    "edited_at": ("When it was last edited (UTC)", "最後に編集した時点(UTC)", _INSTANT),
+    "answered_at": ("When it was last answered (UTC)", "最後に返答した時点(UTC)", _INSTANT),
+    "look_again_at": ("When a declined idea is looked at again (UTC)", "見送りを再検討する時点(UTC)", _INSTANT),
+    "product": ("The key of the product that it was launched with", "実現した製品のキー"),
+    "answer": ("The official answer that stands, in CommonMark", "最新の公式返答(CommonMark)"),
+    "reason": ("Why it was declined", "見送りの理由"),
+    "answered_by": ("Who of the staff answered", "返答した担当者"),
+}
+
 _TEST: Final[_Said] = {"is_test": ("Whether it was a test", "テスト回答かどうか", _FLAG)}
 
 
@@ -90,6 +115,7 @@ def _column(name: str, english: str, japanese: str, kind: ColumnKind = ColumnKin
 POSITIONS: Final = _columns(_POSITIONS)
 ANSWERS: Final = _columns(_ANSWERS)
 RESPONSES: Final = _columns(_RESPONSES)
+IDEAS: Final = _columns(_IDEAS)
 TEST: Final = _columns(_TEST)
 
 

@@ -17,7 +17,8 @@ from backend.transfer.sav import sav_file, sav_names
 
 Write = Callable[[Sequence[Cell]], None]
 
-_LIVE: Final = ("=", "+", "-", "@", "\t", "\r")
+# Some spreadsheets take the wide signs of Japanese keyboards for the narrow ones.
+_LIVE: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _LONGEST_CELL: Final = 32_767
 _ROWS_OF_SHEET: Final = 1_048_576
 _COLUMNS_OF_SHEET: Final = 16_384
