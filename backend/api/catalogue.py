@@ -5,7 +5,7 @@ import strawberry
 from backend.api.connections import After, Before, Connection, First, Last, asked, connected, connection, page_of
 from backend.api.context import Context, Info, Kind
 from backend.api.lookups import ById, ByKey, OneBrand, by_id, by_id_or_key, optional_id
-from backend.api.mutations import Payload, RepeatableInput, attempt
+from backend.api.mutations import MutationInput, Payload, RepeatableInput, attempt
 from backend.api.nodes import Node, global_id, parse_id
 from backend.api.permissions import guarded
 from backend.api.scalars import DateTime, Wording, WordingInput, worded
@@ -164,6 +164,36 @@ class ProductCreatePayload(Payload):
     product: Product | None = says("The new product.")
 
 
+@input_shape
+class BrandUpdateInput(MutationInput):
+    """Another name for a brand."""
+
+    id: strawberry.ID = says("The brand's id.")
+    name: WordingInput = says("What people call it from now on.")
+
+
+@object_shape
+class BrandUpdatePayload(Payload):
+    """What `brandUpdate` answers."""
+
+    brand: Brand | None = says("The brand under its new name.")
+
+
+@input_shape
+class ProductUpdateInput(MutationInput):
+    """Another name for a product."""
+
+    id: strawberry.ID = says("The product's id.")
+    name: WordingInput = says("What people call it from now on.")
+
+
+@object_shape
+class ProductUpdatePayload(Payload):
+    """What `productUpdate` answers."""
+
+    product: Product | None = says("The product under its new name.")
+
+
 @strawberry.type
 class CatalogueMutation:
     """What changes the catalogue."""
@@ -196,6 +226,36 @@ class CatalogueMutation:
 
         done = await attempt(info, input, work)
         return ProductCreatePayload(
+            user_errors=done.errors,
+            client_mutation_id=input.client_mutation_id,
+            product=await find_product(info.context, done.id()),
+        )
+
+    @guarded(Permission.EDIT_CATALOGUE)
+    async def brand_update(self, info: Info, input: BrandUpdateInput) -> BrandUpdatePayload:
+        """Gives a brand another name; its key stays."""
+
+        def work(session: Session) -> Result:
+            brand = actions.rename_brand(session, parse_id(input.id, "Brand", "id"), name=input.name.kept())
+            return {"id": brand.id}
+
+        done = await attempt(info, input, work)
+        return BrandUpdatePayload(
+            user_errors=done.errors,
+            client_mutation_id=input.client_mutation_id,
+            brand=await find_brand(info.context, done.id()),
+        )
+
+    @guarded(Permission.EDIT_CATALOGUE)
+    async def product_update(self, info: Info, input: ProductUpdateInput) -> ProductUpdatePayload:
+        """Gives a product another name; its key stays."""
+
+        def work(session: Session) -> Result:
+            product = actions.rename_product(session, parse_id(input.id, "Product", "id"), name=input.name.kept())
+            return {"id": product.id}
+
+        done = await attempt(info, input, work)
+        return ProductUpdatePayload(
             user_errors=done.errors,
             client_mutation_id=input.client_mutation_id,
             product=await find_product(info.context, done.id()),

@@ -16,10 +16,11 @@ from backend.api.sales_enums import Action, Decision, Outcome, Stage, StepKind
 from backend.api.sales_schemes import SalesScheme, find_scheme
 from backend.api.scalars import DateTime, optional_time
 from backend.api.shapes import input_shape, object_shape, says
-from backend.api.staff import StaffMember, find_member
+from backend.api.staff import StaffMember, find_member, member_of
 from backend.panel.queries import people_by_id
 from backend.sales import tables
 from backend.sales.queries import leads as queries
+from backend.sales.queries.scope import list_owners
 from backend.sales.rules.scope import LeadScope, scope_of
 from backend.staff.rules import Permission
 
@@ -99,15 +100,15 @@ class Lead(Node):
     """One person who is being sold one product (商談), from the first approach to the closing."""
 
     row: strawberry.Private[tables.Lead]
-    is_open: bool = says("Whether it is open.")
+    is_open: bool = says("Whether it is open: neither closed, nor has another taken its place.")
     stage: Stage = says("How far it has come.")
     stage_at: DateTime = says("Since when it is in its stage.")
     standing: Standing = says("What the person was towards the product when it was opened.")
     segment: Segment | None = says("The person's segment when it was opened; null for unclassified.")
     opened_at: DateTime = says("When it was opened.")
-    closed_at: DateTime | None = says("When it was closed; null while it is open.")
-    outcome: Outcome | None = says("How it was closed; null while it is open.")
-    reason: str | None = says("Why it was won or lost; null while it is open.")
+    closed_at: DateTime | None = says("When it was closed; null while it is open, or where another took its place.")
+    outcome: Outcome | None = says("How it was closed; null likewise.")
+    reason: str | None = says("Why it was won or lost; null likewise.")
     amount: float | None = says("What it was won for, a whole number; null where nobody said.")
 
     @guarded(Permission.READ_LEADS)
@@ -135,6 +136,11 @@ class Lead(Node):
     async def owner(self, info: Info) -> StaffMember | None:
         """Whose lead it is."""
         return await find_member(info.context, self.row.owner_id)
+
+    @guarded(Permission.READ_LEADS, later("Lead", __name__), name="mergedInto")
+    async def taken_by(self, info: Info) -> object:
+        """The lead that took this one's place when two people became one; null where the viewer has none such."""
+        return await find_lead(info.context, self.row.merged_into)
 
     @guarded(Permission.READ_LEADS)
     async def steps(
@@ -275,3 +281,11 @@ class LeadsQuery:
         query = queries.ALL_LEADS if where is None else where.plain()
         page = info.context.read(lambda session: queries.list_leads(session, scope, part, query))
         return await connected(page, lead_of)
+
+    @guarded(Permission.ASSIGN_LEADS)
+    async def lead_owners(
+        self, info: Info, *, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[StaffMember]:
+        """To whom the viewer can give leads: the members of their team, or everyone on the staff."""
+        part, scope = asked(first, after, last, before, int), scope_in(info.context)
+        return await connected(info.context.read(lambda session: list_owners(session, scope, part)), member_of)

@@ -5,17 +5,20 @@ from typing import Annotated
 
 import strawberry
 
+from backend.ambassadors.queries import ambassadors_of
+from backend.api.ambassadors import Ambassador, ambassador_of
 from backend.api.connections import After, Before, Connection, First, Last, asked, connection, page_of
 from backend.api.context import Context, Info, Kind
 from backend.api.enums import AddressKind, AttributeKind, Channel, Language
 from backend.api.invitations import Invitation, invitation_of
-from backend.api.lookups import OneProduct, by_id, optional_id
+from backend.api.lookups import OneProduct, ProductId, by_id, optional_id
 from backend.api.moves import Move, Observation, move_of, moves_by_person, observation_of
-from backend.api.nodes import Node, global_id
+from backend.api.nodes import Node, global_id, parse_id
 from backend.api.permissions import guarded
 from backend.api.positions import Position, positions_of_person
 from backend.api.purchases import Purchase, purchase_of
 from backend.api.responses import Response, response_of
+from backend.api.sales_card import SalesCard, find_card
 from backend.api.scalars import JSON, DateTime, optional_time
 from backend.api.shapes import object_shape, says
 from backend.clock import Instant
@@ -192,6 +195,17 @@ class Person(Node):
         part = asked(first, after, last, before, int, int, descending=True)
         rows = await info.context.load(purchases_of, self.row_id) or []
         return connection(page_of(rows, lambda row: (row.purchased_at, row.id), part), purchase_of)
+
+    @guarded(Permission.READ_AMBASSADORS)
+    async def ambassadors(self, info: Info) -> list[Ambassador]:
+        """In which programmes they are, were or are asked to be, oldest first."""
+        rows = await info.context.load(ambassadors_of, self.row_id)
+        return [ambassador_of(row) for row in rows or [] if row.merged_into is None]
+
+    @guarded(Permission.READ_SCHEMES)
+    async def sales_card(self, info: Info, product_id: ProductId) -> SalesCard | None:
+        """The salesperson's card of the person towards a product, as of `salesCard`."""
+        return await find_card(info.context, self.row_id, parse_id(product_id, "Product", "productId"))
 
 
 def person_of(context: Context, row: tables.Person) -> Person:

@@ -1,12 +1,12 @@
 """What clients can say about the people they look for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated
 
 import strawberry
 
 from backend.api.enums import Segment
-from backend.api.nodes import parse_id
+from backend.api.nodes import global_id, parse_id
 from backend.api.permissions import Viewer
 from backend.api.scalars import JSON, DateTime
 from backend.api.shapes import input_shape, says
@@ -88,6 +88,19 @@ def condition_of(where: PeopleWhereInput, depth: int = 0) -> PeopleWhere:
     if depth > _DEEPEST:
         raise Invalid(f"conditions lie at most {_DEEPEST} within each other", "where")
     return AllOf(parts=list(_parts(where, depth)))
+
+
+def condition_shown(condition: Mapping[str, object]) -> dict[str, object]:
+    """The condition with ids as this API spells them."""
+    shown = dict(condition)
+    for name in ("all", "any", "none"):
+        parts = shown.get(name)
+        if isinstance(parts, list):
+            shown[name] = [condition_shown(part) for part in parts]
+    product_id = shown.get("product")
+    if isinstance(product_id, int):
+        shown["product"] = global_id("Product", product_id)
+    return shown
 
 
 def _parts(where: PeopleWhereInput, depth: int) -> Iterator[PeopleWhere]:

@@ -171,6 +171,21 @@ class StaffTokenRevokePayload(Payload):
     staff_token: StaffToken | None = says("The token, now revoked.")
 
 
+@input_shape
+class StaffMemberUpdateInput(MutationInput):
+    """In which team a member is from now on."""
+
+    id: strawberry.ID = says("The member's id.")
+    team: str | None = says("Their team; null for none.")
+
+
+@object_shape
+class StaffMemberUpdatePayload(Payload):
+    """What `staffMemberUpdate` answers."""
+
+    staff_member: StaffMember | None = says("The member, as they are now.")
+
+
 @strawberry.type
 class StaffMutation:
     """What changes who may speak to this API."""
@@ -215,4 +230,18 @@ class StaffMutation:
             user_errors=done.errors,
             client_mutation_id=input.client_mutation_id,
             staff_token=await find_token(info.context, done.id()),
+        )
+
+    @guarded(Permission.EDIT_STAFF)
+    async def staff_member_update(self, info: Info, input: StaffMemberUpdateInput) -> StaffMemberUpdatePayload:
+        """Puts a member into a team, or out of any; their leads go with them."""
+
+        def work(session: Session) -> Result:
+            return {"id": actions.move_member(session, parse_id(input.id, "StaffMember", "id"), input.team).id}
+
+        done = await attempt(info, input, work)
+        return StaffMemberUpdatePayload(
+            user_errors=done.errors,
+            client_mutation_id=input.client_mutation_id,
+            staff_member=await find_member(info.context, done.id()),
         )

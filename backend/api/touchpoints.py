@@ -16,7 +16,7 @@ from backend.api.lookups import ById, ByKey, by_id, by_id_or_key, optional_id
 from backend.api.mutations import MutationInput, Payload, RepeatableInput, attempt
 from backend.api.nodes import Node, global_id, parse_id
 from backend.api.open_links import OpenLink, open_link_of
-from backend.api.people_where import PeopleWhereInput, condition_for
+from backend.api.people_where import PeopleWhereInput, condition_for, condition_shown
 from backend.api.permissions import guarded
 from backend.api.scalars import JSON, DateTime, optional_time
 from backend.api.shapes import input_shape, object_shape, says
@@ -103,7 +103,7 @@ class Touchpoint(Node):
     @guarded(Permission.EDIT_TOUCHPOINTS)
     def audience(self) -> JSON | None:
         """Which people it asks: a tree of conditions; null for everybody."""
-        return None if self.row.audience is None else JSON(_shown(self.row.audience))
+        return None if self.row.audience is None else JSON(condition_shown(self.row.audience))
 
     @guarded(Permission.READ_TOUCHPOINTS)
     async def open_links(
@@ -366,16 +366,3 @@ def _or_kept(said: T, kept: T) -> T:
 def _is_said(value: object) -> bool:
     """Whether the client named the field at all, be it as null."""
     return not isinstance(value, UnsetType)
-
-
-def _shown(condition: Mapping[str, object]) -> dict[str, object]:
-    """The condition with ids as this API spells them."""
-    shown = dict(condition)
-    for name in ("all", "any", "none"):
-        parts = shown.get(name)
-        if isinstance(parts, list):
-            shown[name] = [_shown(part) for part in parts]
-    product_id = shown.get("product")
-    if isinstance(product_id, int):
-        shown["product"] = global_id("Product", product_id)
-    return shown

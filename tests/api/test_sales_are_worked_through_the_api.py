@@ -310,3 +310,25 @@ def _members(selling: Selling) -> list[dict[str, str]]:
     api = Api(selling.staff["boss"].http, "kz_ADMINISTRATOR".ljust(46, "0"))
     found: list[dict[str, str]] = api.ask("{ staffMembers { nodes { id name } } }")["staffMembers"]["nodes"]
     return found
+
+
+def test_a_manager_sees_to_whom_leads_can_be_given(selling: Selling) -> None:
+    boss, lead = selling.staff["boss"], selling.open("u0")
+    found = boss.ask("{ leadOwners { totalCount nodes { id name } } }")["leadOwners"]
+    assert [each["name"] for each in found["nodes"]] == ["taro", "jiro", "boss"]
+    assert found["totalCount"] == 3
+    given = boss.do("leadAssign", "lead { owner { name } }", id=lead, ownerId=found["nodes"][1]["id"])
+    assert given["lead"] == {"owner": {"name": "jiro"}}
+    assert selling.staff["taro"].code("{ leadOwners { totalCount } }") == "FORBIDDEN"
+
+
+def test_a_lead_whose_place_another_took_says_which(selling: Selling) -> None:
+    kept, gone = selling.open("u0"), selling.open("u1", "jiro")
+    admin, people = selling.company.api, selling.company.people
+    admin.do("peopleMerge", keptId=people[0], goneId=people[1])
+    node = "query($id: ID!) { lead(id: $id) { isOpen closedAt outcome mergedInto { id } } }"
+    stepped_back = {"isOpen": False, "closedAt": None, "outcome": None}
+    boss, jiro = selling.staff["boss"], selling.staff["jiro"]
+    assert boss.ask(node, id=gone)["lead"] == {**stepped_back, "mergedInto": {"id": kept}}
+    assert jiro.ask(node, id=gone)["lead"] == {**stepped_back, "mergedInto": None}
+    assert boss.ask(node, id=kept)["lead"] == {**stepped_back, "isOpen": True, "mergedInto": None}
