@@ -15,6 +15,7 @@ from backend.demo.counting import contacts_of, counts_of
 from backend.demo.doors import open_doors
 from backend.demo.entering import Living, Played
 from backend.demo.last_days import live_on
+from backend.demo.partners.playing import doors_of_partners, play_partners, ref_of
 from backend.demo.playing import play_month
 from backend.demo.reading import read_content
 from backend.demo.recovery import Truth, measure, recovery, truth_of
@@ -50,12 +51,14 @@ def build(
     stage = database.write_now(lambda session: set_stage(session, content, now))
     truth, living = _play(database, content, stage, people=people, seed=seed, now=now, progress=progress)
     database.write_now(partial(make_choices, living=living))
+    partners = play_partners(database, stage, living)
     live_on(database, stage, living)
     truth = database.write_now(partial(_end, stage=stage, living=living, truth=truth))
     while database.write_now(lambda session: sweep(session, now, _SWEPT_TOGETHER)):
         pass
     measured = database.read_now(lambda session: measure(session, truth, now))
     doors = database.write_now(lambda session: open_doors(session, content, stage, now))
+    doors += database.read_now(lambda session: doors_of_partners(session, partners, living))
     tokens = database.write_now(lambda session: issue_tokens(session, secret_source, now))
     progress(1.0)
     return DemoReport(
@@ -63,6 +66,8 @@ def build(
         built_at=now,
         counts=database.read_now(counts_of),
         contacts=database.read_now(lambda session: contacts_of(session, now)),
+        met=(database.read_now(lambda session: ref_of(session, partners.met_person_id)), partners.met_product_id),
+        board_id=partners.board_id,
         survey_id=newest_by_hand(stage).published.survey_id,
         recovery=recovery(measured),
         doors=tuple(doors),

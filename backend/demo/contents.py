@@ -150,6 +150,12 @@ class Opens(StrEnum):
     """All that a person said and chose."""
     CONFIRM = "CONFIRM"
     """Asks whoever reads an address whether two people are one."""
+    AGREEMENT = "AGREEMENT"
+    """Asks somebody to become an ambassador."""
+    BOARDS = "BOARDS"
+    """An ambassador's boards."""
+    REFERRAL = "REFERRAL"
+    """An ambassador's link to pass on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,12 @@ from collections import Counter
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from backend.ambassadors.tables import Ambassador, Referral
 from backend.clock import Instant
 from backend.db import Base
 from backend.demo.asking import BY_HAND_UNTIL
 from backend.demo.report import Contacts, Counts
+from backend.ideas.tables import Idea, Vote
 from backend.identity.rules.duplicates import Status
 from backend.identity.tables import Duplicate, Erasure, Merge
 from backend.invitations.tables import Invitation
@@ -20,6 +22,7 @@ from backend.planning.tables import ContactDecision
 from backend.purchases.tables import Act, Purchase
 from backend.responses.rules import PICKED
 from backend.responses.tables import AnswerRow, Response
+from backend.sales.tables import Lead
 from backend.touchpoints.tables import Touchpoint
 
 
@@ -46,6 +49,11 @@ def counts_of(session: Session) -> Counts:
         duplicates=_open_duplicates(session),
         merges=count(Merge),
         forgotten=count(Erasure),
+        ambassadors=count(Ambassador),
+        referrals=count(Referral),
+        ideas=count(Idea),
+        votes=count(Vote),
+        leads=count(Lead),
     )
 
 

@@ -33,6 +33,14 @@ def people_line(counts: Counts) -> str:
     )
 
 
+def partners_line(counts: Counts) -> str:
+    """What partners bring."""
+    return (
+        f"{counts.ambassadors:,} people were asked to be ambassadors and brought {counts.referrals:,} others; boards "
+        f"hold {counts.ideas:,} ideas with {counts.votes:,} votes; salespeople have or had {counts.leads:,} leads."
+    )
+
+
 def contacts_line(contacts: Contacts) -> str:
     """What planned itself, and what became of the messages."""
     of_state = {state: contacts.messages.get(state, 0) for state in State}

@@ -14,6 +14,7 @@ from backend.demo.figures import (
     contacts_line,
     contacts_table,
     counts_line,
+    partners_line,
     people_line,
     recovery_lines,
 )
@@ -38,6 +39,9 @@ _OPENS = {
     Opens.PREVIEW: "a preview as this person would see it, of which nothing is kept",
     Opens.PREFERENCES: "preferences: all that a person said and chose",
     Opens.CONFIRM: "asks whoever reads an address whether two people are one",
+    Opens.AGREEMENT: "an invitation to become an ambassador, with its agreement",
+    Opens.BOARDS: "an ambassador's boards",
+    Opens.REFERRAL: "an ambassador's link to pass on, which leads to a form",
 }
 _QUERY = """\
 {{
@@ -65,6 +69,22 @@ _RESULTS = """\
     discrimination {{ htmt cases }}
   }}
 }}"""
+_CARD = """\
+{{
+  salesCard(externalRef: "{ref}", productId: "{product}") {{
+    position {{ segment certainty psychology {{ value sd }} behaviour {{ value lapsesAt }} depth {{ value sd }} }}
+    scheme {{ stage aim {{ ja }} opening {{ ja }} leaveUnsaid {{ ja }} }}
+    reach
+    nextAction {{ action why {{ ja }} wording {{ ja }} }}
+  }}
+}}"""
+_IDEAS = """\
+{{
+  ideas(boardId: "{board}", orderBy: TRENDING, first: 5) {{
+    nodes {{ title status votes demand {{ kind supporters cells {{ segment supporters members lift }} }} }}
+  }}
+  similarIdeas(boardId: "{board}", text: "小さい袋がほしい") {{ idea {{ title }} likeness }}
+}}"""
 _DECISIONS = """\
 {
   contactDecisions(kind: HELD, first: 20) {
@@ -79,6 +99,7 @@ def present(report: DemoReport, console: Console, links: Links, *, public_url: s
     console.print(Rule(f"{report.company['ja']} {report.company['en']}"))
     console.print(f"Built in {report.seconds:.1f} s. {counts_line(report.counts)}", highlight=False)
     console.print(people_line(report.counts), highlight=False)
+    console.print(partners_line(report.counts), highlight=False)
     _present_recovery(report, console)
     console.print(Rule("Touchpoints that plan themselves"))
     console.print(contacts_line(report.contacts), highlight=False)
@@ -119,9 +140,13 @@ def first_query(report: DemoReport) -> str | None:
 
 def further_queries(report: DemoReport, spelled: Spelled) -> list[tuple[str, str]]:
     """Queries to go on with, each with what it shows."""
+    ref, product = report.met
+    card = [] if ref is None else [(Role.SALESPERSON, _CARD.format(ref=ref, product=spelled("Product", product)))]
     return [
         ("See what a survey found", _RESULTS.format(survey=spelled("Survey", report.survey_id))),
         ("See why somebody was not contacted", _DECISIONS),
+        ("See who wants which idea", _IDEAS.format(board=spelled("Board", report.board_id))),
+        *((f"See a card, with the token of the {role}", query) for role, query in card),
     ]
 
 

@@ -34,21 +34,21 @@ _PLACE = re.compile(r"(?<!\{)\{([a-z]+)\}(?!\})")
 
 def read_content() -> Content:
     """The whole content, as it is written."""
-    catalogue, asking, answers = _read("catalogue"), _read("touchpoints"), _read("answers")
+    catalogue, asking, answers = read_table("catalogue"), read_table("touchpoints"), read_table("answers")
     moments = {key.replace("-", "_"): _asking(asking[key]) for key in ("signup", "after-purchase", "annual")}
     return Content(
         company=catalogue["company"],
         brands=tuple(_brand(each) for each in catalogue["brands"]),
-        attributes=tuple(AttributeContent(**each) for each in _read("attributes")["attributes"]),
+        attributes=tuple(AttributeContent(**each) for each in read_table("attributes")["attributes"]),
         campaigns=tuple(_campaign(each) for each in asking["campaigns"]),
         counter=CounterContent(**asking["counter"]),
         caps=tuple(CapContent(**each) for each in asking["caps"]),
         doors=tuple(_door(each) for each in asking["doors"]),
-        names=NamesContent(**_read("names")),
-        consents=tuple(ConsentContent(**each) for each in _read("consents")["consents"]),
-        outcomes=tuple(OutcomeContent(**each) for each in _read("outcomes")["outcomes"]),
+        names=NamesContent(**read_table("names")),
+        consents=tuple(ConsentContent(**each) for each in read_table("consents")["consents"]),
+        outcomes=tuple(OutcomeContent(**each) for each in read_table("outcomes")["outcomes"]),
         surveys={path.stem: tomllib.loads(path.read_text("utf-8")) for path in (_CONTENT / "surveys").glob("*.toml")},
-        comments=_read("comments"),
+        comments=read_table("comments"),
         shares=answers["shares"],
         words=answers["words"],
         **moments,
@@ -83,5 +83,6 @@ def _door(source: Table) -> DoorContent:
     return DoorContent(**source | {"opens": Opens(source.get("opens", Opens.SURVEY))})
 
 
-def _read(name: str) -> Table:
+def read_table(name: str) -> Table:
+    """What stands in the file of that name."""
     return tomllib.loads((_CONTENT / f"{name}.toml").read_text("utf-8"))

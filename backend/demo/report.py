@@ -32,6 +32,11 @@ class Counts:
     duplicates: int
     merges: int
     forgotten: int
+    ambassadors: int
+    referrals: int
+    ideas: int
+    votes: int
+    leads: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +76,8 @@ class Door:
 class DemoReport:
     """The demo as built at an instant; how long it took is no part of what it is.
 
-    `survey_id` is the survey whose results show most.
+    `survey_id` is the survey whose results show most, `met` whom the salesperson is with, and about which
+    product, `board_id` a board that everyone sees.
     """
 
     company: Wording
@@ -80,6 +86,8 @@ class DemoReport:
     contacts: Contacts
     recovery: Recovery
     survey_id: int
+    met: tuple[str | None, int]
+    board_id: int
     doors: tuple[Door, ...]
     tokens: Mapping[Role, str] = field(compare=False)
     seconds: float = field(compare=False)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.ambassadors.tables import Referral
 from backend.catalogue.queries import find_brand_by_key
 from backend.clock import DAY, HOUR
 from backend.demo.answering import posts_of
@@ -61,9 +62,11 @@ def decide_on_people(session: Session, living: Living) -> Decided:
     """Who joined twice is found by the address; staff merge one pair and leave the others to whoever reads the mail."""
     now = living.cohort.now
     search_addresses(session, now)
+    # An ambassador who came by their own link stays on the list of referrals to review.
+    brought = select(Referral.person_id).where(Referral.person_id.is_not(None))
     pairs = session.execute(
         select(Duplicate.person_id, Duplicate.other_id)
-        .where(Duplicate.status == Status.OPEN.value)
+        .where(Duplicate.status == Status.OPEN.value, Duplicate.other_id.not_in(brought))
         .order_by(Duplicate.id.desc())
     ).all()
     merged = {}

@@ -1,0 +1,1 @@
+"""The demo's partners: ambassadors and whom they bring, boards with ideas, and salespeople with leads."""
