@@ -18,7 +18,7 @@ from tests.bench.options import Bench, Options, read_options
 from tests.bench.places import open_places
 from tests.bench.readings import Line
 from tests.bench.report import print_lines, write_json
-from tests.bench.sections import people, planning, questions, rebuild, segments, submission, web
+from tests.bench.sections import card, ideas, people, planning, questions, rebuild, segments, submission, web
 
 _SECTIONS: dict[str, Callable[[Bench], Sequence[Line]]] = {
     "web": web.measure,
@@ -28,6 +28,8 @@ _SECTIONS: dict[str, Callable[[Bench], Sequence[Line]]] = {
     "rebuild": rebuild.measure,
     "segments": segments.measure,
     "questions": questions.measure,
+    "card": card.measure,
+    "ideas": ideas.measure,
 }
 
 _WIDTH = 170

@@ -48,7 +48,7 @@ class Wrong(RuntimeError):
 def through_schema(*, url: str, seconds: float) -> Callable[[], Reading]:
     """The query as the edge runs it, without HTTP and without a token."""
     database, links = Database(url), Links(["in-process"], "http://127.0.0.1")
-    viewer = Viewer(token_id=1, name="bench", role=Role.ADMINISTRATOR)
+    viewer = Viewer(token_id=1, name="bench", role=Role.ADMINISTRATOR, member_id=1)
     loop = uvloop.new_event_loop()
     asyncio.set_event_loop(loop)
 

@@ -35,6 +35,18 @@ NAMES = {
         "random order, both attitudes",
         "author's order, both attitudes",
     ],
+    "ideas, one reader": [
+        "Kizuna, a page, SQLite",
+        "Kizuna, a search, SQLite",
+        "Kizuna, similar, SQLite",
+        "SQL, rows of a page, SQLite",
+        "SQL, every text, SQLite",
+    ],
+    "salesCard, of one person": [
+        "Kizuna, through the schema",
+        "Kizuna, drawn alone",
+        "driver, the same rows",
+    ],
     "planning, invitations": [
         "Kizuna, after a purchase, SQLite",
         "Kizuna, campaign, SQLite",
