@@ -231,9 +231,10 @@ def idea_page(around: Around, idea: IdeaPage, *, errors: Errors = ()) -> str:
     return ideas_page("ideas_idea.html", around, {"idea": idea, "answers": answers}, scripted=True, errors=errors)
 
 
-def versions_page(around: Around, title: Told, versions: Sequence[Version], back: str) -> str:
+def versions_page(around: Around, title: Told, versions: Sequence[Version], back: str, older: str = "") -> str:
     """What an idea said before it was edited."""
-    return ideas_page("ideas_versions.html", around, {"title": title, "versions": versions, "back": back})
+    values = {"title": title, "versions": versions, "back": back, "older": older}
+    return ideas_page("ideas_versions.html", around, values)
 
 
 def news_page(around: Around, news: Sequence[NewsLine], *, older: str = "") -> str:

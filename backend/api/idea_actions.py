@@ -5,9 +5,9 @@ import strawberry
 from backend.api.context import Context, Info
 from backend.api.idea_comments import IdeaComment, find_comment
 from backend.api.idea_enums import Status
-from backend.api.idea_parts import IdeaReply, reply_of
-from backend.api.ideas import Idea, IdeaMerge, find_idea, idea_of, merge_of
-from backend.api.lookups import by_id, optional_id
+from backend.api.idea_parts import IdeaReply, find_reply
+from backend.api.ideas import Idea, IdeaMerge, find_idea, find_merge, idea_of
+from backend.api.lookups import optional_id
 from backend.api.mutations import Payload, RepeatableInput, attempt
 from backend.api.nodes import parse_id
 from backend.api.permissions import guarded
@@ -21,8 +21,7 @@ from backend.ideas.actions.comments import add_staff_comment
 from backend.ideas.actions.ideas import submit_idea
 from backend.ideas.actions.merges import merge_ideas, undo_idea_merge
 from backend.ideas.actions.replies import answer_idea
-from backend.ideas.queries.replies import declined_alike, replies_by_id
-from backend.ideas.queries.staff_views import merges_by_id
+from backend.ideas.queries.replies import declined_alike
 from backend.ideas.rules.ideas import IdeaInput
 from backend.ideas.rules.refusals import MayNotPost
 from backend.ideas.rules.replies import Reply
@@ -141,7 +140,7 @@ class IdeasMutation:
             user_errors=done.errors,
             client_mutation_id=input.client_mutation_id,
             idea=await find_idea(info.context, done.id("idea")),
-            reply=await by_id(info.context, replies_by_id, reply_of, done.id()),
+            reply=await find_reply(info.context, done.id()),
             declined_alike=await _declined_alike(info.context, input, done.id("idea")),
         )
 
@@ -159,7 +158,7 @@ class IdeasMutation:
             user_errors=done.errors,
             client_mutation_id=input.client_mutation_id,
             idea=await find_idea(info.context, done.id("idea")),
-            merge=await by_id(info.context, merges_by_id, merge_of, done.id()),
+            merge=await find_merge(info.context, done.id()),
         )
 
     @guarded(Permission.MODERATE_BOARDS)
@@ -173,7 +172,7 @@ class IdeasMutation:
         return IdeaMergeUndoPayload(
             user_errors=done.errors,
             client_mutation_id=input.client_mutation_id,
-            merge=await by_id(info.context, merges_by_id, merge_of, done.id()),
+            merge=await find_merge(info.context, done.id()),
         )
 
     @guarded(Permission.EDIT_BOARDS)

@@ -7,6 +7,7 @@ import strawberry
 from backend.api.catalogue import Product, find_product
 from backend.api.context import Context, Info
 from backend.api.idea_enums import ReportReason, Standing, Status, Subject, Verdict
+from backend.api.lookups import by_id
 from backend.api.nodes import Node, global_id
 from backend.api.permissions import guarded, later
 from backend.api.scalars import DateTime, optional_time
@@ -14,8 +15,11 @@ from backend.api.shapes import object_shape, says
 from backend.db import Session
 from backend.ideas.queries.moderation import moderations_of, open_reports
 from backend.ideas.queries.posters import posters_by_id
+from backend.ideas.queries.replies import replies_by_id
 from backend.ideas.rules.markdown import markdown_html
+from backend.ideas.rules.pictures import picture_link_of
 from backend.ideas.tables import ideas, posters, replies, voices
+from backend.links import Purpose
 from backend.staff.rules import Permission
 
 POSTER = "POSTER"
@@ -51,10 +55,15 @@ class Poster(Node):
     """A person as others see them on boards: by a nickname, never by their real name (投稿者)."""
 
     person_id: strawberry.Private[int]
+    noted: strawberry.Private[str]
     nickname: str | None = says("The name that others see; null for who has taken none.")
     standing: Standing = says("How their texts are taken.")
     blocked_until: DateTime | None = says("Until when they are blocked; null for ever, or where they are not.")
-    note: str = says("What staff noted with it.")
+
+    @guarded(Permission.MODERATE_BOARDS)
+    def note(self) -> str:
+        """What moderators noted with it."""
+        return self.noted
 
     @guarded(Permission.READ_PANEL, later("Person", "backend.api.panel"))
     async def person(self, info: Info) -> object:
@@ -101,11 +110,22 @@ class IdeaEdit:
 class IdeaPicture:
     """A picture that came with an idea."""
 
+    row_id: strawberry.Private[int]
     media_type: str = says("What kind of picture it is.")
     width: int = says("In pixels.")
     height: int = says("In pixels.")
     size: int = says("In bytes.")
     alt: str = says("What it shows, in its author's words; may be empty.")
+
+    @guarded(Permission.READ_BOARDS)
+    def url(self, info: Info) -> str:
+        """Where the picture can be had from for the next 15 minutes, by whoever has this address."""
+        return info.context.links.url(Purpose.FILE, picture_link_of(self.row_id, info.context.now))
+
+
+async def find_reply(context: Context, reply_id: int | None) -> IdeaReply | None:
+    """The answer of that key."""
+    return await by_id(context, replies_by_id, reply_of, reply_id)
 
 
 async def find_poster(context: Context, person_id: int | None) -> Poster | None:
@@ -120,7 +140,7 @@ async def find_poster(context: Context, person_id: int | None) -> Poster | None:
             nickname=None,
             standing=Standing.NEW,
             blocked_until=None,
-            note="",
+            noted="",
         )
     return poster_of(row)
 
@@ -133,7 +153,7 @@ def poster_of(row: posters.Poster) -> Poster:
         nickname=row.nickname,
         standing=Standing(row.standing),
         blocked_until=optional_time(row.blocked_until),
-        note=row.note,
+        noted=row.note,
     )
 
 
@@ -165,7 +185,9 @@ def edit_of(row: ideas.IdeaEdit) -> IdeaEdit:
 
 def picture_of(row: ideas.IdeaPicture) -> IdeaPicture:
     """The picture as the schema shows it."""
-    return IdeaPicture(media_type=row.media_type, width=row.width, height=row.height, size=row.size, alt=row.alt)
+    return IdeaPicture(
+        row_id=row.id, media_type=row.media_type, width=row.width, height=row.height, size=row.size, alt=row.alt
+    )
 
 
 async def decisions_on(context: Context, subject: str, subject_id: int) -> list[ModerationDecision]:

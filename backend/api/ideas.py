@@ -23,6 +23,7 @@ from backend.api.idea_parts import (
     decisions_on,
     edit_of,
     find_poster,
+    find_reply,
     picture_of,
     reply_of,
     reports_on,
@@ -33,10 +34,11 @@ from backend.api.permissions import guarded
 from backend.api.scalars import DateTime, optional_time
 from backend.api.shapes import object_shape, says
 from backend.db import Session
+from backend.errors import Invalid
 from backend.ideas.queries import ideas as queries
-from backend.ideas.queries.demand import demand_of
+from backend.ideas.queries.demand import demands_of
 from backend.ideas.queries.replies import replies_of
-from backend.ideas.queries.staff_views import comments_of
+from backend.ideas.queries.staff_views import comments_of, merges_by_id
 from backend.ideas.tables import ideas as tables
 from backend.ideas.tables import merges
 from backend.staff.rules import Permission
@@ -147,7 +149,9 @@ class Idea(Node):
     async def demand(self, info: Info, product_id: TowardsProduct = None) -> IdeaDemand:
         """Who wants it, by segment, against all who could have voted."""
         of, product, now = self.row.id, optional_id(product_id, "Product", "productId"), info.context.now
-        found = await info.context.read(lambda session: demand_of(session, of, now, product_id=product))
+        found = await info.context.load(demands_of, of, now, product)
+        if found is None:
+            raise Invalid("the board is of no one product: say which", "productId")
         return demand_shown(found, of, product)
 
     @guarded(Permission.MODERATE_BOARDS)
@@ -197,6 +201,11 @@ async def find_idea(context: Context, idea_id: int | None) -> Idea | None:
     return await by_id(context, queries.ideas_by_id, idea_of, idea_id)
 
 
+async def find_merge(context: Context, merge_id: int | None) -> IdeaMerge | None:
+    """The merge of that key."""
+    return await by_id(context, merges_by_id, merge_of, merge_id)
+
+
 def _merges(session: Session, idea_ids: Collection[int]) -> dict[int, list[merges.IdeaMerge]]:
     """The merges of each of those ideas."""
     found: dict[int, list[merges.IdeaMerge]] = defaultdict(list)
@@ -206,4 +215,8 @@ def _merges(session: Session, idea_ids: Collection[int]) -> dict[int, list[merge
     return {idea_id: found[idea_id] for idea_id in idea_ids}
 
 
-KINDS = {"Idea": Kind(permission=Permission.READ_BOARDS, fetch=lambda context, keys: find_idea(context, keys[0]))}
+KINDS = {
+    "Idea": Kind(permission=Permission.READ_BOARDS, fetch=lambda context, keys: find_idea(context, keys[0])),
+    "IdeaMerge": Kind(permission=Permission.READ_BOARDS, fetch=lambda context, keys: find_merge(context, keys[0])),
+    "IdeaReply": Kind(permission=Permission.READ_BOARDS, fetch=lambda context, keys: find_reply(context, keys[0])),
+}

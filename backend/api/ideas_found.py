@@ -7,16 +7,17 @@ import strawberry
 from backend.api.connections import After, Before, Connection, First, Last, asked, connected
 from backend.api.context import Info
 from backend.api.enums import Segment
-from backend.api.idea_enums import IdeaOrder, Status
+from backend.api.idea_enums import IdeaOrder, State, Status
 from backend.api.ideas import Idea, find_idea, idea_of
 from backend.api.lookups import optional_id
 from backend.api.nodes import parse_id
 from backend.api.permissions import guarded
 from backend.api.shapes import input_shape, object_shape, says
+from backend.db import Session
 from backend.errors import Invalid
 from backend.ideas.queries.ideas import ideas_by_id, list_ideas
 from backend.ideas.queries.replies import declined_alike, list_look_agains
-from backend.ideas.queries.similar import similar_ideas
+from backend.ideas.queries.similar import Similar, similar_anywhere, similar_ideas
 from backend.ideas.rules.ideas import IdeaQuery
 from backend.staff.rules import Permission
 from backend.text import clean
@@ -46,7 +47,8 @@ class IdeaWhere:
     tag: str | None = says("It bears this tag of the board's, by its key.", default=None)
     author_id: strawberry.ID | None = says("This person posted it.", default=None)
     followed_by_id: strawberry.ID | None = says("This person follows it.", default=None)
-    hidden_too: bool = says("Also what waits, is hidden, was taken back or merged.", default=False)
+    states: list[State] | None = says("It is in one of these states; SHOWN where nothing is said.", default=None)
+    hidden_too: bool = says("In any state unless `states` says otherwise, and merged ones as well.", default=False)
 
 
 @object_shape
@@ -95,15 +97,15 @@ class IdeasQuery:
     async def similar_ideas(
         self,
         info: Info,
-        board_id: BoardId,
         text: Annotated[str, strawberry.argument(description="A title, or a title and a text.")],
+        board_id: OneBoard = None,
         first: Annotated[int, strawberry.argument(description=f"How many at most, up to {_MOST_SIMILAR}.")] = 5,
     ) -> list[SimilarIdea]:
-        """The ideas on a board that say most nearly what a text says, most alike first; of merged ones what is kept."""
+        """The ideas that say most nearly what a text says, most alike first; of merged ones what is kept."""
         if not 0 <= first <= _MOST_SIMILAR:
             raise Invalid(f"first lies between 0 and {_MOST_SIMILAR}", "first")
-        board, said = parse_id(board_id, "Board", "boardId"), clean(text, "text", most=_LONGEST_TEXT)
-        alike = await info.context.read(lambda session: similar_ideas(session, board, said, limit=first))
+        board, said = optional_id(board_id, "Board", "boardId"), clean(text, "text", most=_LONGEST_TEXT)
+        alike = await info.context.read(lambda session: _alike(session, board, said, first))
         rows = await info.context.read(lambda session: ideas_by_id(session, [each.idea_id for each in alike]))
         return [SimilarIdea(idea=idea_of(rows[each.idea_id]), likeness=each.score) for each in alike]
 
@@ -145,5 +147,18 @@ def _query(info: Info, board_id: str, where: IdeaWhere, order: IdeaOrder, segmen
         person_id=optional_id(where.author_id, "Person", "where", "authorId"),
         followed_by=optional_id(where.followed_by_id, "Person", "where", "followedById"),
         fit_segment=None if segment is None else segment.value,
+        states=_states(where),
         show_hidden=where.hidden_too,
     )
+
+
+def _states(where: IdeaWhere) -> tuple[State, ...]:
+    if where.states is None:
+        return () if where.hidden_too else (State.SHOWN,)
+    return tuple(where.states)
+
+
+def _alike(session: Session, board_id: int | None, text: str, limit: int) -> list[Similar]:
+    if board_id is None:
+        return similar_anywhere(session, text, limit=limit)
+    return similar_ideas(session, board_id, text, limit=limit)

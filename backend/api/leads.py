@@ -137,8 +137,8 @@ class Lead(Node):
         """Whose lead it is."""
         return await find_member(info.context, self.row.owner_id)
 
-    @guarded(Permission.READ_LEADS, later("Lead", __name__), name="mergedInto")
-    async def taken_by(self, info: Info) -> object:
+    @guarded(Permission.READ_LEADS, later("Lead", __name__))
+    async def merged_into(self, info: Info) -> object:
         """The lead that took this one's place when two people became one; null where the viewer has none such."""
         return await find_lead(info.context, self.row.merged_into)
 

@@ -22,6 +22,7 @@ from backend.ideas.queries.moderation import Waiting, list_waiting
 from backend.ideas.queries.posters import list_posters
 from backend.ideas.queries.staff_views import banned_words_by_id
 from backend.ideas.tables import posters as tables
+from backend.panel.queries import people_by_id
 from backend.staff.rules import Permission
 
 
@@ -66,9 +67,15 @@ async def find_word(context: Context, word_id: int | None) -> BannedWord | None:
     return await by_id(context, banned_words_by_id, word_of, word_id)
 
 
+async def _person_posting(context: Context, person_id: int) -> Poster | None:
+    """Anyone of the panel may post, and nobody else."""
+    person = await context.load(people_by_id, person_id)
+    return None if person is None else await find_poster(context, person_id)
+
+
 KINDS = {
     "BannedWord": Kind(permission=Permission.MODERATE_BOARDS, fetch=lambda context, keys: find_word(context, keys[0])),
-    "Poster": Kind(permission=Permission.READ_BOARDS, fetch=lambda context, keys: find_poster(context, keys[0])),
+    "Poster": Kind(permission=Permission.READ_BOARDS, fetch=lambda context, keys: _person_posting(context, keys[0])),
 }
 
 

@@ -111,7 +111,7 @@ def card_of(viewer: Viewer, card: queries.SalesCard) -> SalesCard:
         stage=card.stage,
         lead=None if lead is None else lead_of(lead.lead),
         latest_step=None if lead is None or lead.latest is None else step_of(lead.latest),
-        scheme=None if fitting is None else scheme_of(fitting.row),
+        scheme=None if fitting is None else scheme_of(fitting.row, fitting.scheme),
         reach=None if fitting is None else fitting.reach,
         next_action=NextAction(
             action=action.action,

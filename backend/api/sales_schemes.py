@@ -25,7 +25,7 @@ from backend.sales import actions, tables
 from backend.sales.queries import schemes as queries
 from backend.sales.rules.leads import Standing as SchemeStanding
 from backend.sales.rules.reading import scheme_from_json
-from backend.sales.rules.schemes import Question, SchemePlace
+from backend.sales.rules.schemes import Question, Scheme, SchemePlace
 from backend.staff.rules import Permission
 
 
@@ -82,9 +82,9 @@ class SalesScheme(Node):
         return await find_member(info.context, self.row.member_id)
 
 
-def scheme_of(row: tables.SchemeRow) -> SalesScheme:
-    """The scheme as the schema shows it."""
-    scheme = scheme_from_json(row.content)
+def scheme_of(row: tables.SchemeRow, known: Scheme | None = None) -> SalesScheme:
+    """The scheme as the schema shows it; its content is not read again where it is known."""
+    scheme = scheme_from_json(row.content) if known is None else known
     return SalesScheme(
         id=global_id("SalesScheme", row.id),
         row=row,

@@ -176,7 +176,7 @@ class StaffMemberUpdateInput(MutationInput):
     """In which team a member is from now on."""
 
     id: strawberry.ID = says("The member's id.")
-    team: str | None = says("Their team; null for none.")
+    team: str | None = says("Their team; none if null or left out.", default=None)
 
 
 @object_shape

@@ -1,4 +1,4 @@
-"""What changes who may speak to the API: tokens are issued once and revoked for good."""
+"""What changes who may speak to the API: tokens are issued once and revoked for good, members change teams."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,7 +9,7 @@ from backend.db.statements import insert_new
 from backend.errors import AlreadyExists, Invalid, NotFound
 from backend.staff.rules import Role, hash_token, is_token
 from backend.staff.tables import StaffMember, StaffToken
-from backend.text import clean
+from backend.text import clean_shown
 
 
 def issue_token(
@@ -30,9 +30,9 @@ def issue_token(
         raise Invalid("a token is kz_ and 43 letters, digits, '-' or '_'", "token")
     if expires_at is not None and expires_at <= now:
         raise Invalid("the token would expire before it is used", "expiresAt")
-    member = _member(session, clean(name, "name", most=120), now)
+    member = _member(session, clean_shown(name, "name", most=120), now)
     if team is not None:
-        member.team = clean(team, "team", most=80)
+        member.team = clean_shown(team, "team", most=80)
     row = StaffToken(
         name=member.name,
         role=role.value,
@@ -55,6 +55,16 @@ def revoke_token(session: Session, token_id: int, now: Instant) -> StaffToken:
         row.revoked_at = now
         session.flush()
     return row
+
+
+def move_member(session: Session, member_id: int, team: str | None) -> StaffMember:
+    """Puts a member into a team, or out of any; their leads go with them."""
+    member = session.get(StaffMember, member_id)
+    if member is None:
+        raise NotFound("there is no such member of staff", "id")
+    member.team = None if team is None else clean_shown(team, "team", most=80)
+    session.flush()
+    return member
 
 
 def _member(session: Session, name: str, now: Instant) -> StaffMember:

@@ -1,4 +1,4 @@
-"""Files that respondents sent, for staff: saved to a disk, never shown as a page of this site."""
+"""Files that respondents sent and pictures of ideas, for staff: saved to a disk, never shown as a page of this site."""
 
 import asyncio
 from dataclasses import dataclass
@@ -9,7 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from backend.links import Purpose
+from backend.db import Session
+from backend.ideas.queries.pictures import get_picture
+from backend.ideas.rules.pictures import PICTURE_PLACE
+from backend.links import Link, Purpose
 from backend.responses.queries import get_upload
 from backend.web.desk import Desk
 
@@ -25,6 +28,15 @@ _HEADERS: Final = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _File:
+    """Where a file is kept, what it is, and what it is saved as."""
+
+    stored_as: str
+    media_type: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Downloads:
     """The links to files; each is good for a short while only."""
 
@@ -37,8 +49,17 @@ class Downloads:
     async def show(self, request: Request) -> Response:
         """The file, to be saved."""
         link = self.desk.links.read(Purpose.FILE, request.path_params["token"], self.desk.clock())
-        upload = await self.desk.database.read(lambda session: get_upload(session, link.id))
-        content = await asyncio.to_thread(self.desk.files.read, upload.stored_as)
-        named = upload.media_type if upload.media_type in _NAMED else _ANYTHING
-        disposition = f"attachment; filename*=UTF-8''{quote(upload.name, safe='')}"
+        file = await self.desk.database.read(lambda session: _file(session, link))
+        content = await asyncio.to_thread(self.desk.files.read, file.stored_as)
+        named = file.media_type if file.media_type in _NAMED else _ANYTHING
+        disposition = f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"
         return Response(content, media_type=named, headers={**_HEADERS, "content-disposition": disposition})
+
+
+def _file(session: Session, link: Link) -> _File:
+    if link.place == PICTURE_PLACE:
+        picture = get_picture(session, link.id)
+        name = f"idea-{picture.id}.{picture.media_type.rpartition('/')[2]}"
+        return _File(stored_as=picture.stored_as, media_type=picture.media_type, name=name)
+    upload = get_upload(session, link.id)
+    return _File(stored_as=upload.stored_as, media_type=upload.media_type, name=upload.name)

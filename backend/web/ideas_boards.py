@@ -28,7 +28,7 @@ from forms_ui.ideas import BoardLine, BoardPage, board_page, boards_page
 from forms_ui.ideas_around import Choice
 from forms_ui.ideas_wording import word
 
-_AT_ONCE: Final = 20
+_AT_ONCE: Final = 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

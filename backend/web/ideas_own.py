@@ -33,7 +33,7 @@ from forms_ui.ideas_wording import word
 from forms_ui.ideas_writing import word_page
 
 _UNPROCESSABLE: Final = 422
-_MOST_NEWS: Final = 50
+_MOST_NEWS: Final = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,10 +116,12 @@ class OwnPages:
 
 
 def _news(session: Session, visit: Visit) -> Response:
-    found = news_of(session, visit.person_id, visit.now, limit=_MOST_NEWS)
+    found = news_of(session, visit.person_id, visit.now, _MOST_NEWS + 1, visit.asked.number("before"))
+    found, more = found[:_MOST_NEWS], found[_MOST_NEWS:]
     boards = boards_by_id(session, {each.idea.board_id for each in found})
     lines = [_line(each, boards[each.idea.board_id], visit) for each in found]
-    return personal_page(news_page(visit.around(session, "news"), lines))
+    older = visit.at("/ideas/news", before=found[-1].news.id) if more else ""
+    return personal_page(news_page(visit.around(session, "news"), lines, older=older))
 
 
 def _line(found: Told, board: Board, visit: Visit) -> NewsLine:

@@ -1,5 +1,6 @@
 """What an idea's addresses show: the idea, what it said before, and the questions before a report or taking it back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -7,9 +8,12 @@ from starlette.responses import Response
 
 from backend.db import Session
 from backend.errors import NotFound
+from backend.ideas.queries.ideas import edits_seen
 from backend.ideas.queries.threads import ThreadPart
 from backend.ideas.queries.views import IdeaView, comment_for
 from backend.ideas.rules.states import ReportReason, State
+from backend.ideas.rules.weights import weight_of
+from backend.ideas.tables.ideas import IdeaEdit
 from backend.web.headers import personal_page, see_other
 from backend.web.ideas_boards import brand_of
 from backend.web.ideas_lines import day_of, excerpt_of, told
@@ -21,6 +25,10 @@ from forms_ui.ideas_wording import word
 from forms_ui.ideas_writing import Asking, Reporting, asking_page, reporting_page
 
 _UNPROCESSABLE: Final = 422
+# What the versions of an idea may weigh on one page, in bytes, and about what is written around each.
+_HEAVIEST: Final = 28_000
+_AROUND_EACH: Final = 300
+_MOST_VERSIONS: Final = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,20 +67,36 @@ def idea_answer(session: Session, visit: Visit, view: IdeaView, typed: Typed, er
 
 
 def show_history(session: Session, visit: Visit, place: Place) -> Response:
-    """What the idea said, the newest first."""
+    """What the idea said, the newest first, as much of it as a page holds."""
     view = place.see(session, visit)
-    idea = view.idea
-    now = Version(title=told(idea.title, idea.language), text=told(idea.text, idea.language))
-    before = [
-        Version(
-            title=told(each.title, idea.language),
-            text=told(each.text, idea.language),
-            until=day_of(each.edited_at, visit.spoken),
-        )
-        for each in reversed(view.edits)
-    ]
+    idea, before = view.idea, visit.asked.number("before")
+    edits = edits_seen(session, idea, is_mine=view.is_mine, before=before) if before else view.edits
+    versions = [_version(edit, idea.language, visit) for edit in reversed(edits)]
+    if not before:
+        now = Version(title=told(idea.title, idea.language), text=told(idea.text, idea.language))
+        versions.insert(0, now)
+    held = _held(versions)
+    left = len(versions) - held
+    # The next page begins before the oldest edit of this one, or before all edits where it holds none.
+    older = 0 if not left else edits[left].id if left < len(edits) else edits[-1].id + 1
     around = visit.around(session, "boards", brand_of(session, view.board, visit.spoken))
-    return personal_page(versions_page(around, now.title, [now, *before], visit.at(place.base)))
+    links = (visit.at(place.base), visit.at(f"{place.base}/history", before=older) if older else "")
+    return personal_page(versions_page(around, told(idea.title, idea.language), versions[:held], *links))
+
+
+def _version(edit: IdeaEdit, language: str, visit: Visit) -> Version:
+    until = day_of(edit.edited_at, visit.spoken)
+    return Version(title=told(edit.title, language), text=told(edit.text, language), until=until)
+
+
+def _held(versions: Sequence[Version]) -> int:
+    """How many of them a page holds."""
+    weight = 0
+    for place, version in enumerate(versions):
+        weight += _AROUND_EACH + weight_of(version.title.text, version.text.text)
+        if place and (weight > _HEAVIEST or place == _MOST_VERSIONS):
+            return place
+    return len(versions)
 
 
 def ask_why(session: Session, visit: Visit, place: Place) -> Response:
@@ -97,7 +121,9 @@ def reporting(
         comment=comment_id,
         text=text,
     )
-    page = reporting_page(visit.around(session, "boards"), form, errors=errors or [])
+    page = reporting_page(
+        visit.around(session, "boards", brand_of(session, view.board, visit.spoken)), form, errors=errors or []
+    )
     return personal_page(page, _UNPROCESSABLE if errors else 200)
 
 
@@ -117,4 +143,6 @@ def ask_whether(session: Session, visit: Visit, place: Place) -> Response:
         carried={"comment": str(comment_id)} if comment_id else {},
         is_grave=True,
     )
-    return personal_page(asking_page(visit.around(session, "boards"), asking))
+    return personal_page(
+        asking_page(visit.around(session, "boards", brand_of(session, view.board, visit.spoken)), asking)
+    )

@@ -23,12 +23,13 @@ from backend.ideas.rules.states import State
 from backend.ideas.tables.boards import Board
 from backend.web.desk import Desk
 from backend.web.headers import see_other
+from backend.web.ideas_boards import brand_of
 from backend.web.ideas_forms import Form, asks_nickname, form_page, similar_lines
 from backend.web.ideas_reading import seen
 from backend.web.ideas_refusals import refused_words, retry_after
 from backend.web.ideas_sending import keep_sent
 from backend.web.ideas_typed import Errors, Typed, errors_in, nickname_error, typed_in
-from backend.web.pictures import read_brought
+from backend.web.pictures import leave_aside, read_brought
 from backend.web.preferences_asked import check_own_form, field_of, number_in
 from backend.web.sessions import Door, Sent, Visit, read_own, scripted_page
 from backend.web.uploads import is_multipart
@@ -58,6 +59,12 @@ class WritingPages:
         if request.method != "POST":
             return await door.show(request, lambda session, visit: _blank(session, visit, key))
         check_own_form(request)
+        if is_multipart(request):
+            try:
+                await door.read(request, lambda _session, visit: visit.person_id)
+            except Refused as refusal:
+                await leave_aside(request)
+                return await door.refuse(request, refusal)
         brought = await read_brought(request) if is_multipart(request) else None
         fields = await read_own(request) if brought is None else brought.fields
         typed, faults = typed_in(fields), list[str]()
@@ -115,7 +122,8 @@ def _answer(
         status, refused = refused_words(refusal, visit.spoken, visit.now) or (_UNPROCESSABLE, "")
     writing = replace(form_page(session, visit, form), refused=refused)
     headers = {} if refusal is None else retry_after(refusal, visit.now)
-    page = writing_page(visit.around(session, "boards"), writing, errors=errors or [])
+    around = visit.around(session, "boards", brand_of(session, form.board, visit.spoken))
+    page = writing_page(around, writing, errors=errors or [])
     return scripted_page(page, status, **headers)
 
 

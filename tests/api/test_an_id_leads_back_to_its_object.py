@@ -4,9 +4,11 @@ import base64
 
 import pytest
 
+from backend.api.schema import KINDS
 from backend.db import Database
 from tests.api.client import Api
 from tests.api.company import answers, found_company, purchase
+from tests.api.printed import object_types
 from tests.asking import ask
 from tests.clocks import SettableClock
 
@@ -49,8 +51,13 @@ def test_each_kind_of_object_is_found_again(api: Api, database: Database, clock:
     }
 
 
+def test_every_type_of_node_has_its_way_back() -> None:
+    nodes = {each.name for each in object_types() if "Node" in [shape.name for shape in each.interfaces]}
+    assert nodes == set(KINDS)
+
+
 def test_an_id_of_nothing_finds_nothing(api: Api) -> None:
-    for plain in ("Person:1", "Position:1.1", "Position:1", "Nothing:1", f"Brand:{2**63 - 1}"):
+    for plain in ("Person:1", "Position:1.1", "Position:1", "Poster:1", "Nothing:1", f"Brand:{2**63 - 1}"):
         assert api.ask(NODE, id=spelled(plain)) == {"node": None}
 
 

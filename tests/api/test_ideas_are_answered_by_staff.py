@@ -195,9 +195,23 @@ def test_ideas_are_found_in_many_ways(boarded: Boarded) -> None:
         {"followedById": boarded.company.people[0]},
     ):
         assert boarded.listed(where=where) == [{"title": "水出し緑茶"}]
+    tea = boarded.post(1, "ほうじ茶")
+    boarded.api.do("reportSettle", id=tea, hides=True, reason="広告です")
+    listed: tuple[tuple[dict[str, object], list[str]], ...] = (
+        ({"states": ["HIDDEN"]}, ["ほうじ茶"]),
+        ({"states": ["HIDDEN"], "authorId": boarded.company.people[0]}, []),
+        ({"states": ["SHOWN"]}, ["水出し緑茶", "玄米のおにぎり"]),
+        ({"authorId": boarded.company.people[1]}, ["玄米のおにぎり"]),
+        ({"authorId": boarded.company.people[1], "hiddenToo": True}, ["ほうじ茶", "玄米のおにぎり"]),
+        ({"hiddenToo": True}, ["ほうじ茶", "水出し緑茶", "玄米のおにぎり"]),
+    )
+    for one, titles in listed:
+        assert sorted(each["title"] for each in boarded.listed(where=one)) == titles
     assert boarded.listed(where={"search": "緑茶"}, orderBy="RELEVANCE") == [{"title": "水出し緑茶"}]
     similar = 'query ($board: ID!) { similarIdeas(boardId: $board, text: "水出しの緑茶") { idea { id } likeness } }'
     (alike,) = boarded.api.ask(similar, board=boarded.board)["similarIdeas"]
+    anywhere = '{ similarIdeas(text: "水出しの緑茶") { idea { id } likeness } }'
+    assert boarded.api.ask(anywhere)["similarIdeas"] == [alike]
     assert alike["idea"]["id"] == cold
     assert 0.25 <= alike["likeness"] <= 1
 
@@ -245,7 +259,7 @@ def test_what_makes_no_list_is_refused(boarded: Boarded, arguments: str, code: s
 INSIDE = (
     "title author { nickname } replies { html } tags pictures { alt } edits { title } board { key } product { key } "
     "comments(first: 3) { nodes { text author { nickname } } } mergedInto { id } merged { id } merges { id } "
-    "reports { text } decisions { verdict }"
+    "reports { text } decisions { verdict } demand { kind }"
 )
 
 
@@ -261,8 +275,9 @@ def test_a_page_of_ideas_takes_as_many_statements_as_one(boarded: Boarded) -> No
             assert len(boarded.api.ask(query, board=boarded.board)["ideas"]["nodes"]) == first
         counts.append(len(counted))
     # The token, the page, and once each: authors, answers, tags, pictures, edits, comments, the board, products, merged
-    # ideas, merges, reports and decisions; nobody of the panel commented, and no idea was merged into another.
-    assert counts == [14, 14]
+    # ideas, merges, reports and decisions; nobody of the panel commented, and no idea was merged into another. For
+    # demand: ideas, the board, the product, the model twice, its members and the supporters.
+    assert counts == [21, 21]
 
 
 def test_demand_is_told_without_telling_of_anyone(boarded: Boarded, database: Database) -> None:

@@ -1,7 +1,10 @@
 """Who is on the staff is read through the API, and a token made there says whose it is and in which team."""
 
+from starlette.testclient import TestClient
+
+from backend.db import Database
 from tests.api.client import Api
-from tests.api.selling import Selling
+from tests.api.selling import make_selling
 
 MEMBERS = "query($team: String) { staffMembers(team: $team) { totalCount nodes { id name team createdAt } } }"
 TOKEN = "staffToken { name member { id name team } }"
@@ -39,19 +42,20 @@ def test_a_team_is_named_by_a_text_that_can_be_kept(api: Api) -> None:
     assert api.ask(MEMBERS) == before
 
 
-def test_a_member_changes_teams_and_their_leads_go_with_them(selling: Selling) -> None:
-    boss, admin = selling.staff["boss"], selling.company.api
+def test_a_member_changes_teams_and_their_leads_go_with_them(api: Api, http: TestClient, database: Database) -> None:
+    selling = make_selling(api, http, database)
+    boss = selling.staff["boss"]
     lead = selling.open("u0")
-    owner = {each["name"]: each["id"] for each in admin.ask(MEMBERS)["staffMembers"]["nodes"]}["taro"]
+    owner = {each["name"]: each["id"] for each in api.ask(MEMBERS)["staffMembers"]["nodes"]}["taro"]
     node = "query($id: ID!) { lead(id: $id) { owner { name team } } }"
     assert boss.ask(node, id=lead)["lead"] == {"owner": {"name": "taro", "team": "east"}}
     for team in ("北", None):
-        moved = admin.do("staffMemberUpdate", "staffMember { name team }", id=owner, team=team)["staffMember"]
+        moved = api.do("staffMemberUpdate", "staffMember { name team }", id=owner, team=team)["staffMember"]
         assert moved == {"name": "taro", "team": team}
         assert boss.ask(node, id=lead)["lead"] is None
     for given in ({"team": ""}, {"team": "\u202e"}, {"team": "x" * 81}):
-        (error,) = admin.attempt("staffMemberUpdate", id=owner, **given)["userErrors"]
+        (error,) = api.attempt("staffMemberUpdate", id=owner, **given)["userErrors"]
         assert (error["code"], error["path"]) == ("INVALID", ["input", "team"])
-    (error,) = admin.attempt("staffMemberUpdate", id="U3RhZmZNZW1iZXI6OTk5OQ", team="x")["userErrors"]
+    (error,) = api.attempt("staffMemberUpdate", id="U3RhZmZNZW1iZXI6OTk5OQ", team="x")["userErrors"]
     assert (error["code"], error["path"]) == ("NOT_FOUND", ["input", "id"])
-    assert admin.ask(node, id=lead)["lead"] == {"owner": {"name": "taro", "team": None}}
+    assert api.ask(node, id=lead)["lead"] == {"owner": {"name": "taro", "team": None}}

@@ -155,6 +155,13 @@ def test_posters_are_known_by_their_nicknames(boarded: Boarded, database: Databa
     assert node == {"node": {"nickname": "茶太郎"}}
 
 
+def test_what_moderators_note_is_for_moderators(boarded: Boarded, api_as: Callable[[Role], Api]) -> None:
+    idea = boarded.post(0, "水出し緑茶")
+    query = "query ($id: ID!) { idea(id: $id) { author { note } } }"
+    assert boarded.api.ask(query, id=idea) == {"idea": {"author": {"note": ""}}}
+    assert api_as(Role.PLANNER).code(query, id=idea) == "FORBIDDEN"
+
+
 def test_words_that_are_not_wanted_send_texts_to_wait(boarded: Boarded) -> None:
     boarded.api.do("boardUpdate", id=boarded.board, moderates="AFTER")
     fields = "bannedWord { id word addedBy board { key } }"

@@ -1,9 +1,10 @@
 """The pages of boards, ideas and ambassadors are usable by everyone: any width, light and dark, twice the text."""
 
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Route
+from playwright.sync_api import Browser, BrowserContext, Route, expect
 
 from backend.web.headers import SCRIPTED_POLICY
 from forms_ui import IDEAS_STYLESHEET, IDEAS_STYLESHEET_NAME, SCRIPT, SCRIPT_NAME, STYLESHEET
@@ -26,7 +27,7 @@ def serve(context: BrowserContext, pages: Mapping[str, str]) -> None:
     """Answers for a site of nothing but these pages."""
 
     def answer(route: Route) -> None:
-        path = route.request.url.removeprefix(SITE).partition("?")[0]
+        path = urlsplit(route.request.url).path
         if path.startswith("/ideas/pictures/"):
             route.fulfill(body=PICTURE, content_type="image/svg+xml")
         elif path.endswith(SCRIPT_NAME):
@@ -69,3 +70,19 @@ def test_nothing_jumps_while_a_page_is_loaded(browser: Browser) -> None:
             page.goto(SITE + path)
             moved[path] = page.evaluate(SHIFT)
         assert moved == dict.fromkeys(moved, 0)
+
+
+def test_the_link_to_pass_on_is_copied_with_one_tap(browser: Browser) -> None:
+    pages = every_page("ja")
+    with window(browser, width=375) as context:
+        serve(context, pages)
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page = context.new_page()
+        # A browser lets nothing be copied where anyone on the way can change the page.
+        page.goto(f"{SITE}/ambassador")
+        expect(page.get_by_role("button", name="リンクをコピー")).to_have_count(0)
+        page.goto("http://localhost/ambassador")
+        page.get_by_role("button", name="リンクをコピー").first.click()
+        expect(page.get_by_text("コピーしました").first).to_be_visible()
+        link = page.get_by_label("紹介リンク").first.input_value()
+        assert ("/r/" in link, page.evaluate("navigator.clipboard.readText()")) == (True, link)

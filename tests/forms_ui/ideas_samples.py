@@ -182,6 +182,7 @@ def _ideas(language: str) -> Mapping[str, str]:
             idea.title,
             [Version(title=idea.title, text=idea.text), Version(title=idea.title, text=idea.text, until=day)],
             "/ideas/tea/1",
+            "?before=3",
         ),
     }
 
@@ -203,6 +204,8 @@ def _idea(language: str) -> IdeaPage:
             is_edited=True,
             answer="?answer=5#comment",
             report="?r",
+            before="?before=6&thread=5",
+            more=12,
             answers=[answer, Comment(id=7, author="山あいの茶舗", is_staff=True, text=text, day=day)],
         ),
         Comment(id=8, author="", text=Told(text=""), day=day, is_gone=True),
@@ -231,6 +234,8 @@ def _idea(language: str) -> IdeaPage:
         stages=[Stage(status="NEW", day=day), Stage(status="PLANNED", day=day)],
         merged=[Merged(title=Told(text="袋だけ売ってほしい"), author="かえで", day=day)],
         comments=comments,
+        earlier="?before=5",
+        latest="?",
         commenting=replace(COMMENTING, text="", parent=0),
         follow="/ideas/tea/1/follow",
         follows=True,

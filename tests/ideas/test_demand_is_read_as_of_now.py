@@ -1,15 +1,18 @@
 """Demand counts an idea's voters by where they stand now, against the people who may vote on its board."""
 
 from dataclasses import replace
+from functools import partial
 
 from sqlalchemy.orm import Session
 
 from backend.clock import DAY
 from backend.ideas.actions import change_board
 from backend.ideas.queries import board_demand, demand_cloud, demand_of
+from backend.ideas.queries.demand import demands_of
 from backend.ideas.rules import Access, BoardAccess, Demand, DemandKind
 from backend.panel.tables import Person
 from backend.segments.rules import Segment
+from tests.api.client import counted_statements
 from tests.clocks import START
 from tests.ideas.square import Square, refusal
 from tests.ideas.standing import stand
@@ -125,3 +128,48 @@ def test_another_product_may_be_asked_about(square: Square) -> None:
     assert refusal(lambda: square.read(lambda session: demand_of(session, idea, NOW, product_id=99))) == "NOT_FOUND"
     board = square.another_board("of-the-brand", product_id=None)
     assert refusal(lambda: square.read(lambda session: board_demand(session, board, NOW))) == "INVALID"
+
+
+def test_a_merged_idea_is_wanted_by_those_who_want_what_it_was_merged_into(square: Square) -> None:
+    """Else those who voted for the other alone would be had by subtraction, however few they are."""
+    people = square.people(30)
+    for person in people:
+        stand(square, person, Segment.FAN)
+    gone, kept = square.post(people[0], "一つめ"), square.post(people[0], "二つめ")
+    for person in people[:12]:
+        square.vote(person, gone)
+    square.vote(people[12], kept)
+    square.merge(gone, kept)
+    told = square.read(lambda session: demand_of(session, gone, NOW))
+    assert cells(told) == {Segment.FAN: (13, 30)}
+    assert told == square.read(lambda session: demand_of(session, kept, NOW))
+    assert len(square.read(lambda session: demand_cloud(session, gone, NOW))) == 13
+
+
+def test_a_board_tells_nothing_of_the_few_who_want_another_idea(square: Square) -> None:
+    people = crowd(square, {Segment.FAN: 20, Segment.SWITCHER: 20, Segment.CONSUMER: 20})
+    liked, other = square.post(people[Segment.FAN][0], "一つめ"), square.post(people[Segment.FAN][0], "二つめ")
+    for segment in people:
+        for person in people[segment][:8]:
+            square.vote(person, liked)
+    for person in [*people[Segment.FAN][8:10], *people[Segment.SWITCHER][8:14]]:
+        square.vote(person, other)
+    assert len(cells(square.read(lambda session: demand_of(session, liked, NOW)))) == 3
+    told = square.read(lambda session: board_demand(session, square.board, NOW))
+    # Ten fans less the eight of the one idea would be the two of the other, of which nothing is told.
+    assert (told.supporters, cells(told)) == (32, {Segment.SWITCHER: (14, 20), Segment.CONSUMER: (8, 20)})
+
+
+def test_many_ideas_are_read_with_the_statements_of_one(square: Square) -> None:
+    people = square.people(6)
+    ideas = [square.post(people[0], f"お茶{number}") for number in range(5)]
+    for idea in ideas:
+        for person in people:
+            square.vote(person, idea)
+    counts = []
+    for some in (ideas[:1], ideas):
+        with counted_statements() as statements:
+            found = square.read(partial(demands_of, idea_ids=some, now=NOW, product_id=None))
+        assert found == {idea: square.read(partial(demand_of, idea_id=idea, now=NOW)) for idea in some}
+        counts.append(len(statements))
+    assert counts[0] == counts[1] <= 10

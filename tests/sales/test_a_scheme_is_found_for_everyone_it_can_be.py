@@ -172,7 +172,10 @@ def test_a_place_that_is_none_is_refused(shop: Shop, reach: Reach, segment: int 
         ({"materials": [{"title": {"ja": "資料"}, "url": "https://"}]}, "content.materials.0.url"),
         ({"materials": [{"title": {"ja": "資料"}, "url": 'https://a.example"onclick=x'}]}, "content.materials.0.url"),
         ({"materials": [{"title": {"ja": "資料"}, "url": "https://a.example/<script>"}]}, "content.materials.0.url"),
-        ({"materials": [{"title": {"ja": "資料"}, "url": "https://a.example/\u202egpj.exe"}]}, "content.materials.0.url"),
+        (
+            {"materials": [{"title": {"ja": "資料"}, "url": "https://a.example/\u202egpj.exe"}]},
+            "content.materials.0.url",
+        ),
         ({"materials": [{"title": {"ja": "資料"}, "url": "https://a.example/a\u200bb"}]}, "content.materials.0.url"),
         # The letter in the middle is Cyrillic: such a name is written as xn--….
         ({"materials": [{"title": {"ja": "資料"}, "url": "https://ex\u0430mple.com/"}]}, "content.materials.0.url"),

@@ -17,7 +17,7 @@ from backend.sales import actions
 from backend.sales.rules.leads import LeadClosed, Outcome, Stage, Standing
 from backend.sales.rules.learning import Learnt
 from backend.sales.rules.schemes import Reach, SchemePlace
-from backend.sales.tables import Lead, SchemeRow
+from backend.sales.tables import Lead, LeadRequest, SchemeRow
 from tests.identity.standing import drifted
 from tests.loyalty.told import NOW
 from tests.loyalty.world import make_world
@@ -79,6 +79,16 @@ def test_versions_are_numbered_one_after_the_other(busy_shop: Shop, postgres_url
         3,
         4,
     ]
+
+
+def test_whoever_asks_twice_at_once_asks_once(busy_shop: Shop, postgres_url: str) -> None:
+    shop, taro = busy_shop, busy_shop.scopes["taro"]
+
+    def ask(session: Session) -> object:
+        return actions.request_lead(session, taro, NOW, product_id=shop.product, external_ref="C-1")
+
+    assert _together(postgres_url, [ask] * 4) == [""] * 4
+    assert len(shop.see(lambda session: session.scalars(select(LeadRequest)).all())) == 1
 
 
 def test_a_contact_is_about_who_the_person_is(busy_shop: Shop, postgres_url: str) -> None:

@@ -1,4 +1,4 @@
-"""An idea with hundreds of comments is read in parts that stay light; every comment is reached, once."""
+"""An idea with hundreds of comments or edits is read in parts that stay light; each of them is reached, once."""
 
 import re
 from urllib.parse import urljoin
@@ -6,7 +6,7 @@ from urllib.parse import urljoin
 import pytest
 
 from backend.db import Database, Session
-from backend.ideas.actions import name_poster
+from backend.ideas.actions import edit_idea, name_poster
 from backend.ideas.rules import State
 from backend.ideas.tables import Comment
 from tests.clocks import START, SettableClock
@@ -120,3 +120,19 @@ def test_what_others_may_not_see_is_in_no_part(square: Square, guest: Guest) -> 
         assert guest.get(f"{path}/report?comment={unseen}").status_code == 404
         assert 'name="parent"' not in guest.get(f"{path}?answer={unseen}").text
     assert Form(guest.get(f"{path}?thread=x&before=x").text).links
+
+
+@pytest.mark.parametrize(("text", "edits"), [("短い", 90), ("長" * 4_000, 7), ("🍵&" * 2_000, 5)])
+def test_each_version_of_an_idea_is_reached(square: Square, guest: Guest, text: str, edits: int) -> None:
+    mine = square.post(guest.person_id, "題", text=text)
+    for at in range(edits):
+        given = square.idea_input(guest.person_id, f"題{at:03}", text=text)
+        square.write(lambda session: edit_idea(session, mine, given, START + at))  # noqa: B023 - written at once
+    path, seen = f"/ideas/next-tea/{mine}/history", list[str]()
+    while path:
+        html = guest.get(path).text
+        assert len(html.encode()) <= HEAVIEST
+        seen += re.findall(r'<h2 dir="auto">([^<]+)</h2>', html)
+        link = re.search(r'href="([^"]+)">さらに前の内容を見る', html)
+        path = link[1] if link else ""
+    assert seen == [*(f"題{at:03}" for at in reversed(range(edits))), "題"]

@@ -149,6 +149,8 @@ def test_whoever_may_not_post_sends_nothing(square: Square, guest: Guest, tmp_pa
     guest.client.cookies.clear()
     refused = guest.client.post(f"{BOARD}/new", data=TYPED, files=sent, headers=HERE)
     assert (refused.status_code, stored(tmp_path), pictures(square)) == (403, [], [])
+    # Of a stranger, nothing is taken apart that could be refused for what it is.
+    assert guest.client.post(f"{BOARD}/new", data=TYPED, files=sent * 11, headers=HERE).status_code == 403
     elsewhere = {"sec-fetch-site": "cross-site"}
     guest.enter()
     assert guest.client.post(f"{BOARD}/new", data=TYPED, files=sent, headers=elsewhere).status_code == 400
@@ -165,3 +167,14 @@ def test_no_picture_is_taken_for_a_stray(square: Square, guest: Guest, tmp_path:
     assert clear_files(square.database, store, lambda: waiting.created_at + 31 * DAY) == 1
     assert [each.id for each in pictures(square)] == [posted.id]
     assert [file.name for file in stored(tmp_path)] == [posted.stored_as]
+
+
+def test_a_picture_that_waits_is_its_senders_alone(
+    square: Square, guest: Guest, clock: SettableClock, tmp_path: Path
+) -> None:
+    assert send(guest, [photo()], do="similar").status_code == 200
+    (picture,) = pictures(square)
+    other = Guest(square.database, clock, square.people(1)[0], files=tmp_path / "files").enter()
+    assert guest.get(f"/ideas/pictures/{picture.id}").status_code == 200
+    assert other.get(f"/ideas/pictures/{picture.id}").status_code == 404
+    assert other.get(f"/ideas/pictures/{picture.id + 1}").status_code == 404

@@ -59,9 +59,12 @@ def lock_referrals(session: Session, referral_ids: Collection[int]) -> list[Refe
     return _rows(session, {each for each, pair in still.items() if people.get(each) == pair})
 
 
-def lock_bringers(session: Session, ambassador_ids: Iterable[int]) -> None:
-    """Until the transaction ends nobody else writes the referrals of these ambassadors."""
-    people: set[int] = set()
+def lock_bringers(session: Session, ambassador_ids: Iterable[int], brought: Iterable[int]) -> None:
+    """Until the transaction ends nobody else writes the referrals of these ambassadors, or of those whom they bring.
+
+    All in one order: whoever settles these referrals holds everyone already, and never waits in a circle.
+    """
+    people = set(brought)
     for part in in_parts(ambassador_ids):
         people.update(session.scalars(select(Ambassador.person_id).where(Ambassador.id.in_(part))))
     lock_ledgers(session, sorted(people))

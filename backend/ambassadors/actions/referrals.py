@@ -36,12 +36,12 @@ def attribute_referrals(session: Session, now: Instant, *, limit: int = 200, fou
     """
     due = sign_ups_due(session, now, limit=limit) if found is None else found
     waiting = signed_up(session, due) if due else []
-    bringers = {row["ambassador_id"] for row in waiting}
+    bringers = {row.ambassador_id for row in waiting}
     if not bringers:
         return 0
-    lock_bringers(session, bringers)
+    lock_bringers(session, bringers, {row.person_id for row in waiting})
     # Read again: what another worker has made meanwhile is seen only now.
-    rows = [row for row in signed_up(session, due) if row["ambassador_id"] in bringers]
+    rows = [row._asdict() for row in signed_up(session, due) if row.ambassador_id in bringers]
     made = insert_new(session, Referral, [{**row, "created_at": now, **_BEGINNING} for row in rows])
     own = Referral.invitation_id.in_([row["invitation_id"] for row in rows]), Referral.looked_at.is_(None)
     settle(session, session.scalars(select(Referral.id).where(*own)).all(), now)

@@ -1,9 +1,9 @@
 """Which sign-ups, referrals and ambassadors due work is to look at: found by readers, so that no writer searches."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Row, Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from backend.ambassadors.queries.ambassadors import is_active
@@ -66,10 +66,11 @@ def sign_ups_due(session: Session, now: Instant, *, limit: int) -> list[int]:
     return list(session.scalars(_SIGNED_UP.where(began).with_only_columns(Invitation.id).limit(limit)))
 
 
-def signed_up(session: Session, invitation_ids: Collection[int]) -> list[dict[str, object]]:
+def signed_up(
+    session: Session, invitation_ids: Collection[int]
+) -> Sequence[Row[int, int, int, int, int, str, Instant]]:
     """Of those sign-ups that still wait, who was brought by whom, and how."""
-    statement = _SIGNED_UP.where(Invitation.id.in_(invitation_ids))
-    return [dict(row) for row in session.execute(statement).mappings()]
+    return session.execute(_SIGNED_UP.where(Invitation.id.in_(invitation_ids))).all()
 
 
 def referrals_due(session: Session, now: Instant, *, limit: int) -> list[int]:

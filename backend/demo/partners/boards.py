@@ -30,6 +30,7 @@ _STAFF = "demo community manager"
 _NEEDS = 0.3
 _TALKED_ABOUT = 4
 _ONE_LOOKS_OF = 3
+_FEWEST = 2
 _FROM_THE_START = 60 * DAY
 
 
@@ -43,7 +44,7 @@ def fill_board(
 ) -> None:
     """Ideas come one after the other, are voted for, talked about, answered, and become one."""
     people = _lookers(session, cast, board, programme_id)
-    if not people:
+    if len(people) < _FEWEST:
         return
     product_id = cast.product(board.product)
     segments = segments_of(session, people, product_id, cast.now)
@@ -109,7 +110,9 @@ class _Scene:
         """All that happens on it."""
         ids: dict[str, int] = {}
         for number, idea in enumerate(ideas):
-            ids[idea.key] = self._propose(idea, self.people[number % len(self.people)])
+            # Nobody has heard of the last of them, so what they write waits.
+            author = self.people[-1] if idea.waits else self._heard_of[number % len(self._heard_of)]
+            ids[idea.key] = self._propose(idea, author)
             if not idea.waits:
                 self._vote(idea, ids[idea.key])
                 self._talk(idea, ids[idea.key])
@@ -120,6 +123,11 @@ class _Scene:
         for idea in ideas:
             if idea.status:
                 self._answer(idea, ids[idea.key])
+
+    @property
+    def _heard_of(self) -> Sequence[int]:
+        """Those whom staff trust."""
+        return self.people[:-1]
 
     def _propose(self, idea: IdeaContent, author: int) -> int:
         at = self.cast.ago(idea.days_ago)
@@ -150,7 +158,7 @@ class _Scene:
         at = self.cast.ago(idea.days_ago) + 3 * HOUR
         first: int | None = None
         for kind in sorted(self.content.comments)[: int(self.cast.chance.integers(_TALKED_ABOUT + 1))]:
-            speaker = self.people[int(self.cast.chance.integers(len(self.people)))]
+            speaker = self._heard_of[int(self.cast.chance.integers(len(self._heard_of)))]
             self._name(speaker, at)
             text, parent = self.cast.one_of(self.content.comments[kind]), first if kind == "reply" else None
             said = add_comment(self.session, idea_id, speaker, text, parent_id=parent, now=at)

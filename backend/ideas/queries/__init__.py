@@ -13,7 +13,7 @@ from backend.ideas.queries.boards import (
     list_boards,
     list_members,
 )
-from backend.ideas.queries.demand import board_demand, demand_cloud, demand_of
+from backend.ideas.queries.demand import board_demand, demand_cloud, demand_of, demands_of
 from backend.ideas.queries.drafts import find_draft, waiting_pictures
 from backend.ideas.queries.ideas import (
     edits_of,
@@ -58,6 +58,7 @@ __all__ = [
     "declined_alike",
     "demand_cloud",
     "demand_of",
+    "demands_of",
     "edits_of",
     "find_board_by_key",
     "find_draft",

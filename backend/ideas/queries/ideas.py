@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import Session
 
 from backend.db import Page, Slice
@@ -15,6 +15,9 @@ from backend.ideas.rules.states import State
 from backend.ideas.tables.ideas import Idea, IdeaEdit, IdeaPicture, IdeaTag
 from backend.ideas.tables.merges import IdeaMerge
 from backend.ideas.tables.voices import Follow, Vote
+
+# One more than the page of an idea's history shows.
+_MOST_EDITS = 41
 
 
 def get_idea(session: Session, idea_id: int) -> Idea:
@@ -63,6 +66,19 @@ def edits_of(session: Session, idea_ids: Collection[int]) -> dict[int, list[Idea
     return {idea_id: found[idea_id] for idea_id in idea_ids}
 
 
+def edits_seen(session: Session, idea: Idea, *, is_mine: bool, before: int = 0) -> list[IdeaEdit]:
+    """How an idea stood before, the latest of it or of what lies before an edit; its author finds all, others a part.
+
+    What nobody else saw then is the author's alone. The oldest is first.
+    """
+    statement = select(IdeaEdit).where(IdeaEdit.idea_id == idea.id)
+    if not is_mine:
+        statement = statement.where(IdeaEdit.state == State.SHOWN.value)
+    if before:
+        statement = statement.where(IdeaEdit.id < before)
+    return list(session.scalars(statement.order_by(IdeaEdit.id.desc()).limit(_MOST_EDITS)))[::-1]
+
+
 def votes_by(session: Session, person_id: int, idea_ids: Collection[int]) -> dict[int, Vote]:
     """The votes of a person for those ideas, by idea."""
     statement = select(Vote).where(Vote.person_id == person_id, Vote.idea_id.in_(idea_ids))
@@ -91,10 +107,9 @@ def merges_of(session: Session, idea_ids: Collection[int]) -> list[IdeaMerge]:
 
 def _found(session: Session, query: IdeaQuery) -> Select[Idea]:
     statement = select(Idea).where(Idea.board_id == query.board_id)
+    statement = statement.where(*_seen(query))
     if query.person_id is not None:
-        statement = statement.where(Idea.person_id == query.person_id, Idea.state != State.WITHDRAWN.value)
-    elif not query.show_hidden:
-        statement = statement.where(Idea.state == State.SHOWN.value, Idea.merged_into.is_(None))
+        statement = statement.where(Idea.person_id == query.person_id)
     if query.statuses:
         statement = statement.where(Idea.status.in_([status.value for status in query.statuses]))
     if query.tag is not None:
@@ -105,3 +120,13 @@ def _found(session: Session, query: IdeaQuery) -> Select[Idea]:
     if query.search.strip():
         statement = statement.where(matching(session, query.board_id, query.search))
     return statement
+
+
+def _seen(query: IdeaQuery) -> list[ColumnElement[bool]]:
+    """Which ideas are listed at all: what others see; all of one's own but what was taken back; for staff anything."""
+    is_merged = [] if query.show_hidden else [Idea.merged_into.is_(None)]
+    if query.states:
+        return [Idea.state.in_([state.value for state in query.states]), *is_merged]
+    if query.person_id is not None and not query.show_hidden:
+        return [Idea.state != State.WITHDRAWN.value]
+    return [] if query.show_hidden else [Idea.state == State.SHOWN.value, *is_merged]

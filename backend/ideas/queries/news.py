@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import CTE, Select, func, literal, or_, select, union_all
+from sqlalchemy import CTE, Select, func, literal, or_, select, tuple_, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from backend.clock import Instant
@@ -55,9 +55,15 @@ def ideas_with_kept(session: Session, idea_ids: Collection[int]) -> dict[int, Id
     return found | {row.id: row for row in more}
 
 
-def news_of(session: Session, person_id: int, now: Instant, limit: int = 50) -> list[Told]:
-    """What is told to a person, newest first: of ideas that they posted, voted for or follow, on boards they see."""
-    rows = session.execute(_told_to(session, person_id, now).limit(limit)).all()
+def news_of(session: Session, person_id: int, now: Instant, limit: int = 50, before: int = 0) -> list[Told]:
+    """What is told to a person, newest first: of ideas that they posted, voted for or follow, on boards they see.
+
+    Where `before` is news, only what is older than that.
+    """
+    told, newer = _told_to(session, person_id, now), session.get(IdeaNews, before) if before else None
+    if newer is not None:
+        told = told.where(tuple_(IdeaNews.at, IdeaNews.id) < tuple_(newer.at, newer.id))
+    rows = session.execute(told.limit(limit)).all()
     read_at = _read_at(session, person_id)
     ideas = ideas_with_kept(session, {news.idea_id for news, _ in rows})
     replies = replies_by_id(session, {news.reply_id for news, _ in rows if news.reply_id is not None})

@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 
 from backend.ideas.rules.similar import Draft, draft_of, likeness, rarest, weighed_by_rarity
 from backend.ideas.rules.states import State
-from backend.ideas.tables import GramCount, Idea, IdeaGram, IdeaText
+from backend.ideas.tables import Board, GramCount, Idea, IdeaGram, IdeaText
 
 # So many places where a gram stands are read, and so many ideas compared: what a page waits for has a bound.
 _MOST_PLACES = 4_000
 _COMPARED = 60
 _MOST_HOPS = 5
+_MOST_BOARDS = 20
 # Less is what any two wishes have in common.
 LEAST_ALIKE = 0.1
 
@@ -40,6 +41,13 @@ def similar_ideas(
     ranked = sorted(best.items(), key=lambda each: (-each[1], -each[0]))
     alike = [Similar(idea_id=idea_id, score=score) for idea_id, score in ranked if score >= least and idea_id != but]
     return alike[:limit]
+
+
+def similar_anywhere(session: Session, text: str, *, limit: int = 5) -> list[Similar]:
+    """The same on all boards together, of which the newest are searched."""
+    boards = session.scalars(select(Board.id).order_by(Board.id.desc()).limit(_MOST_BOARDS)).all()
+    alike = [each for board_id in boards for each in similar_ideas(session, board_id, text, limit=limit)]
+    return sorted(alike, key=lambda each: (-each.score, -each.idea_id))[:limit]
 
 
 def _counts(session: Session, board_id: int, grams: Sequence[int]) -> dict[int, int]:

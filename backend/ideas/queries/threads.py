@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from backend.errors import NotFound
 from backend.ideas.rules.states import State
+from backend.ideas.rules.weights import weight_of
 from backend.ideas.tables.voices import Comment
 
 MOST_THREADS: Final = 30
@@ -117,7 +118,7 @@ def _fitting(
 
 
 def _weight(comment: Comment) -> int:
-    return _AROUND_EACH + len(comment.text.encode())
+    return _AROUND_EACH + weight_of(comment.text)
 
 
 def _seen_by(person_id: int) -> ColumnElement[bool]:

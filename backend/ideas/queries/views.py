@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 from backend.clock import Instant
 from backend.errors import NotFound
 from backend.ideas.queries.boards import get_board
-from backend.ideas.queries.ideas import edits_of, followed_by, merged_into, pictures_of, tags_of, votes_by
+from backend.ideas.queries.ideas import edits_seen, followed_by, merged_into, pictures_of, tags_of, votes_by
 from backend.ideas.queries.posters import posters_by_id
 from backend.ideas.queries.replies import replies_of
 from backend.ideas.queries.rights import rights_of
 from backend.ideas.queries.threads import Thread, ThreadPart, get_seen_comment, threads_of
 from backend.ideas.rules.access import Rights
 from backend.ideas.rules.states import State, Strength
+from backend.ideas.rules.weights import weight_of
 from backend.ideas.tables.boards import Board
 from backend.ideas.tables.ideas import Idea, IdeaEdit, IdeaPicture
 from backend.ideas.tables.replies import IdeaReply
@@ -58,7 +59,7 @@ class IdeaView:
     """The comment before which the next part of the threads lies; nought where there is none."""
     replies: Sequence[IdeaReply]
     edits: Sequence[IdeaEdit]
-    """How it stood before, as far as others saw it then; its author finds all of it."""
+    """How it stood before, the latest of it, as far as others saw it then; its author finds all of it."""
     merged: Sequence[Idea]
     """Those merged into it that others may see."""
     merged_into: Idea | None
@@ -68,7 +69,7 @@ class IdeaView:
 def idea_for(session: Session, idea_id: int, person_id: int, now: Instant, part: ThreadPart = _LATEST) -> IdeaView:
     """The idea as a person finds it; one that they may not see is as if there were none."""
     idea, board, rights = seen_idea(session, idea_id, person_id, now)
-    said = threads_of(session, idea.id, person_id, part, weight=len(idea.text.encode()))
+    said = threads_of(session, idea.id, person_id, part, weight=weight_of(idea.text))
     authors = names_of(session, {idea.person_id or 0, *(each.person_id or 0 for each in said.comments)})
     vote = votes_by(session, person_id, [idea.id]).get(idea.id)
     is_mine = idea.person_id == person_id
@@ -85,7 +86,7 @@ def idea_for(session: Session, idea_id: int, person_id: int, now: Instant, part:
         comments=[_thread(each, authors, person_id) for each in said.threads],
         earlier=said.earlier,
         replies=replies_of(session, [idea.id])[idea.id],
-        edits=[each for each in edits_of(session, [idea.id])[idea.id] if is_mine or each.state == State.SHOWN],
+        edits=edits_seen(session, idea, is_mine=is_mine),
         merged=[each for each in merged_into(session, [idea.id])[idea.id] if each.state == State.SHOWN],
         merged_into=session.get(Idea, idea.merged_into) if idea.merged_into else None,
         may_edit=is_mine and rights.post and idea.state in EDITABLE and idea.merged_into is None,

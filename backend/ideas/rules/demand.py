@@ -7,7 +7,7 @@ al., "Statistical Disclosure Control", Wiley 2012, chapter 4). Cells of equal si
 not tell anything either which of them was chosen.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum, unique
 from typing import Final
@@ -72,11 +72,15 @@ class Demand:
     kind: DemandKind
 
 
-def demand(supporters: Counts, members: Counts) -> Demand:
-    """The demand of supporters by segment, each of whom is among the members."""
+def demand(supporters: Counts, members: Counts, parts: Iterable[Demand] = ()) -> Demand:
+    """The demand of supporters by segment, each of whom is among the members.
+
+    `parts` are demands of some of the same supporters that are told as well: what is left over beside one is no small
+    group either.
+    """
     everyone, all_members = sum(supporters.values()), sum(members.values())
     places = [UNPLACED, *Segment]
-    hidden = hidden_places(supporters, members)
+    hidden = hidden_places(supporters, members, _given_away(supporters, parts))
     is_told = len(hidden) < len(places)
     shown = [place for place in places if place not in hidden]
     return Demand(
@@ -88,11 +92,14 @@ def demand(supporters: Counts, members: Counts) -> Demand:
     )
 
 
-def hidden_places(supporters: Counts, members: Counts) -> frozenset[int]:
-    """The segments of which nothing may be shown, given that both totals are known; all where nothing protects them."""
+def hidden_places(supporters: Counts, members: Counts, also: Collection[int] = ()) -> frozenset[int]:
+    """The segments of which nothing may be shown, given that both totals are known; all where nothing protects them.
+
+    `also` are hidden whatever their size.
+    """
     places = {UNPLACED, *Segment}
     pairs = {place: _pair(place, supporters, members) for place in places}
-    hidden = {place for place, pair in pairs.items() if min(pair) < LEAST_SHOWN}
+    hidden = {place for place, pair in pairs.items() if min(pair) < LEAST_SHOWN or place in also}
     while hidden != places and not _is_protected([pairs[place] for place in hidden]):
         least = min(min(pairs[place]) for place in places - hidden)
         hidden |= {place for place in places if min(pairs[place]) == least}
@@ -105,6 +112,16 @@ def cloud(points: Sequence[Point]) -> Sequence[Point]:
         return ()
     rounded = [(_rounded(one), _rounded(two), None if deep is None else _rounded(deep)) for one, two, deep in points]
     return sorted(rounded, key=lambda point: (point[0], point[1], -1.0 if point[2] is None else point[2]))
+
+
+def _given_away(supporters: Counts, parts: Iterable[Demand]) -> frozenset[int]:
+    """The segments in which too few are left beside those who are told of in one of the parts."""
+    return frozenset(
+        cell.segment
+        for part in parts
+        for cell in part.cells
+        if 0 < supporters.get(cell.segment, 0) - cell.supporters < LEAST_SHOWN
+    )
 
 
 def _pair(place: int, supporters: Counts, members: Counts) -> tuple[int, int]:

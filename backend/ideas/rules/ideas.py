@@ -7,7 +7,7 @@ from typing import Final
 from backend.errors import Invalid
 from backend.ideas.rules.refusals import TooManyPictures
 from backend.ideas.rules.sorting import IdeaOrder
-from backend.ideas.rules.states import Status
+from backend.ideas.rules.states import State, Status
 from backend.text import clean_shown
 
 LONGEST_TITLE: Final = 120
@@ -43,6 +43,8 @@ class IdeaQuery:
     """Only what this person posted, also what waits, is hidden or was merged."""
     followed_by: int | None = None
     fit_segment: int | None = None
+    states: tuple[State, ...] = ()
+    """For staff: only what is in one of these states."""
     show_hidden: bool = False
     """For staff: also what waits, is hidden, was withdrawn or merged."""
 

@@ -13,6 +13,7 @@ from backend.sales.queries.requests import get_request
 from backend.sales.rules.leads import AlreadySettled
 from backend.sales.rules.scope import LeadScope
 from backend.sales.tables import Lead, LeadRequest
+from backend.staff.tables import StaffMember
 from backend.text import clean_shown
 
 
@@ -25,6 +26,8 @@ def request_lead(
     """
     get_product(session, product_id)
     ref, words = clean_ref(external_ref), clean_shown(note, "note", most=400, blank=True)
+    # Two requests of one member at once are one.
+    session.execute(select(StaffMember.id).where(StaffMember.id == scope.member_id).with_for_update(key_share=True))
     waiting = select(LeadRequest).where(
         LeadRequest.member_id == scope.member_id,
         LeadRequest.product_id == product_id,

@@ -1,9 +1,10 @@
 """Reads of schemes: the one that fits a person, and all that were published."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import Exists, Select, func, select
+from sqlalchemy import Exists, Select, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from backend.clock import Instant
@@ -37,6 +38,7 @@ class SchemeQuery:
 
 
 ALL_SCHEMES = SchemeQuery()
+_FOR_EVER: Final = 2**63 - 1
 
 
 def scheme_for(
@@ -54,7 +56,8 @@ def scheme_for(
     With an instant it is the one that held then.
     """
     places = fitting_places(segment, depth_known=depth_known, standing=standing, stage=stage)
-    newest = _newest(session, product_id, [place.spelled for place in places], at)
+    asked = {"product_id": product_id, "places": [place.spelled for place in places]}
+    newest = {row.place: row for row in session.scalars(_NEWEST, {**asked, "at": _FOR_EVER if at is None else at})}
     row = next((newest[place.spelled] for place in places if place.spelled in newest), None)
     if row is None:
         return None
@@ -88,14 +91,6 @@ def latest_version(session: Session, product_id: int, place: SchemePlace) -> int
     return session.scalar(numbers) or 0
 
 
-def _newest(session: Session, product_id: int, places: Iterable[str], at: Instant | None) -> dict[str, SchemeRow]:
-    newest = select(func.max(SchemeRow.id)).where(SchemeRow.product_id == product_id, SchemeRow.place.in_(places))
-    if at is not None:
-        newest = newest.where(SchemeRow.created_at <= at)
-    statement = select(SchemeRow).where(SchemeRow.id.in_(newest.group_by(SchemeRow.place)))
-    return {row.place: row for row in session.scalars(statement)}
-
-
 def _asked(statement: Select[SchemeRow], query: SchemeQuery) -> Select[SchemeRow]:
     given = {
         SchemeRow.product_id: query.product_id,
@@ -119,3 +114,17 @@ def _is_outdated() -> Exists:
         )
         .exists()
     )
+
+
+# Of each of some places the newest version at an instant; built once, for to build it takes longer than to run it.
+_NEWEST: Final = select(SchemeRow).where(
+    SchemeRow.id.in_(
+        select(func.max(SchemeRow.id))
+        .where(
+            SchemeRow.product_id == bindparam("product_id"),
+            SchemeRow.place.in_(bindparam("places", expanding=True)),
+            SchemeRow.created_at <= bindparam("at"),
+        )
+        .group_by(SchemeRow.place)
+    )
+)

@@ -1,7 +1,9 @@
-"""The leads that someone sees, as a statement to go on from."""
+"""The leads that someone sees, as a statement to go on from, and who can have them."""
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
 
+from backend.db import Page, Slice, keyset_page
 from backend.sales.rules.scope import LeadScope
 from backend.sales.tables import Lead
 from backend.staff.tables import StaffMember
@@ -23,3 +25,9 @@ def members_in(scope: LeadScope) -> Select[int]:
     if not scope.sees_team:
         return select(StaffMember.id).where(StaffMember.id == scope.member_id)
     return select(StaffMember.id).where(StaffMember.team.is_not_distinct_from(scope.team))
+
+
+def list_owners(session: Session, scope: LeadScope, part: Slice) -> Page[StaffMember]:
+    """To whom a lead in that scope can be given, in the order in which they came to the staff."""
+    statement = select(StaffMember).where(StaffMember.id.in_(members_in(scope)))
+    return keyset_page(session, statement, [StaffMember.id], part)
