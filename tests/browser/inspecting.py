@@ -18,7 +18,7 @@ TOO_SMALL = """
 () => [...document.querySelectorAll(
     "a, button, select, textarea, label:is(.choice, .point, .undo), input:not([type=radio], [type=checkbox])"
   )]
-  .filter((element) => element.type !== "hidden")
+  .filter((element) => element.type !== "hidden" && !element.hidden)
   .map((element) => [element.outerHTML, element.getBoundingClientRect()])
   .filter(([, box]) => box.width < 47.9 || box.height < 47.9)
   .map(([markup]) => markup)
