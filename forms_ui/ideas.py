@@ -109,7 +109,6 @@ class Comment:
     is_staff: bool = False
     is_own: bool = False
     is_gone: bool = False
-    is_edited: bool = False
     state: str = "SHOWN"
     answer: str = ""
     withdraw: str = ""

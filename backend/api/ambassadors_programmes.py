@@ -22,8 +22,8 @@ from backend.api.shapes import input_shape, object_shape, says
 from backend.api.touchpoints import Touchpoint, find_touchpoint
 from backend.db import Session
 from backend.db.idempotency import Result
+from backend.segments.rules.spelling import where_to_json
 from backend.staff.rules import Permission
-from backend.touchpoints.rules import audience_to_json
 
 MOST_COUNTED = 1_000
 
@@ -81,7 +81,7 @@ class Programme(Node):
     @guarded(Permission.EDIT_AMBASSADORS)
     def audience(self) -> JSON | None:
         """Which people may be asked: a tree of conditions; null for everybody."""
-        condition = audience_to_json(self.eligibility.audience)
+        condition = where_to_json(self.eligibility.audience)
         return None if condition is None else JSON(condition_shown(condition))
 
     @guarded(Permission.READ_AMBASSADORS)

@@ -9,7 +9,7 @@ from backend.api.scalars import JSON
 from backend.api.shapes import input_shape, object_shape, says
 from backend.db import Session
 from backend.ideas.rules.access import Access, BoardAccess
-from backend.touchpoints.rules import audience_to_json
+from backend.segments.rules.spelling import where_to_json
 
 
 @object_shape
@@ -74,7 +74,7 @@ def _access(session: Session, viewer: Viewer, door: BoardDoorInput, name: str) -
 
 
 def _door(access: Access) -> BoardDoor:
-    audience = audience_to_json(access.audience)
+    audience = where_to_json(access.audience)
     return BoardDoor(
         everyone=access.everyone,
         audience=None if audience is None else JSON(condition_shown(audience)),

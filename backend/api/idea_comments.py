@@ -8,7 +8,7 @@ from backend.api.idea_parts import IdeaReport, ModerationDecision, Poster, decis
 from backend.api.lookups import by_id
 from backend.api.nodes import Node, global_id
 from backend.api.permissions import guarded, later
-from backend.api.scalars import DateTime, optional_time
+from backend.api.scalars import DateTime
 from backend.api.shapes import object_shape, says
 from backend.ideas.queries.staff_views import comments_by_id
 from backend.ideas.tables import voices
@@ -25,7 +25,6 @@ class IdeaComment(Node):
     staff_name: str | None = says("Who of the staff said it; null where it was someone of the panel.")
     parent_id: strawberry.ID | None = says("The comment that it answers; null where it speaks to the idea.")
     created_at: DateTime = says("When it was said.")
-    edited_at: DateTime | None = says("When it was last said otherwise; null where it was not.")
 
     @guarded(Permission.READ_BOARDS)
     async def author(self, info: Info) -> Poster | None:
@@ -58,7 +57,6 @@ def comment_of(row: voices.Comment) -> IdeaComment:
         staff_name=row.staff_name,
         parent_id=None if row.parent_id is None else global_id("IdeaComment", row.parent_id),
         created_at=DateTime(row.created_at),
-        edited_at=optional_time(row.edited_at),
     )
 
 

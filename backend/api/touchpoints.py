@@ -24,10 +24,11 @@ from backend.api.surveys import Survey, find_survey
 from backend.db import Session
 from backend.db.idempotency import Result
 from backend.links import Purpose
+from backend.segments.rules.spelling import where_from_json
 from backend.staff.rules import Permission
 from backend.touchpoints import actions, queries, tables
 from backend.touchpoints.actions import Reach
-from backend.touchpoints.rules import Period, Rules, audience_from_json, qr_png, qr_svg, rules_from_json, rules_to_json
+from backend.touchpoints.rules import Period, Rules, qr_png, qr_svg, rules_from_json, rules_to_json
 from backend.touchpoints.rules import open_link_of as link_of
 
 T = TypeVar("T")
@@ -346,7 +347,7 @@ def _changed(session: Session, input: TouchpointUpdateInput, context: Context) -
         expiry_days=touchpoint.expiry_days if input.expiry_days is None else input.expiry_days,
     )
     audience = (
-        audience_from_json(touchpoint.audience)
+        where_from_json(touchpoint.audience)
         if not _is_said(input.audience)
         else condition_for(session, context.viewer, input.audience)
     )

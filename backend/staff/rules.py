@@ -35,6 +35,7 @@ class Permission(StrEnum):
     EDIT_LOYALTY = "EDIT_LOYALTY"
     EDIT_MODELS = "EDIT_MODELS"
     READ_SEGMENTS = "READ_SEGMENTS"
+    EDIT_AUDIENCES = "EDIT_AUDIENCES"
     READ_SURVEYS = "READ_SURVEYS"
     EDIT_SURVEYS = "EDIT_SURVEYS"
     READ_ANSWERS = "READ_ANSWERS"
@@ -48,6 +49,9 @@ class Permission(StrEnum):
     EDIT_OUTBOX = "EDIT_OUTBOX"
     READ_WEBHOOKS = "READ_WEBHOOKS"
     EDIT_WEBHOOKS = "EDIT_WEBHOOKS"
+    READ_COMMUNICATIONS = "READ_COMMUNICATIONS"
+    EDIT_COMMUNICATIONS = "EDIT_COMMUNICATIONS"
+    RUN_CAMPAIGNS = "RUN_CAMPAIGNS"
     READ_SCHEMES = "READ_SCHEMES"
     EDIT_SCHEMES = "EDIT_SCHEMES"
     READ_LEADS = "READ_LEADS"
@@ -79,12 +83,22 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     Role.ANALYST: _OVERVIEW
     | _ONE_PERSON
     | _PARTNERS
-    | {Permission.EDIT_MODELS, Permission.READ_INVITATIONS, Permission.READ_SCHEMES},
+    | {
+        Permission.EDIT_MODELS,
+        Permission.EDIT_AUDIENCES,
+        Permission.READ_COMMUNICATIONS,
+        Permission.READ_INVITATIONS,
+        Permission.READ_SCHEMES,
+    },
     Role.PLANNER: _OVERVIEW
     | _ONE_PERSON
     | _PARTNERS
     | {
         Permission.READ_SCHEMES,
+        Permission.READ_COMMUNICATIONS,
+        Permission.EDIT_COMMUNICATIONS,
+        Permission.RUN_CAMPAIGNS,
+        Permission.EDIT_AUDIENCES,
         Permission.EDIT_SURVEYS,
         Permission.EDIT_TOUCHPOINTS,
         Permission.READ_INVITATIONS,

@@ -13,6 +13,7 @@ from backend.loyalty.rules.axes import Axis, Moment
 from backend.outbox.rules import Channel
 from backend.segments.queries.people import check_audience
 from backend.segments.rules import PeopleWhere
+from backend.segments.rules.spelling import where_to_json
 from backend.surveys.queries import get_survey, latest_version
 from backend.surveys.rules import axes_of, survey_from_json
 from backend.text import clean_key
@@ -25,7 +26,6 @@ from backend.touchpoints.rules import (
     NotPublished,
     Period,
     Rules,
-    audience_to_json,
     check_period,
     check_plannable,
     clean_hidden,
@@ -153,7 +153,7 @@ def place_open_link(
 def _give(touchpoint: Touchpoint, reach: Reach) -> None:
     touchpoint.channel = reach.channel.value
     touchpoint.rules = rules_to_json(reach.rules) or None
-    touchpoint.audience = audience_to_json(reach.audience)
+    touchpoint.audience = where_to_json(reach.audience)
 
 
 def _check_plannable(touchpoint: Touchpoint) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from backend.ambassadors.queries.home import MissionView, ProgrammeView
 from backend.ambassadors.rules.missions import MissionKind
+from backend.ambassadors.rules.referral_codes import shown_code
 from backend.ambassadors.rules.states import Status
 from backend.ambassadors.tables.rewards import Reward
 from backend.links import Links, Purpose
@@ -74,7 +75,7 @@ def _recommending(view: ProgrammeView, links: Links) -> shown.Recommending | Non
     return shown.Recommending(
         url=url,
         svg=qr_svg(url),
-        code=view.ambassador.code or "",
+        code=shown_code(view.ambassador.code or ""),
         signed_up=view.brought.signed_up,
         confirmed=view.brought.confirmed,
     )

@@ -37,7 +37,6 @@ from forms_ui.ideas_around import Around
 from forms_ui.ideas_writing import Asking, asking_page, word_page
 
 _PATH: Final = "/i/{token}"
-_ASKED: Final = frozenset({Status.INVITED, Status.DECLINED})
 # Where a letter may lead once its reader is in.
 _TO: Final = re.compile(r"(?!\.{1,2}(/|$))[A-Za-z0-9._-]{1,80}(/[1-9][0-9]{0,17})?|news")
 # The page of the door names itself to its own host, so that its form is known from every other.
@@ -86,8 +85,7 @@ class EntryPages:
             return see_other(_onward(session, guest, request, now))
         if expired is not None:
             raise expired
-        if guest.programme is not None and guest.programme.status is Status.INVITED and not guest.is_asked:
-            raise InvitationOver("the invitation was not answered in time")
+        _check_in_time(guest)
         return _page(_show(guest, _around(request, guest), asked_of(request).view))
 
     async def _enter(self, request: Request) -> Response:
@@ -105,7 +103,8 @@ class EntryPages:
             around = _around(request, guest)
             if field_of(fields, "do") == "decline":
                 return _declined(session, guest, around, now)
-            if guest.programme is not None and guest.programme.status in _ASKED:
+            _check_in_time(guest)
+            if guest.programme is not None and guest.is_asked:
                 agreed = _agreed(fields)
                 own = guest.programme.ambassador.id
                 accept(session, own, agreed, language=around.language, secret=secret, now=now)
@@ -149,6 +148,12 @@ def _guest(session: Session, link: Link, now: Instant) -> Guest:
     if ambassador.person_id != person.id:
         raise UnknownLink("this link is not known")
     return Guest(person=person, programme=programme_view(session, ambassador, now))
+
+
+def _check_in_time(guest: Guest) -> None:
+    """Refuses whoever never answered and cannot any more; whoever declined may still look at their boards."""
+    if guest.programme is not None and guest.programme.status is Status.INVITED and not guest.is_asked:
+        raise InvitationOver("the invitation was not answered in time")
 
 
 def _agreed(fields: Fields) -> int:

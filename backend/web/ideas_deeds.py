@@ -14,7 +14,7 @@ from backend.ideas.actions.reports import report
 from backend.ideas.actions.votes import cast_vote
 from backend.ideas.queries.threads import get_seen_comment
 from backend.ideas.queries.views import CommentView, IdeaView
-from backend.ideas.rules.ideas import LONGEST_COMMENT
+from backend.ideas.rules.ideas import LONGEST_COMMENT, LONGEST_REPORT
 from backend.ideas.rules.states import ReportReason, State, Strength, Subject
 from backend.web.headers import see_other
 from backend.web.ideas_asked import list_asked
@@ -29,42 +29,41 @@ from forms_ui.ideas_compose_wording import compose_word
 from forms_ui.ideas_wording import word
 
 _STRENGTHS: Final = {"0": None, "1": Strength.WANT, "2": Strength.NEED}
-_LONGEST_REPORT: Final = 400
 
 
 def vote(session: Session, visit: Visit, place: Place, sent: Sent) -> Response:
     """Gives the vote that strength; of an idea in a list, one goes on where one was in it."""
-    view = place.see(session, visit)
+    idea, board = place.find(session, visit)
     said = field_of(sent, "strength")
     if said not in _STRENGTHS:
         raise Invalid("the form asks for nothing that can be done", "strength")
-    counted = cast_vote(session, view.idea.id, visit.person_id, _STRENGTHS[said], visit.now)
+    counted = cast_vote(session, idea.id, visit.person_id, _STRENGTHS[said], visit.now)
     done = "voted" if _STRENGTHS[said] else "unvoted"
     if visit.asked.number("list"):
-        asked = list_asked(visit.asked.fields, view.board)
+        asked = list_asked(visit.asked.fields, board)
         return see_other(visit.at(f"/ideas/{place.key}", f"i{place.idea_id}", **asked.fields()))
     return see_other(visit.at(f"/ideas/{place.key}/{counted.id}", "ballot", done=done))
 
 
 def follow_or_not(session: Session, visit: Visit, place: Place, sent: Sent) -> Response:
     """Follows it, or follows it no more."""
-    view, follows = place.see(session, visit), field_of(sent, "follows") != "off"
-    idea = follow(session, view.idea.id, visit.person_id, visit.now, follows=follows)
+    (found, _), follows = place.find(session, visit), field_of(sent, "follows") != "off"
+    idea = follow(session, found.id, visit.person_id, visit.now, follows=follows)
     done = "followed" if follows else "unfollowed"
     return see_other(visit.at(f"/ideas/{place.key}/{idea.id}", "follow", done=done))
 
 
 def add(session: Session, visit: Visit, place: Place, sent: Sent) -> Response:
     """Says something to it, under a name that one chooses the first time."""
-    view, typed = place.see(session, visit), _typed(sent)
+    (idea, _), typed = place.find(session, visit), _typed(sent)
     asks = asks_nickname(session, visit.person_id)
     errors = _errors(typed, visit.spoken, asks=asks)
     if errors:
-        return idea_answer(session, visit, view, typed, errors)
+        return idea_answer(session, visit, place.see(session, visit), typed, errors)
     if asks:
         name_poster(session, visit.person_id, typed.nickname, visit.now)
     parent = typed.parent or None
-    said = add_comment(session, view.idea.id, visit.person_id, typed.text, parent_id=parent, now=visit.now)
+    said = add_comment(session, idea.id, visit.person_id, typed.text, parent_id=parent, now=visit.now)
     done = "commented" if said.state == State.SHOWN else "waiting"
     # In a long thread, or one that was begun long ago, it does not stand among the latest.
     is_among = any(said.id == each.comment.id for each in _all(place.see(session, visit)))
@@ -95,18 +94,18 @@ def add_again(session: Session, visit: Visit, place: Place, refused: tuple[Sent,
 
 def tell_staff(session: Session, visit: Visit, place: Place, sent: Sent) -> Response:
     """Reports the idea, or a comment on it."""
-    view, comment_id = place.see(session, visit), number_in(field_of(sent, "comment"))
+    (idea, _), comment_id = place.find(session, visit), number_in(field_of(sent, "comment"))
     said, text = field_of(sent, "reason"), field_of(sent, "text")
     label = word("report_reason", visit.spoken)
     if said not in ReportReason.__members__:
         errors: Errors = [("reason", label, compose_word("reason_missing", visit.spoken))]
-        return reporting(session, visit, place, (comment_id, text), errors)
-    errors = error_of("text", f"{text}.", word("report_text", visit.spoken), _LONGEST_REPORT, visit.spoken)
+        return reporting(session, visit, place, (comment_id, "", text), errors)
+    errors = error_of("text", f"{text}.", word("report_text", visit.spoken), LONGEST_REPORT, visit.spoken)
     if errors:
-        return reporting(session, visit, place, (comment_id, text), errors)
-    subject, subject_id = (Subject.COMMENT, comment_id) if comment_id else (Subject.IDEA, view.idea.id)
+        return reporting(session, visit, place, (comment_id, said, text), errors)
+    subject, subject_id = (Subject.COMMENT, comment_id) if comment_id else (Subject.IDEA, idea.id)
     if comment_id:
-        get_seen_comment(session, view.idea.id, comment_id, visit.person_id)
+        get_seen_comment(session, idea.id, comment_id, visit.person_id)
     reason = ReportReason(said)
     report(session, subject, subject_id, person_id=visit.person_id, reason=reason, text=text, now=visit.now)
     return see_other(visit.at(place.base, done="reported"))
@@ -114,12 +113,12 @@ def tell_staff(session: Session, visit: Visit, place: Place, sent: Sent) -> Resp
 
 def take_back(session: Session, visit: Visit, place: Place, sent: Sent) -> Response:
     """Takes back an idea, or a comment on it."""
-    view, comment_id = place.see(session, visit), number_in(field_of(sent, "comment"))
+    (idea, _), comment_id = place.find(session, visit), number_in(field_of(sent, "comment"))
     if comment_id:
-        get_seen_comment(session, view.idea.id, comment_id, visit.person_id)
+        get_seen_comment(session, idea.id, comment_id, visit.person_id)
         withdraw_comment(session, comment_id, visit.person_id, visit.now)
         return see_other(visit.at(place.base, "comments", done="withdrawn"))
-    withdraw_idea(session, view.idea.id, visit.person_id, visit.now)
+    withdraw_idea(session, idea.id, visit.person_id, visit.now)
     return see_other(visit.at(f"/ideas/{place.key}", done="withdrawn"))
 
 

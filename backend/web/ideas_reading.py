@@ -8,11 +8,12 @@ from backend.db import Session
 from backend.errors import NotFound
 from backend.ideas.queries.posters import poster_of
 from backend.ideas.queries.threads import ThreadPart
-from backend.ideas.queries.views import CommentView, IdeaView, comment_for, idea_for, names_of
+from backend.ideas.queries.views import CommentView, IdeaView, comment_for, idea_for, names_of, seen_idea
 from backend.ideas.rules.boards import is_writable
 from backend.ideas.rules.ideas import LONGEST_COMMENT
 from backend.ideas.rules.markdown import markdown_html
 from backend.ideas.rules.states import State
+from backend.ideas.tables import Board, Idea
 from backend.ideas.tables.replies import IdeaReply
 from backend.text import say
 from backend.web.ideas_lines import author_of, day_of, tag_words, told
@@ -43,11 +44,22 @@ def part_asked(visit: Visit) -> ThreadPart:
 def seen(session: Session, visit: Visit, key: str, idea_id: int, part: ThreadPart = _LATEST) -> IdeaView:
     """The idea at that address; one of another board is not there, and one that was taken back is gone."""
     view = idea_for(session, idea_id, visit.person_id, visit.now, part)
-    if view.board.key != key:
-        raise NotFound("there is no such idea", "ideaId")
-    if view.idea.state == State.WITHDRAWN:
-        raise IdeaWithdrawn("this idea was taken back")
+    _check_there(view.idea, view.board, key)
     return view
+
+
+def found(session: Session, visit: Visit, key: str, idea_id: int) -> tuple[Idea, Board]:
+    """The same without all that hangs on it, for what only acts on it."""
+    idea, board, _ = seen_idea(session, idea_id, visit.person_id, visit.now)
+    _check_there(idea, board, key)
+    return idea, board
+
+
+def _check_there(idea: Idea, board: Board, key: str) -> None:
+    if board.key != key:
+        raise NotFound("there is no such idea", "ideaId")
+    if idea.state == State.WITHDRAWN:
+        raise IdeaWithdrawn("this idea was taken back")
 
 
 def page_of(session: Session, view: IdeaView, visit: Visit, typed: Typed, brand: str) -> IdeaPage:
@@ -149,7 +161,6 @@ def _comment(each: CommentView, visit: Visit, base: str, view: IdeaView, brand: 
         is_staff=is_staff,
         is_own=each.is_mine,
         is_gone=row.state == State.WITHDRAWN,
-        is_edited=row.edited_at is not None,
         state=row.state,
         answer=visit.at(base, "comment", answer=row.id, **part) if is_shown and is_open and not each.is_mine else "",
         withdraw=at("withdraw") if each.is_mine and row.state != State.WITHDRAWN else "",

@@ -13,11 +13,12 @@ from backend.ideas.queries.threads import ThreadPart
 from backend.ideas.queries.views import IdeaView, comment_for
 from backend.ideas.rules.states import ReportReason, State
 from backend.ideas.rules.weights import weight_of
+from backend.ideas.tables import Board, Idea
 from backend.ideas.tables.ideas import IdeaEdit
 from backend.web.headers import personal_page, see_other
 from backend.web.ideas_boards import brand_of
 from backend.web.ideas_lines import day_of, excerpt_of, told
-from backend.web.ideas_reading import Typed, page_of, part_asked, seen
+from backend.web.ideas_reading import Typed, found, page_of, part_asked, seen
 from backend.web.ideas_typed import Errors
 from backend.web.sessions import Visit, scripted_page
 from forms_ui.ideas import Version, idea_page, versions_page
@@ -46,6 +47,10 @@ class Place:
     def see(self, session: Session, visit: Visit, part: ThreadPart | None = None) -> IdeaView:
         """The idea, for whoever sees it, with the latest of its comments or those asked for."""
         return seen(session, visit, self.key, self.idea_id, part or ThreadPart())
+
+    def find(self, session: Session, visit: Visit) -> tuple[Idea, Board]:
+        """The idea and its board, for whoever sees them and only acts."""
+        return found(session, visit, self.key, self.idea_id)
 
 
 def show_idea(session: Session, visit: Visit, place: Place) -> Response:
@@ -101,28 +106,29 @@ def _held(versions: Sequence[Version]) -> int:
 
 def ask_why(session: Session, visit: Visit, place: Place) -> Response:
     """Why someone reports an idea, or a comment on it."""
-    return reporting(session, visit, place, (visit.asked.number("comment"), ""))
+    return reporting(session, visit, place, (visit.asked.number("comment"), "", ""))
 
 
 def reporting(
-    session: Session, visit: Visit, place: Place, typed: tuple[int, str], errors: Errors | None = None
+    session: Session, visit: Visit, place: Place, typed: tuple[int, str, str], errors: Errors | None = None
 ) -> Response:
     """The form of a report: about which comment, if any, and what was typed."""
-    view = place.see(session, visit)
-    comment_id, text = typed
-    about = view.idea.title
+    idea, board = place.find(session, visit)
+    comment_id, reason, text = typed
+    about = idea.title
     if comment_id:
-        about = excerpt_of(comment_for(session, view.idea.id, comment_id, visit.person_id).comment.text)
+        about = excerpt_of(comment_for(session, idea.id, comment_id, visit.person_id).comment.text)
     form = Reporting(
         action=visit.at(f"{place.base}/report", "errors"),
         back=visit.at(place.base),
         about=about,
         reasons=[(reason.value, word(f"reason_{reason}", visit.spoken)) for reason in ReportReason],
         comment=comment_id,
+        reason=reason,
         text=text,
     )
     page = reporting_page(
-        visit.around(session, "boards", brand_of(session, view.board, visit.spoken)), form, errors=errors or []
+        visit.around(session, "boards", brand_of(session, board, visit.spoken)), form, errors=errors or []
     )
     return personal_page(page, _UNPROCESSABLE if errors else 200)
 

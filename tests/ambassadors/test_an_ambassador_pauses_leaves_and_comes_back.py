@@ -3,13 +3,13 @@
 from functools import partial
 
 import pytest
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
 from backend.ambassadors.actions import bring_back, come_back, decline, leave, pause, resume
-from backend.ambassadors.queries import active_people, active_programmes, find_active
+from backend.ambassadors.queries.ambassadors import is_active as takes_part
 from backend.ambassadors.rules.agreements import AgreementOutdated
 from backend.ambassadors.rules.states import WrongStatus
-from backend.ambassadors.tables import AmbassadorStep
+from backend.ambassadors.tables import Ambassador, AmbassadorStep
 from backend.clock import DAY
 from backend.db import Database
 from backend.errors import Invalid
@@ -23,18 +23,9 @@ def club(database: Database, clock: SettableClock) -> Club:
 
 
 def is_active(club: Club, person_id: int) -> bool:
-    """Whether the person takes part, asked in each of the ways in which other rooms ask."""
-
-    def asked(session: Session) -> set[bool]:
-        now = club.clock()
-        return {
-            find_active(session, club.id, person_id, now) is not None,
-            club.id in active_programmes(session, person_id, now),
-            person_id in session.scalars(active_people(club.id, now)).all(),
-        }
-
-    (answer,) = club.database.read_now(asked)
-    return answer
+    """Whether the person takes part now."""
+    taking_part = select(Ambassador.person_id).where(Ambassador.programme_id == club.id, takes_part(club.clock()))
+    return club.database.read_now(lambda session: person_id in session.scalars(taking_part).all())
 
 
 def test_a_pause_ends_of_itself(club: Club) -> None:

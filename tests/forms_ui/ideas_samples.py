@@ -201,7 +201,6 @@ def _idea(language: str) -> IdeaPage:
             author="みどり",
             text=text,
             day=day,
-            is_edited=True,
             answer="?answer=5#comment",
             report="?r",
             before="?before=6&thread=5",

@@ -6,11 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.clock import MINUTE, Instant
-from backend.ideas.actions import add_comment, add_staff_comment, edit_comment, merge_ideas, withdraw_comment
+from backend.ideas.actions import add_comment, add_staff_comment, merge_ideas, withdraw_comment
 from backend.ideas.actions.showing import set_comment_state
 from backend.ideas.queries import CommentView, idea_for
 from backend.ideas.rules import State
-from backend.ideas.tables import Comment, IdeaNews
+from backend.ideas.tables import IdeaNews
 from tests.clocks import START
 from tests.ideas.crowd import all_at_once, dealt
 from tests.ideas.square import Square, refusal
@@ -67,7 +67,6 @@ def test_a_comment_that_waits_is_its_writers_alone(square: Square) -> None:
     assert threads(square, idea_id, author) == []
     assert threads(square, idea_id, other) == [("一", "WAITING", [])]
     assert refusal(lambda: answer(square, author, idea_id, comment_id)) == "NOT_FOUND"
-    assert edit(square, comment_id, other, "二") == "WAITING"
     square.check_counts()
 
 
@@ -82,18 +81,7 @@ def test_what_was_taken_back_leaves_its_place_where_it_was_answered(square: Squa
     move(square, first, State.SHOWN)
     assert threads(square, idea_id, other) == [("", "WITHDRAWN", [("三", "SHOWN")])]
     assert square.idea(idea_id).comments == 1
-    assert refusal(lambda: edit(square, first, other, "四")) == "NOT_EDITABLE"
     square.check_counts()
-
-
-def test_a_comment_is_edited_by_whoever_wrote_it(square: Square) -> None:
-    author, other = square.people(2)
-    idea_id = square.post(author)
-    comment_id = answer(square, other, idea_id, None, "一")
-    assert edit(square, comment_id, other, "二", at=START + 1) == "SHOWN"
-    assert refusal(lambda: edit(square, comment_id, author, "三")) == "NOT_YOURS"
-    kept = square.read(lambda session: session.get_one(Comment, comment_id))
-    assert (kept.text, kept.edited_at, square.idea(idea_id).comments) == ("二", START + 1, 1)
 
 
 def test_the_company_speaks_under_the_name_of_whoever_does(square: Square) -> None:
@@ -151,10 +139,6 @@ def saying(idea_id: int, person_id: int) -> Callable[[Session], str]:
 
 def move(square: Square, comment_id: int, state: State) -> None:
     square.write(lambda session: set_comment_state(session, comment_id, state, START).id)
-
-
-def edit(square: Square, comment_id: int, person_id: int, text: str, *, at: Instant = START) -> str:
-    return square.write(lambda session: edit_comment(session, comment_id, person_id, text, at).state)
 
 
 def withdraw(square: Square, comment_id: int, person_id: int) -> None:

@@ -45,7 +45,7 @@ def test_an_answer_is_told_in_plain_words(square: Square) -> None:
     assert letter.subject == "「水出し緑茶」にお返事があります"
     assert letter.sender_name == "煎茶堂"
     assert letter.text.startswith(
-        "あなたのアイデア「水出し緑茶」に、煎茶堂からお返事があります。\n\n対応状況：見送り\n\n"
+        "あなたのアイデア「水出し緑茶」に、煎茶堂からお返事があります。\n\n対応状況：今回は見送り\n\n"
         "ありがとうございます。くわしく (https://sencha.example/)\n\n設備がありません。\n\n"
         f"2026年6月30日ごろ、あらためて検討します。\n\nアイデアを見る:\n{url}\n\nこのリンクは2026年5月1日まで有効です。\n"
     )

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backend.documents import Node
 from backend.surveys.rules import AllOf, AnyOf, Condition, Facts, InSegment, NoneOf, holds
 from backend.surveys.rules.condition_json import condition_to_json, read_condition
-from backend.surveys.rules.strict import Node
 
 FACTS = Facts(
     answers={"score": 4, "many": ["a", "b"], "agreed": True, "none": None, "said": "yes", "big": 10**30},

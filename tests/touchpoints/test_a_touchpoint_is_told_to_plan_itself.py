@@ -14,6 +14,7 @@ from backend.outbox.rules import Channel
 from backend.panel.actions import define_attribute
 from backend.panel.rules import AttributeKind
 from backend.segments.rules import AttributeIn, RefIn
+from backend.segments.rules.spelling import where_to_json
 from backend.touchpoints.actions import Reach, add_touchpoint, change_reach, place_open_link, plan_itself
 from backend.touchpoints.queries import find_open_link, get_touchpoint, open_links_of
 from backend.touchpoints.rules import (
@@ -21,7 +22,6 @@ from backend.touchpoints.rules import (
     NeedsProduct,
     NotOpen,
     Rules,
-    audience_to_json,
     open_link_of,
     placed_link_of,
     rules_to_json,
@@ -64,7 +64,7 @@ def test_rules_channel_and_audience_are_kept(database: Database, asked: Asked) -
     database.write_now(lambda session: change_reach(session, asked.touchpoint_id, SAID, START).id)
     touchpoint = database.read_now(lambda session: get_touchpoint(session, asked.touchpoint_id))
     assert (touchpoint.channel, touchpoint.rules) == ("EMAIL", rules_to_json(EVENING))
-    assert touchpoint.audience == audience_to_json(RefIn(refs=["C-1"])) == {"refs": ["C-1"]}
+    assert touchpoint.audience == where_to_json(RefIn(refs=["C-1"])) == {"refs": ["C-1"]}
     database.write_now(lambda session: change_reach(session, asked.touchpoint_id, Reach(), START).id)
     touchpoint = database.read_now(lambda session: get_touchpoint(session, asked.touchpoint_id))
     assert (touchpoint.channel, touchpoint.rules, touchpoint.audience) == ("FILE", None, None)

@@ -16,14 +16,13 @@ from backend.segments.rules import (
     PeopleWhere,
     RefIn,
 )
+from backend.segments.rules.spelling import where_from_json, where_to_json
 from backend.touchpoints.rules import (
     DEFAULT_RULES,
     Message,
     QuietHours,
     Rules,
     Yearly,
-    audience_from_json,
-    audience_to_json,
     rules_from_json,
     rules_to_json,
 )
@@ -80,14 +79,14 @@ def test_rules_read_back_as_they_were_written(rules: Rules) -> None:
 
 @given(where=TREES)
 def test_an_audience_reads_back_as_it_was_written(where: PeopleWhere) -> None:
-    assert audience_from_json(audience_to_json(where)) == where
+    assert where_from_json(where_to_json(where)) == where
 
 
 def test_no_rules_are_the_usual_ones() -> None:
     assert rules_from_json(None) == rules_from_json({}) == DEFAULT_RULES
     assert rules_to_json(DEFAULT_RULES) == {}
-    assert audience_from_json(None) is None
-    assert audience_to_json(None) is None
+    assert where_from_json(None) is None
+    assert where_to_json(None) is None
 
 
 def test_what_is_said_is_kept_beside_the_usual() -> None:
@@ -156,13 +155,13 @@ def test_what_makes_no_sense_is_refused_with_its_place(said: object, path: tuple
 )
 def test_an_audience_that_says_nothing_clear_is_refused(said: object) -> None:
     with pytest.raises(Invalid):
-        audience_from_json(said)
+        where_from_json(said)
 
 
 def test_conditions_lie_only_so_deep_within_each_other() -> None:
     tree: dict[str, object] = {"refs": ["C-1"]}
     for _ in range(20):
         tree = {"all": [tree]}
-    audience_from_json(tree)
+    where_from_json(tree)
     with pytest.raises(Invalid):
-        audience_from_json({"all": [tree]})
+        where_from_json({"all": [tree]})

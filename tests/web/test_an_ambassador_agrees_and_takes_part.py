@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from backend.ambassadors.actions import judge_proof
+from backend.ambassadors.actions import close_programme, judge_proof
 from backend.ambassadors.rules.missions import MissionKind
 from backend.ambassadors.tables import MissionEntry
 from backend.clock import DAY
@@ -68,6 +68,17 @@ def test_declining_leaves_no_sign_and_can_be_thought_over(club: Club, guest: Gue
     assert ("お返事ありがとうございました" in declined.text, club.stands(own).status) == (True, "DECLINED")
     accepted(guest, club, own)
     assert club.stands(own).status == "ACTIVE"
+
+
+def test_whoever_declined_and_can_answer_no_more_still_looks_at_their_boards(
+    club: Club, guest: Guest, own: int
+) -> None:
+    guest.send(guest.invitation(own), {"do": "decline"})
+    club.write(lambda session: close_programme(session, club.id, club.clock()))
+    assert 'value="enter"' in guest.get(guest.invitation(own)).text
+    entered = guest.send(guest.invitation(own), {"do": "enter"})
+    assert (entered.status_code, "set-cookie" in entered.headers) == (303, True)
+    assert club.stands(own).status == "DECLINED"
 
 
 def test_an_agreement_that_changed_is_read_again(database: Database, club: Club, guest: Guest, own: int) -> None:

@@ -1,5 +1,7 @@
 """On the page of an idea people vote, comment, follow, report and take back, each tap once and nothing of others'."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -13,6 +15,7 @@ from tests.ideas.square import Square, make_square
 from tests.ideas.telling import answer
 from tests.snapshots import everything
 from tests.web.entering import Guest
+from tests.web.test_a_page_costs_few_statements import counted
 
 BOARD = "/ideas/next-tea"
 
@@ -112,6 +115,24 @@ def test_one_follows_and_reports_and_only_staff_learn_of_it(square: Square, gues
     comment = square.comment(square.people(1)[0], idea, "いやな言葉")
     assert "いやな言葉" in guest.get(f"{path}/report?comment={comment}").text
     assert guest.send(f"{path}/report", {"reason": "SPAM", "comment": comment}).status_code == 303
+
+
+def test_a_report_that_is_too_long_keeps_its_reason_and_says_so(database: Database, guest: Guest, idea: int) -> None:
+    path, before = f"{BOARD}/{idea}/report", everything(database)
+    refused = guest.send(path, {"reason": "RUDE", "text": "長" * 401})
+    assert refused.status_code == 422
+    assert re.findall(r'value="([A-Z]+)" checked', refused.text) == ["RUDE"]
+    assert ('id="text-error"' in refused.text, 'id="reason-error"' in refused.text) == (True, False)
+    assert "reason-error" not in refused.text
+    assert everything(database) == before
+
+
+def test_acting_on_an_idea_does_not_read_its_page(guest: Guest, idea: int) -> None:
+    path = f"{BOARD}/{idea}"
+    guest.send(f"{path}/vote", {"strength": "1"})
+    with counted() as again:
+        guest.send(f"{path}/vote", {"strength": "1"})
+    assert not [each for each in again if "FROM comments" in each or "FROM idea_edits" in each]
 
 
 def test_only_ones_own_is_taken_back(database: Database, square: Square, guest: Guest, idea: int) -> None:

@@ -1,11 +1,8 @@
 """What can be asked of ambassadors."""
 
 from backend.ambassadors.queries.ambassadors import (
-    active_people,
-    active_programmes,
     ambassadors_by_id,
     ambassadors_of,
-    find_active,
     get_ambassador,
     get_counting,
     list_ambassadors,
@@ -33,7 +30,6 @@ from backend.ambassadors.queries.programmes import (
     agreements_by_id,
     agreements_of,
     find_programme_by_key,
-    find_programme_of_brand,
     get_programme,
     list_programmes,
     newest_agreement,
@@ -45,8 +41,6 @@ __all__ = [
     "AmbassadorHome",
     "MissionView",
     "ProgrammeView",
-    "active_people",
-    "active_programmes",
     "agreements_by_id",
     "agreements_of",
     "ambassador_home",
@@ -56,9 +50,7 @@ __all__ = [
     "eligible_people",
     "entries_by_id",
     "entries_of",
-    "find_active",
     "find_programme_by_key",
-    "find_programme_of_brand",
     "get_ambassador",
     "get_counting",
     "get_mission",

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from backend.ambassadors.rules.states import Status
@@ -10,7 +10,6 @@ from backend.ambassadors.tables.ambassadors import Ambassador, AmbassadorStep
 from backend.clock import Instant
 from backend.db import Page, Slice, keyset_page
 from backend.errors import NotFound
-from backend.panel.queries import IS_PRESENT
 from backend.panel.tables import Person
 from backend.segments.queries.people import select_people
 from backend.segments.rules import PeopleWhere
@@ -30,29 +29,6 @@ def get_counting(session: Session, ambassador_id: int) -> Ambassador:
     while found.merged_into is not None:
         found = get_ambassador(session, found.merged_into)
     return found
-
-
-def find_active(session: Session, programme_id: int, person_id: int, now: Instant) -> Ambassador | None:
-    """The person as an ambassador of the programme who takes part now; None for whoever pauses, left or never was."""
-    statement = select(Ambassador).where(
-        Ambassador.programme_id == programme_id, Ambassador.person_id == person_id, is_active(now)
-    )
-    return session.scalar(statement)
-
-
-def active_programmes(session: Session, person_id: int, now: Instant) -> frozenset[int]:
-    """The programmes in which the person takes part now."""
-    statement = select(Ambassador.programme_id).where(Ambassador.person_id == person_id, is_active(now))
-    return frozenset(session.scalars(statement))
-
-
-def active_people(programme_id: int, now: Instant) -> Select[int]:
-    """The statement for the ids of the people who take part in the programme now."""
-    return (
-        select(Ambassador.person_id)
-        .join(Person, Person.id == Ambassador.person_id)
-        .where(Ambassador.programme_id == programme_id, is_active(now), IS_PRESENT)
-    )
 
 
 def is_active(now: Instant) -> ColumnElement[bool]:

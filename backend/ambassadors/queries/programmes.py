@@ -24,11 +24,6 @@ def find_programme_by_key(session: Session, key: str) -> Programme | None:
     return session.scalar(select(Programme).where(Programme.key == key))
 
 
-def find_programme_of_brand(session: Session, brand_id: int) -> Programme | None:
-    """The brand's programme, if it has one."""
-    return session.scalar(select(Programme).where(Programme.brand_id == brand_id))
-
-
 def programmes_by_id(session: Session, programme_ids: Collection[int]) -> dict[int, Programme]:
     """Those of the programmes that exist, by id."""
     rows = session.scalars(select(Programme).where(Programme.id.in_(programme_ids)))

@@ -85,20 +85,6 @@ def referral_counts(session: Session, ambassador_ids: Collection[int]) -> dict[i
     return found
 
 
-def counting_of(session: Session, ambassador_ids: Collection[int], since: Instant, until: Instant) -> dict[int, int]:
-    """How many whom each of these ambassadors brought first bought within that span, of those that count."""
-    found = dict.fromkeys(ambassador_ids, 0)
-    bought = Referral.confirmed_at >= since, Referral.confirmed_at <= until, Referral.counts_since.is_not(None)
-    for part in in_parts(found):
-        statement = (
-            select(Referral.ambassador_id, func.count())
-            .where(Referral.ambassador_id.in_(part), *bought)
-            .group_by(Referral.ambassador_id)
-        )
-        found.update(session.execute(statement).all())
-    return found
-
-
 def brought_by_segment(
     session: Session, ambassador_ids: Collection[int], product_id: int, now: Instant
 ) -> dict[int, dict[int, int]]:

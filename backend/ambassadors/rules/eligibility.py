@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from backend.clock import DAY, Instant
+from backend.documents import Node
 from backend.segments.rules import PeopleWhere
-from backend.surveys.rules.strict import Node
-from backend.touchpoints.rules import audience_from_json, audience_to_json
+from backend.segments.rules.spelling import where_from_json, where_to_json
 
 _NAMES: Final = frozenset({"audience", "certainty", "product", "tenure_days"})
 _MOST_DAYS: Final = 36_500
@@ -34,7 +34,7 @@ def eligibility_from_json(value: object) -> Eligibility:
     if not 0 <= days <= _MOST_DAYS:
         raise members["tenure_days"].refuse(f"tenure is 0 to {_MOST_DAYS} days")
     return Eligibility(
-        audience=audience_from_json(members["audience"].value) if "audience" in members else None,
+        audience=where_from_json(members["audience"].value) if "audience" in members else None,
         certainty=_certainty(node, members),
         product_id=members["product"].integer() if "product" in members else None,
         tenure_days=days,
@@ -44,7 +44,7 @@ def eligibility_from_json(value: object) -> Eligibility:
 def eligibility_to_json(eligibility: Eligibility) -> dict[str, object]:
     """The one JSON spelling of the conditions: reading it gives the same ones again."""
     named: Mapping[str, object] = {
-        "audience": audience_to_json(eligibility.audience),
+        "audience": where_to_json(eligibility.audience),
         "certainty": eligibility.certainty,
         "product": eligibility.product_id,
         "tenure_days": eligibility.tenure_days or None,

@@ -2,7 +2,7 @@
 
 from backend.ideas.actions.banned import allow_word, ban_word
 from backend.ideas.actions.boards import add_board, change_board, close_board, invite_to_board
-from backend.ideas.actions.comments import add_comment, add_staff_comment, edit_comment, withdraw_comment
+from backend.ideas.actions.comments import add_comment, add_staff_comment, withdraw_comment
 from backend.ideas.actions.drafts import drop_draft, keep_draft
 from backend.ideas.actions.follows import follow
 from backend.ideas.actions.ideas import edit_idea, submit_idea, withdraw_idea
@@ -31,7 +31,6 @@ __all__ = [
     "drop_draft",
     "drop_picture",
     "drop_unused_pictures",
-    "edit_comment",
     "edit_idea",
     "follow",
     "invite_to_board",

@@ -8,13 +8,13 @@ from backend.errors import NotFound
 from backend.ideas.actions.locking import lock_idea
 from backend.ideas.actions.news import note_news
 from backend.ideas.actions.posters import lock_poster
-from backend.ideas.actions.screening import screen, screen_comment
+from backend.ideas.actions.screening import screen_comment
 from backend.ideas.actions.showing import get_comment
 from backend.ideas.queries.rights import check_may_comment
 from backend.ideas.queries.views import seen_idea
 from backend.ideas.rules.ideas import LONGEST_COMMENT
 from backend.ideas.rules.news import NewsKind
-from backend.ideas.rules.refusals import IdeaMerged, NotEditable, NotShown, NotYours
+from backend.ideas.rules.refusals import IdeaMerged, NotShown, NotYours
 from backend.ideas.rules.states import State
 from backend.ideas.tables.ideas import Idea
 from backend.ideas.tables.voices import Comment
@@ -49,26 +49,6 @@ def add_staff_comment(
     comment = Comment(staff_name=clean(staff_name, "staffName", most=120), text=said, state=State.SHOWN.value)
     comment.parent_id = _thread_of(session, idea_id, parent_id, None)
     return _say(session, comment, idea_id, now)
-
-
-def edit_comment(session: Session, comment_id: int, person_id: int, text: str, now: Instant) -> Comment:
-    """Gives a comment of one's own other words, which are screened anew; one that waits goes on waiting."""
-    idea, comment = _own_comment(session, comment_id, person_id, now)
-    said = clean_shown(text, "text", most=LONGEST_COMMENT, lines=True)
-    _, board, _ = seen_idea(session, idea.id, person_id, now)
-    check_may_comment(session, board, person_id, now)
-    state = screen(session, board, person_id, [said], now)
-    idea = lock_idea(session, idea.id)
-    session.refresh(comment)
-    if comment.state not in {State.SHOWN, State.WAITING}:
-        raise NotEditable("this comment stays as it is", "commentId")
-    if comment.text != said:
-        shown = comment.state == State.SHOWN and state is State.SHOWN
-        idea.comments -= comment.state == State.SHOWN and not shown
-        comment.text, comment.edited_at = said, now
-        comment.state = (State.SHOWN if shown else State.WAITING).value
-    session.flush()
-    return comment
 
 
 def withdraw_comment(session: Session, comment_id: int, person_id: int, now: Instant) -> Comment:

@@ -1,6 +1,6 @@
 """Holds ideas for one writer at a time: an idea, or all that are merged with it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Final
 
@@ -40,11 +40,6 @@ def lock_idea(session: Session, idea_id: int) -> Idea:
     if idea is None:
         raise NotFound("there is no such idea", "ideaId")
     return idea
-
-
-def lock_ideas(session: Session, idea_ids: Collection[int]) -> dict[int, Idea]:
-    """Those ideas by id, locked in the order of their ids, so that none waits in a circle."""
-    return {idea.id: idea for idea in session.scalars(_LOCKED.where(Idea.id.in_(idea_ids)))}
 
 
 def lock_group(session: Session, *idea_ids: int) -> dict[int, Idea]:

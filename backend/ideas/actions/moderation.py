@@ -11,7 +11,7 @@ from backend.ideas.queries.posters import posters_by_id
 from backend.ideas.rules.moderation import ENOUGH_REPORTS, FROM_STATES, SHOWING, NotWaiting, Verdict
 from backend.ideas.rules.posters import Standing
 from backend.ideas.rules.states import State, Subject
-from backend.ideas.tables import Moderation, Report
+from backend.ideas.tables import Idea, Moderation, Report
 from backend.text import clean
 
 
@@ -116,7 +116,7 @@ def _note(
 
 
 def _was_looked_at(session: Session, subject: Subject, text: ModeratedText) -> bool:
-    written_at = text.edited_at or text.created_at
+    written_at = (text.edited_at if isinstance(text, Idea) else None) or text.created_at
     decided = moderations_of(session, subject.value, [text.id])[text.id]
     return any(Verdict(each.verdict) in SHOWING and each.at >= written_at for each in decided)
 

@@ -30,7 +30,7 @@ from backend.ideas.queries.ideas import (
 from backend.ideas.queries.letters import board_letters, news_letters
 from backend.ideas.queries.moderation import Waiting, list_waiting, moderations_of, open_reports
 from backend.ideas.queries.news import Told, count_unread, news_of
-from backend.ideas.queries.posters import find_poster_by_nickname, list_posters, poster_of, posters_by_id
+from backend.ideas.queries.posters import list_posters, poster_of, posters_by_id
 from backend.ideas.queries.replies import declined_alike, list_look_agains, replies_by_id, replies_of
 from backend.ideas.queries.rights import boards_seen_by, members_of, rights_of
 from backend.ideas.queries.similar import Similar, similar_ideas
@@ -62,7 +62,6 @@ __all__ = [
     "edits_of",
     "find_board_by_key",
     "find_draft",
-    "find_poster_by_nickname",
     "followed_by",
     "get_board",
     "get_idea",

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar, cast
 
-from sqlalchemy import Label, Select, Subquery, and_, func, literal, select, union_all
+from sqlalchemy import Select, Subquery, and_, func, literal, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from backend.clock import Instant
@@ -73,8 +73,9 @@ def _queue(board_id: int | None) -> Subquery:
     # Boards are named in any case: ideas are found by their board and state.
     boards = select(Board.id) if board_id is None else select(Board.id).where(Board.id == board_id)
     of_boards = Idea.board_id.in_(boards)
-    ideas = select(_began(Idea), literal(0).label("subject"), Idea.id.label("subject_id"))
-    comments = select(_began(Comment), literal(1).label("subject"), Comment.id.label("subject_id"))
+    written_at = func.coalesce(Idea.edited_at, Idea.created_at)
+    ideas = select(written_at.label("since"), literal(0).label("subject"), Idea.id.label("subject_id"))
+    comments = select(Comment.created_at.label("since"), literal(1).label("subject"), Comment.id.label("subject_id"))
     comments = comments.join(Idea, Idea.id == Comment.idea_id)
     parts = (
         ideas.where(of_boards, Idea.state == State.WAITING.value),
@@ -83,10 +84,6 @@ def _queue(board_id: int | None) -> Subquery:
         _reported(Subject.COMMENT, Comment).join(Idea, Idea.id == Comment.idea_id).where(of_boards),
     )
     return union_all(*parts).subquery()
-
-
-def _began(text: type[Idea] | type[Comment]) -> Label[int]:
-    return func.coalesce(text.edited_at, text.created_at).label("since")
 
 
 def _reported(subject: Subject, text: type[Idea] | type[Comment]) -> _Waits:

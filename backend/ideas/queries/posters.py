@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from backend.db import Page, Slice, keyset_page
 from backend.db.parts import in_parts
-from backend.ideas.rules.banned import letters_of
 from backend.ideas.rules.posters import Standing
 from backend.ideas.tables import Poster
 
@@ -24,11 +23,6 @@ def posters_by_id(session: Session, person_ids: Collection[int]) -> dict[int, Po
         rows = session.scalars(select(Poster).where(Poster.person_id.in_(part)))
         found.update({poster.person_id: poster for poster in rows})
     return found
-
-
-def find_poster_by_nickname(session: Session, nickname: str) -> Poster | None:
-    """Whoever appears under that name or one that looks like it."""
-    return session.scalar(select(Poster).where(Poster.nickname_normal == letters_of(nickname)))
 
 
 def list_posters(session: Session, part: Slice, *, standing: Standing | None = None) -> Page[Poster]:

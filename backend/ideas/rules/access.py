@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Final
 
+from backend.documents import Node
 from backend.segments.rules import PeopleWhere
-from backend.surveys.rules.strict import Node
-from backend.touchpoints.rules import audience_from_json, audience_to_json
+from backend.segments.rules.spelling import where_from_json, where_to_json
 
 _MEMBERS: Final = frozenset({"everyone", "audience", "ambassadors", "invited"})
 
@@ -65,7 +65,7 @@ def _access(node: Node) -> Access:
     members = node.record(_MEMBERS)
     return Access(
         everyone=members["everyone"].flag() if "everyone" in members else False,
-        audience=audience_from_json(members["audience"].value) if "audience" in members else None,
+        audience=where_from_json(members["audience"].value) if "audience" in members else None,
         ambassadors=members["ambassadors"].integer() if "ambassadors" in members else None,
         invited=members["invited"].flag() if "invited" in members else False,
     )
@@ -74,7 +74,7 @@ def _access(node: Node) -> Access:
 def _spelled(access: Access) -> dict[str, object]:
     told: dict[str, object] = {
         "everyone": access.everyone or None,
-        "audience": audience_to_json(access.audience),
+        "audience": where_to_json(access.audience),
         "ambassadors": access.ambassadors,
         "invited": access.invited or None,
     }

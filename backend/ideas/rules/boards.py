@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from backend.clock import Instant
+from backend.documents import Node, member
 from backend.errors import Invalid
 from backend.ideas.rules.access import BoardAccess
 from backend.ideas.rules.refusals import BoardClosed, BoardNotOpen
 from backend.ideas.rules.states import Moderates
-from backend.surveys.rules.strict import Node, member
 from backend.text import Wording, clean_key, clean_wording
 
 DEFAULT_PURPOSE: Final = "ideas"

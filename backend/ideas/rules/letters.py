@@ -17,13 +17,14 @@ _LIFE: Final = days(30)
 _ZONE: Final = "Asia/Tokyo"
 _NAMED: Final = re.compile(r"\{([a-z]+)\}")
 
-_STATUSES: Final[Mapping[Status, Wording]] = {
-    Status.NEW: {"ja": "新着", "en": "New"},
+# As the pages say it: a letter and the page that it leads to name one thing alike.
+STATUSES: Final[Mapping[Status, Wording]] = {
+    Status.NEW: {"ja": "受付", "en": "New"},
     Status.UNDER_REVIEW: {"ja": "検討中", "en": "Under review"},
-    Status.PLANNED: {"ja": "計画中", "en": "Planned"},
-    Status.IN_THE_MAKING: {"ja": "製作中", "en": "In the making"},
+    Status.PLANNED: {"ja": "実施予定", "en": "Planned"},
+    Status.IN_THE_MAKING: {"ja": "準備中", "en": "In the making"},
     Status.LAUNCHED: {"ja": "実現しました", "en": "Launched"},
-    Status.DECLINED: {"ja": "見送り", "en": "Declined"},
+    Status.DECLINED: {"ja": "今回は見送り", "en": "Not this time"},
 }
 _SUBJECTS: Final[Mapping[NewsKind, Wording]] = {
     NewsKind.ANSWERED: {"ja": "「{title}」にお返事があります", "en": "An answer to “{title}”"},
@@ -156,7 +157,7 @@ def _notice(envelope: Envelope, *, subject: str, body: str, label: str) -> Notic
 
 
 def _answered(reply: Answered, language: str) -> list[str]:
-    said = [_filled(_STANDS, {"status": say(_STATUSES[reply.status], language)}, language)]
+    said = [_filled(_STANDS, {"status": say(STATUSES[reply.status], language)}, language)]
     said += [markdown_plain(reply.text), reply.reason]
     if reply.look_again_at is not None:
         said.append(_filled(_LOOKED_AT, {"day": day_of(reply.look_again_at, _ZONE, language)}, language))

@@ -38,7 +38,6 @@ class Comment(Base):
     text: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(16))
     created_at: Mapped[Instant] = mapped_column(BigInteger)
-    edited_at: Mapped[Instant | None] = mapped_column(BigInteger)
 
 
 class Follow(Base):

@@ -12,7 +12,8 @@ from backend.panel.tables import Person
 from backend.planning.tables import ContactDecision
 from backend.segments.queries.people import select_people
 from backend.segments.rules import PeopleWhere
-from backend.touchpoints.rules import Rules, audience_from_json, rules_from_json
+from backend.segments.rules.spelling import where_from_json
+from backend.touchpoints.rules import Rules, rules_from_json
 from backend.touchpoints.tables import Touchpoint
 
 
@@ -41,7 +42,7 @@ def search_of(touchpoint: Touchpoint, now: Instant) -> Search:
         moment=Moment(touchpoint.moment),
         channel=touchpoint.channel,
         rules=rules_from_json(touchpoint.rules),
-        audience=audience_from_json(touchpoint.audience),
+        audience=where_from_json(touchpoint.audience),
         now=now,
     )
 

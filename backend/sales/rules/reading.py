@@ -5,10 +5,10 @@ import re
 from collections.abc import Callable
 from typing import Final, TypeVar
 
+from backend.documents import Node, member
 from backend.errors import Invalid
 from backend.loyalty.rules.axes import FACETS, Axis, Facet
 from backend.sales.rules.schemes import Material, Question, Scheme
-from backend.surveys.rules.strict import Node, member
 from backend.text import Wording, clean_key, clean_shown
 
 T = TypeVar("T")

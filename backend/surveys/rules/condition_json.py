@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from backend.documents import Node
 from backend.loyalty.rules.path import UNCLASSIFIED
 from backend.segments.rules import Segment
 from backend.surveys.rules.conditions import (
@@ -19,7 +20,6 @@ from backend.surveys.rules.conditions import (
     Told,
     Value,
 )
-from backend.surveys.rules.strict import Node
 
 DEEPEST: Final = 10
 _LONGEST_VALUE: Final = 400

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from enum import IntEnum
 from typing import TypeVar
 
+from backend.documents import Node, member
 from backend.loyalty.rules.axes import Axis, Facet
 from backend.surveys.rules import fields
 from backend.surveys.rules.condition_json import read_condition
@@ -21,7 +22,6 @@ from backend.surveys.rules.shapes import (
     Row,
     Survey,
 )
-from backend.surveys.rules.strict import Node, member
 from backend.text import LANGUAGES
 
 E = TypeVar("E", bound=IntEnum)

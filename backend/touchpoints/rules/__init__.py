@@ -1,6 +1,5 @@
 """When a touchpoint takes answers, whom, when and how it asks, and the links of an open one."""
 
-from backend.touchpoints.rules.audiences import audience_from_json, audience_to_json
 from backend.touchpoints.rules.periods import (
     ALWAYS,
     MOST_EXPIRY_DAYS,
@@ -39,8 +38,6 @@ __all__ = [
     "Rules",
     "UnfitPeriod",
     "Yearly",
-    "audience_from_json",
-    "audience_to_json",
     "check_open",
     "check_period",
     "check_plannable",

@@ -6,8 +6,8 @@ from dataclasses import fields
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from backend.documents import Node
 from backend.errors import Invalid
-from backend.surveys.rules.strict import Node
 from backend.text import Wording, clean_key
 from backend.touchpoints.rules.shapes import DEFAULT_RULES, Message, QuietHours, Rules, Yearly
 

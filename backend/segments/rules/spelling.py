@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
+from backend.documents import Node, member
 from backend.loyalty.rules.path import UNCLASSIFIED
 from backend.panel.rules import AttributeValue
 from backend.segments.rules import (
@@ -19,7 +20,6 @@ from backend.segments.rules import (
     Segment,
     check_where,
 )
-from backend.surveys.rules.strict import Node, member
 
 _DEEPEST: Final = 20
 _TOGETHER: Final[dict[str, type[AllOf | AnyOf | NoneOf]]] = {"all": AllOf, "any": AnyOf, "none": NoneOf}
@@ -32,7 +32,7 @@ _LEAVES: Final[dict[str, frozenset[str]]] = {
 }
 
 
-def audience_from_json(value: object) -> PeopleWhere | None:
+def where_from_json(value: object) -> PeopleWhere | None:
     """The condition in that JSON value; everybody where there is none."""
     if value is None:
         return None
@@ -41,7 +41,7 @@ def audience_from_json(value: object) -> PeopleWhere | None:
     return where
 
 
-def audience_to_json(where: PeopleWhere | None) -> dict[str, object] | None:
+def where_to_json(where: PeopleWhere | None) -> dict[str, object] | None:
     """The one JSON spelling of the condition: reading it gives the same condition again."""
     return None if where is None else _spelled(where)
 
