@@ -57,7 +57,10 @@ class AttributeValue(Base):
     """What one attribute says of one person; numbers, dates (as days) and booleans also stand in `number`."""
 
     __tablename__ = "attribute_values"
-    __table_args__ = (Index(None, "attribute_id", "number"), Index(None, "attribute_id", "text"))
+    __table_args__ = (
+        Index(None, "attribute_id", "number", "person_id"),
+        Index(None, "attribute_id", "text", "person_id"),
+    )
 
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
     attribute_id: Mapped[int] = mapped_column(ForeignKey("attributes.id"), primary_key=True)

@@ -8,10 +8,31 @@ down_revision = "0022"
 branch_labels = None
 depends_on = None
 
+_VALUES = (["attribute_id", "number"], ["attribute_id", "text"])
+
 
 def upgrade() -> None:
-    """Not yet."""
+    """Values lead to their people by an index alone; purchases are found by product and time."""
+    for columns in _VALUES:
+        op.drop_index(_name(columns), table_name="attribute_values")
+        op.create_index(_name([*columns, "person_id"]), "attribute_values", [*columns, "person_id"])
+    counts = sa.text("kind = 2 AND value IS NOT NULL")
+    op.create_index(
+        "ix_observations_purchases",
+        "observations",
+        ["subject_id", "observed_at", "value"],
+        sqlite_where=counts,
+        postgresql_where=counts,
+    )
 
 
 def downgrade() -> None:
-    """Not yet."""
+    """As it was before."""
+    op.drop_index("ix_observations_purchases", table_name="observations")
+    for columns in _VALUES:
+        op.drop_index(_name([*columns, "person_id"]), table_name="attribute_values")
+        op.create_index(_name(columns), "attribute_values", columns)
+
+
+def _name(columns: list[str]) -> str:
+    return f"ix_attribute_values_{'_'.join(columns)}"

@@ -9,7 +9,7 @@ from backend.panel.queries.attributes import (
     list_attributes,
     values_of,
 )
-from backend.panel.queries.consents import consents_of, decisions_of, may_contact
+from backend.panel.queries.consents import consents_of, decisions_of, is_contactable, may_contact
 from backend.panel.queries.imports import find_import, get_import, imports_by_id, list_imports, people_of_import
 from backend.panel.queries.people import (
     IS_PRESENT,
@@ -49,6 +49,7 @@ __all__ = [
     "get_present",
     "get_session",
     "imports_by_id",
+    "is_contactable",
     "known_people",
     "list_attributes",
     "list_imports",

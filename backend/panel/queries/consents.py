@@ -1,9 +1,9 @@
 """What people decided, purpose by purpose and channel by channel, and who may be contacted."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import ScalarSelect, bindparam, or_, select
+from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from backend.clock import Instant
@@ -43,13 +43,22 @@ def may_contact(session: Session, person_ids: Collection[int], purpose: str, cha
     return allowed
 
 
-def _latest_decision() -> ScalarSelect[bool]:
+def is_contactable(purpose: str, channel: str, now: Instant) -> ColumnElement[bool]:
+    """What may_contact says of some people, said of each in a statement over Person."""
+    is_awake = or_(Person.paused_until.is_(None), Person.paused_until <= now)
+    decision = _latest_decision([EVERY_PURPOSE, purpose], [EVERY_CHANNEL, str(channel)])
+    return and_(IS_PRESENT, is_awake, decision.is_(True))
+
+
+def _latest_decision(
+    purposes: Sequence[str] | BindParameter[str], channels: Sequence[str] | BindParameter[str]
+) -> ScalarSelect[bool]:
     return (
         select(Consent.granted)
         .where(
             Consent.person_id == Person.id,
-            Consent.purpose.in_(bindparam("purposes", expanding=True)),
-            Consent.channel.in_(bindparam("channels", expanding=True)),
+            Consent.purpose.in_(purposes),
+            Consent.channel.in_(channels),
             Consent.void_at.is_(None),
         )
         .order_by(Consent.decided_at.desc(), Consent.id.desc())
@@ -63,5 +72,5 @@ _MAY_CONTACT = select(Person.id).where(
     Person.id.in_(bindparam("person_ids", expanding=True)),
     IS_PRESENT,
     or_(Person.paused_until.is_(None), Person.paused_until <= bindparam("now")),
-    _latest_decision(),
+    _latest_decision(bindparam("purposes", expanding=True), bindparam("channels", expanding=True)),
 )

@@ -1,18 +1,15 @@
-"""What can be said about the people one looks for: a tree of conditions."""
+"""What can be said about the people one looks for: a tree of conditions.
+
+A condition about a product speaks of the live model's positions, true at the instant it is read, whether or not a
+sweep has run; of someone without a position towards the product it does not hold, unless it says otherwise.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from backend.clock import Instant
-from backend.errors import Invalid
-from backend.loyalty.rules.path import UNCLASSIFIED
+from backend.loyalty.rules.axes import Axis
 from backend.panel.rules import AttributeValue
-from backend.segments.rules.segments import Segment
-
-_MOST_CONDITIONS: Final = 100
-_MOST_VALUES: Final = 1_000
-_CODES: Final = frozenset({UNCLASSIFIED, *map(int, Segment)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,47 +73,92 @@ class JoinedSince:
     since: Instant
 
 
-Condition = InSegment | AttributeIn | AttributeBetween | RefIn | JoinedSince
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnAxis:
+    """The coordinate on an axis is known, no less than one bound and no more than the other, 0..1 at that instant."""
+
+    product_id: int
+    axis: Axis
+    least: float | None = None
+    most: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearCut:
+    """The coordinate on an axis is known and no further from the axis's cut than this, on either side."""
+
+    product_id: int
+    axis: Axis
+    within: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertainBy:
+    """The certainty of the segment (of the unclassified: of the best guess there is) is at least this."""
+
+    product_id: int
+    least: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knows:
+    """Enough is known of the person on an axis; or not, and then nobody needs to have a position."""
+
+    product_id: int
+    axis: Axis
+    known: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IsCustomer:
+    """The person has bought the product; or is a prospect still, as is whoever nothing is known of."""
+
+    product_id: int
+    customer: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """Came from one of the segments into one of the others, at `since` or later and at `until` at the latest.
+
+    Without `origins` a first place counts too; without `until` it is up to now. Nothing still to come counts.
+    """
+
+    product_id: int
+    since: Instant
+    until: Instant | None = None
+    origins: Sequence[int] | None = None
+    targets: Sequence[int] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bought:
+    """Bought the product, or any of the brand's, or anything, so many times in that time, without returns."""
+
+    product_id: int | None = None
+    brand_id: int | None = None
+    since: Instant | None = None
+    until: Instant | None = None
+    least: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """Finished the survey, in any version, between the instants; tests and what was withdrawn do not count."""
+
+    survey_id: int
+    since: Instant | None = None
+    until: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InAudience:
+    """Belongs to a saved audience: is on the list of a frozen one, or fits a dynamic one at that instant."""
+
+    audience_id: int
+
+
+Placed = InSegment | OnAxis | NearCut | CertainBy | Knows | IsCustomer | Moved
+"""What is said of a position."""
+Condition = Placed | AttributeIn | AttributeBetween | RefIn | JoinedSince | Bought | Answered | InAudience
 PeopleWhere = AllOf | AnyOf | NoneOf | Condition
-
-
-def check_where(where: PeopleWhere) -> None:
-    """Refuses more conditions or values than a database should be asked for, and segments that do not exist."""
-    waiting: list[PeopleWhere] = [where]
-    seen = 0
-    while waiting:
-        condition = waiting.pop()
-        seen += 1
-        if seen > _MOST_CONDITIONS:
-            raise Invalid(f"at most {_MOST_CONDITIONS} conditions can be asked for at once", "where")
-        if isinstance(condition, AllOf | AnyOf | NoneOf):
-            waiting.extend(condition.parts)
-        else:
-            _check_values(condition)
-
-
-def attributes_named(where: PeopleWhere) -> frozenset[str]:
-    """The keys of the attributes of which anything is said."""
-    waiting: list[PeopleWhere] = [where]
-    named: set[str] = set()
-    while waiting:
-        condition = waiting.pop()
-        if isinstance(condition, AllOf | AnyOf | NoneOf):
-            waiting.extend(condition.parts)
-        elif isinstance(condition, AttributeIn | AttributeBetween):
-            named.add(condition.key)
-    return frozenset(named)
-
-
-def _check_values(condition: Condition) -> None:
-    values: Sequence[object] = ()
-    if isinstance(condition, InSegment):
-        values = condition.segments
-        if not _CODES.issuperset(condition.segments):
-            raise Invalid("there is no such segment", "where", "segments")
-    elif isinstance(condition, AttributeIn):
-        values = condition.values
-    elif isinstance(condition, RefIn):
-        values = condition.refs
-    if len(values) > _MOST_VALUES:
-        raise Invalid(f"at most {_MOST_VALUES} values can be asked for at once", "where")

@@ -1,0 +1,67 @@
+"""Conditions on purchases, read from the ledger: those whose newest revision still counts."""
+
+from typing import Final
+
+from sqlalchemy import ColumnElement, Integer, Select, and_, exists, func, literal_column, select
+from sqlalchemy.orm import aliased
+
+from backend.catalogue.tables import Product
+from backend.loyalty.rules.axes import Axis, Kind
+from backend.loyalty.tables import ObservationRow
+from backend.panel.tables import Person
+from backend.segments.queries.conditions.reading import Reading
+from backend.segments.rules import Bought
+
+# Written out, not bound: an index over purchases alone is only used where the statement itself says so.
+_PURCHASE: Final = literal_column(str(int(Kind.PURCHASE)), Integer)
+_Later: Final = aliased(ObservationRow)
+
+
+def has_bought(where: Bought, read: Reading) -> ColumnElement[bool]:
+    """Whether the person bought that often; what lies after the reading has not happened yet."""
+    # Of one person the ledger is read, which lies together: so said, SQLite cannot take the index over everybody's.
+    counts = func.coalesce(ObservationRow.value, -1) >= 0
+    meant = _meant(where, read), ObservationRow.kind == int(Kind.PURCHASE), counts, _is_newest()
+    own = select(ObservationRow.person_id).where(ObservationRow.person_id == Person.id, *meant)
+    if where.least == 1:
+        return own.correlate(Person).exists()
+    counted = own.with_only_columns(func.count(), maintain_column_froms=True).correlate(Person)
+    return counted.scalar_subquery() >= where.least
+
+
+def recorded_purchases(where: Bought, read: Reading) -> Select[int]:
+    """The statement for the people of the purchases that are meant, a row for each, be they taken back since or not."""
+    counts = ObservationRow.value.is_not(None)
+    return select(ObservationRow.person_id).where(_meant(where, read), ObservationRow.kind == _PURCHASE, counts)
+
+
+def _meant(where: Bought, read: Reading) -> ColumnElement[bool]:
+    row = ObservationRow
+    until = read.now if where.until is None else min(where.until, read.now)
+    meant = [_is_of(where), row.axis == Axis.BEHAVIOUR, row.observed_at <= until]
+    if where.since is not None:
+        meant.append(row.observed_at >= where.since)
+    return and_(*meant)
+
+
+def _is_newest() -> ColumnElement[bool]:
+    """Whether no later revision of the purchase says something else."""
+    row = ObservationRow
+    return ~exists().where(
+        _Later.person_id == row.person_id,
+        _Later.axis == row.axis,
+        _Later.subject_id == row.subject_id,
+        _Later.kind == row.kind,
+        _Later.source_id == row.source_id,
+        _Later.revision > row.revision,
+    )
+
+
+def _is_of(where: Bought) -> ColumnElement[bool]:
+    if where.product_id is not None:
+        return ObservationRow.subject_id == where.product_id
+    products = select(Product.id)
+    if where.brand_id is not None:
+        products = products.where(Product.brand_id == where.brand_id)
+    # Naming every product lets the indexes, which lead with it, go straight to the time that is meant.
+    return ObservationRow.subject_id.in_(products)

@@ -1,0 +1,65 @@
+"""Conditions on moves: who came from where to where, those that time alone has made and no sweep wrote among them."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from backend.clock import Instant
+from backend.loyalty.queries.placements import segment_settled
+from backend.loyalty.tables import MoveRow, PositionRow
+from backend.panel.tables import Person
+from backend.segments.queries.conditions.places import is_placed
+from backend.segments.queries.conditions.reading import Reading
+from backend.segments.rules import Moved
+
+_Segment = ColumnElement[int] | InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
+
+
+def has_moved(where: Moved, read: Reading) -> ColumnElement[bool]:
+    """Whether the person moved so; a change of what is known of depth alone is no move."""
+    written = written_moves(where, read).where(MoveRow.person_id == Person.id).correlate(Person).exists()
+    until = _until(where, read)
+    due = [_turned(where, until, turn) for turn in _turns()]
+    return or_(written, is_placed(where.product_id, and_(PositionRow.due_at <= until, or_(*due)), read))
+
+
+def written_moves(where: Moved, read: Reading) -> Select[int]:
+    """The statement for the people of the moves that are meant and written, a row for each."""
+    return select(MoveRow.person_id).where(
+        MoveRow.model_id == read.model.id,
+        MoveRow.product_id == where.product_id,
+        MoveRow.moved_at >= where.since,
+        MoveRow.moved_at <= _until(where, read),
+        _fits(where, MoveRow.from_segment, MoveRow.to_segment),
+    )
+
+
+def _until(where: Moved, read: Reading) -> Instant:
+    return read.now if where.until is None else min(where.until, read.now)
+
+
+def _turned(where: Moved, until: Instant, turn: ColumnElement[Instant | None]) -> ColumnElement[bool]:
+    return and_(
+        turn >= PositionRow.due_at,
+        turn >= where.since,
+        turn <= until,
+        _fits(where, segment_settled(turn - 1), segment_settled(turn)),
+    )
+
+
+def _turns() -> Iterator[ColumnElement[Instant | None]]:
+    """The instants at which an axis stops being known, or high; null ones turn nothing."""
+    yield PositionRow.lapses_at + 0
+    yield PositionRow.tier_until + 0
+    yield PositionRow.psychology_stale_at + 1
+    yield PositionRow.depth_stale_at + 1
+
+
+def _fits(where: Moved, origin: _Segment, target: _Segment) -> ColumnElement[bool]:
+    conditions = [or_(origin.is_(None), origin != target)]
+    if where.origins is not None:
+        conditions.append(origin.in_(where.origins))
+    if where.targets is not None:
+        conditions.append(target.in_(where.targets))
+    return and_(*conditions)

@@ -1,0 +1,34 @@
+"""What conditions are read against: the live model, the attributes, and the instant."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from backend.clock import Instant
+from backend.errors import Invalid
+from backend.loyalty.queries import ActiveModel, live_model
+from backend.panel.queries import list_attributes
+from backend.panel.tables import Attribute
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One reading of conditions."""
+
+    model: ActiveModel
+    attributes: Mapping[str, Attribute]
+    now: Instant
+
+    def attribute(self, key: str) -> Attribute:
+        """The attribute of that key; refused where nobody defined it."""
+        found = self.attributes.get(key)
+        if found is None:
+            raise Invalid("no attribute has that key", "where", "attribute")
+        return found
+
+
+def reading(session: Session, now: Instant) -> Reading:
+    """A reading at an instant, of what the database says now."""
+    attributes = {attribute.key: attribute for attribute in list_attributes(session)}
+    return Reading(model=live_model(session), attributes=attributes, now=now)
