@@ -9,6 +9,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 
 from backend.api import http as api
+from backend.api.streams import Streams
 from backend.clock import Clock, system_clock
 from backend.db import Database
 from backend.db.gathering import Gathering
@@ -45,10 +46,12 @@ def create_app(
         files=FileStore(folder=Path(settings.files_dir)),
         is_secure=settings.public_url.startswith("https://"),
     )
-    routes = [*web_routes(desk), *measures.routes(), *api.routes(opened, links, settings, clock)]
+    streams = Streams()
+    routes = [*web_routes(desk), *measures.routes(), *api.routes(opened, links, settings, clock, streams)]
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        streams.end_with_the_server()
         yield
         if database is None:
             opened.close()

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from inspect import isawaitable
+from typing import Any
 
 import strawberry
 from graphql import (
@@ -19,6 +20,7 @@ from graphql import (
     OperationDefinitionNode,
     OperationType,
     Undefined,
+    create_source_event_stream,
     execute,
     get_named_type,
     parse,
@@ -27,6 +29,7 @@ from graphql import (
 from strawberry.schema.config import StrawberryConfig
 
 from backend.api.context import Context
+from backend.api.feeds import Feed
 from backend.api.limits import MOST_TOKENS, OverLimit, check_limits
 
 _KEPT = 512
@@ -54,8 +57,10 @@ class Document:
 class StaffSchema(strawberry.Schema):
     """Strawberry's schema with its own way in: cached documents, limits before validation, no logging of values."""
 
-    def __init__(self, *, query: type, mutation: type, types: tuple[type, ...], config: StrawberryConfig) -> None:
-        super().__init__(query=query, mutation=mutation, types=types, config=config)
+    def __init__(
+        self, *, query: type, mutation: type, subscription: type, types: tuple[type, ...], config: StrawberryConfig
+    ) -> None:
+        super().__init__(query=query, mutation=mutation, subscription=subscription, types=types, config=config)
         _tidy(self._schema)
         self._cached = lru_cache(_KEPT)(self._prepared)
 
@@ -64,12 +69,19 @@ class StaffSchema(strawberry.Schema):
         return self._cached(text) if len(text) <= _LONGEST_KEPT else self._prepared(text)
 
     async def run(
-        self, document: DocumentNode, context: Context, variables: Mapping[str, object], name: str | None
+        self,
+        document: DocumentNode,
+        context: Context,
+        variables: Mapping[str, object],
+        name: str | None,
+        *,
+        root: object = None,
     ) -> ExecutionResult:
-        """What the operation comes to."""
+        """What the operation comes to; of a subscription, for one event."""
         result = execute(
             self._schema,
             document,
+            root_value=root,
             context_value=context,
             variable_values=dict(variables),
             operation_name=name,
@@ -77,6 +89,26 @@ class StaffSchema(strawberry.Schema):
             operation_extensions={},
         )
         return await result if isawaitable(result) else result
+
+    async def listen(
+        self, document: DocumentNode, context: Context, variables: Mapping[str, object], name: str | None
+    ) -> Feed[Any] | ExecutionResult:  # of events of whatever type its field shows
+        """What a subscription is fed from, or the errors that it is refused with."""
+        executor = self.execution_context_class.build(
+            self._schema,
+            document,
+            context_value=context,
+            raw_variable_values=dict(variables),
+            operation_name=name,
+            operation_extensions={},
+        )
+        if isinstance(executor, list):
+            return ExecutionResult(errors=executor)
+        source = create_source_event_stream(executor)
+        fed = await source if isawaitable(source) else source
+        if isinstance(fed, Feed | ExecutionResult):
+            return fed
+        raise TypeError("a subscription is fed from what is read again and again")
 
     def _prepared(self, text: str) -> Document:
         try:

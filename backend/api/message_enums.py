@@ -17,6 +17,7 @@ described(
         MessageKind.BOARD_INVITATION: "Asks someone onto a board.",
         MessageKind.IDEA_NEWS: "Tells what became of an idea.",
         MessageKind.THANKS: "Thanks an ambassador.",
+        MessageKind.CAMPAIGN: "Says what a campaign has to say.",
         MessageKind.EVENT: "Tells webhooks of something; it becomes one delivery for each that listens.",
         MessageKind.DELIVERY: "Tells one webhook of something.",
     },
@@ -47,6 +48,8 @@ described(
         Event.IDEA_POSTED: "An idea can be seen on a board.",
         Event.IDEA_ANSWERED: "Staff answered an idea.",
         Event.LEAD_CLOSED: "A lead was won or lost.",
+        Event.AUDIENCE_ENTERED: "Someone was seen to have entered a watched audience.",
+        Event.AUDIENCE_LEFT: "Someone was seen to have left a watched audience.",
     },
     name="WebhookEvent",
 )

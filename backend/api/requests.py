@@ -11,8 +11,10 @@ from backend.errors import Refused
 
 GRAPHQL_JSON: Final = "application/graphql-response+json"
 JSON: Final = "application/json"
+EVENT_STREAM: Final = "text/event-stream"
 MOST_BYTES: Final = 1_000_000
 _BROAD: Final = {"*/*": JSON, "application/*": JSON}
+_OF_EVENTS: Final = frozenset({EVENT_STREAM, "*/*"})
 
 
 class BadRequest(Refused):
@@ -37,14 +39,19 @@ class GraphQLRequest:
 
 
 def answer_type(accept: str | None) -> str:
-    """The media type that the client likes best of the two that are spoken here; nothing named means JSON."""
+    """The media type that the client likes best of those that are spoken here; nothing named means JSON."""
     if not accept or not accept.strip():
         return JSON
-    liked = sorted(map(_preference, accept.split(",")), key=lambda each: -each[1])
-    for media_type, quality in liked:
-        if quality > 0 and media_type in {GRAPHQL_JSON, JSON, *_BROAD}:
+    for media_type, quality in _liked(accept):
+        if quality > 0 and media_type in {GRAPHQL_JSON, JSON, EVENT_STREAM, *_BROAD}:
             return _BROAD.get(media_type, media_type)
-    raise BadRequest(f"answers are {GRAPHQL_JSON} or {JSON}", 406)
+    raise BadRequest(f"answers are {GRAPHQL_JSON}, {JSON} or {EVENT_STREAM}", 406)
+
+
+def check_takes_events(accept: str | None) -> None:
+    """Refuses a client that does not take events, however much it likes something else better."""
+    if accept and accept.strip() and not any(each in _OF_EVENTS and quality > 0 for each, quality in _liked(accept)):
+        raise BadRequest(f"subscriptions are answered as {EVENT_STREAM}; accept it", 406)
 
 
 async def read_request(request: Request) -> GraphQLRequest:
@@ -99,6 +106,11 @@ def _request(parts: object, *, is_get: bool) -> GraphQLRequest:
     if not isinstance(extensions, dict | None):
         raise BadRequest("`extensions` is no object")
     return GraphQLRequest(query=query, variables=variables or {}, operation_name=name, is_get=is_get)
+
+
+def _liked(accept: str) -> list[tuple[str, float]]:
+    """What a client accepts, and how much it likes it: what it likes best first, and in its own order."""
+    return sorted(map(_preference, accept.split(",")), key=lambda each: -each[1])
 
 
 def _preference(part: str) -> tuple[str, float]:

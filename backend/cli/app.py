@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from backend.cli.access import mint_links, staff
 from backend.cli.checking import rebuild_positions, verify
 from backend.cli.demo import demo
-from backend.cli.exported_files import export_file
+from backend.cli.exports import app as exports
 from backend.cli.forgetting import forget
 from backend.cli.imported_files import imports
 from backend.cli.outbox import outbox
@@ -33,7 +33,7 @@ app.command("serve")(serve)
 app.command("work")(work)
 app.command("migrate")(bring_up_to_date)
 app.command("schema")(show_schema)
-app.command("export", no_args_is_help=True)(export_file)
+app.add_typer(exports, name="export")
 app.command("forget", no_args_is_help=True)(forget)
 app.command("links", no_args_is_help=True)(mint_links)
 app.command("rebuild")(rebuild_positions)

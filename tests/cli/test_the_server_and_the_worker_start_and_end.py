@@ -15,10 +15,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from backend.api.nodes import global_id
+from backend.catalogue.actions import add_brand, add_product
 from backend.clock import DAY, system_clock, to_datetime
-from backend.db import Database
+from backend.db import Database, Session
 from backend.loyalty.rules.axes import Cause
 from backend.loyalty.tables import MoveRow
+from tests.api.listening import COMMENT, post
 from tests.cli.program import Program
 
 _PATIENCE_SECONDS = 60
@@ -123,3 +126,24 @@ def test_several_workers_serve_one_postgresql(postgres_url: str, tmp_path: Path)
     with started(postgres_url, log, "serve", "--workers", "2", "--port", str(port)) as server:
         assert is_alive(port)
         assert told_to_end(server) == 0
+
+
+def test_the_server_ends_while_somebody_listens(program: Program, database: Database, tmp_path: Path) -> None:
+    token = program.does("staff", "token", "--role", "ADMINISTRATOR", "--name", "me").strip()
+    url, port = program.url, free_port()
+    workers = () if url.startswith("sqlite") else ("--workers", "2")
+
+    def add(session: Session) -> int:
+        brand = add_brand(session, key="sakura", name={"ja": "さくら"}, now=0)
+        return add_product(session, brand_id=brand.id, key="tea", name={"ja": "お茶"}, now=0).id
+
+    product = global_id("Product", database.write_now(add))
+    with started(url, tmp_path / "log", "serve", "--port", str(port), *workers) as server:
+        assert is_alive(port)
+        query = "subscription ($id: ID!) { segmentMoved(productId: $id) { move { movedAt } } }"
+        stream = post(f"http://127.0.0.1:{port}", token, query, id=product)
+        assert stream.next() == COMMENT
+        # It waits for every connection: one that never ended would keep it for ever.
+        assert told_to_end(server) == 0
+        assert stream.rest() == []
+        stream.leave()

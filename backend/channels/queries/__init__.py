@@ -3,7 +3,14 @@
 from backend.channels.queries.checking import count_missing, count_orphans
 from backend.channels.queries.files import Line, check_batch, lines_of_batch, newest_batch, waiting_for_file
 from backend.channels.queries.letters import letters
-from backend.channels.queries.notices import LetterDesk, Recipient, notice_letter, recipients
+from backend.channels.queries.notices import (
+    LetterDesk,
+    Recipient,
+    notice_letter,
+    preferences_url_of,
+    recipients,
+    worded_letter,
+)
 from backend.channels.queries.standings import Standing, cancelled, kind_of, standings
 from backend.channels.queries.webhooks import (
     Parcel,
@@ -37,8 +44,10 @@ __all__ = [
     "newest_batch",
     "notice_letter",
     "parcels",
+    "preferences_url_of",
     "recipients",
     "standings",
     "waiting_for_file",
     "webhooks_by_id",
+    "worded_letter",
 ]

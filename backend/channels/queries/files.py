@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,10 +12,13 @@ from backend.errors import NotFound
 from backend.invitations.rules import link_of
 from backend.invitations.tables import Invitation
 from backend.links import Links, Purpose
-from backend.outbox.rules import Channel
+from backend.outbox.rules import ASKING, Channel
 from backend.outbox.tables import OutboxMessage
 from backend.panel.rules import preferences_link_of
 from backend.panel.tables import Person
+
+# What else goes out by file may be about a row of the same number.
+_ASKING: Final = sorted(ASKING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +41,12 @@ def waiting_for_file(session: Session, touchpoint_id: int, *, limit: int, now: I
     statement = (
         select(row)
         .join(Invitation, Invitation.id == row.about_id)
-        .where(row.channel == Channel.FILE.value, row.next_at <= now, Invitation.touchpoint_id == touchpoint_id)
+        .where(
+            row.channel == Channel.FILE.value,
+            row.kind.in_(_ASKING),
+            row.next_at <= now,
+            Invitation.touchpoint_id == touchpoint_id,
+        )
         .order_by(row.id)
         .limit(limit)
         .with_for_update(of=row)
@@ -56,7 +65,7 @@ def check_batch(session: Session, batch: int, touchpoint_id: int) -> None:
     statement = (
         select(row.id)
         .join(Invitation, Invitation.id == row.about_id)
-        .where(row.batch == batch, Invitation.touchpoint_id == touchpoint_id)
+        .where(row.batch == batch, row.kind.in_(_ASKING), Invitation.touchpoint_id == touchpoint_id)
         .limit(1)
     )
     if session.scalar(statement) is None:
@@ -71,6 +80,7 @@ def lines_of_batch(session: Session, batch: int, touchpoint_id: int, links: Link
         .join(Person, Person.id == Invitation.person_id)
         .where(
             OutboxMessage.batch == batch,
+            OutboxMessage.kind.in_(_ASKING),
             Invitation.touchpoint_id == touchpoint_id,
             Person.erased_at.is_(None),
             Person.merged_into.is_(None),

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from sqlalchemy.orm import Session
 
 from backend.channels.queries.standings import cancelled, email_addresses
-from backend.channels.rules import Notice, notice_words
+from backend.channels.rules import Notice, Words, notice_words
 from backend.clock import Instant
 from backend.links import Links, Purpose
 from backend.mail import Letter, is_address
@@ -60,21 +60,32 @@ def recipients(
 
 def notice_letter(claimed: Claimed, recipient: Recipient, notice: Notice, desk: LetterDesk) -> Letter:
     """The letter with its ways out: preferences, and one click that stops letters for its purpose."""
-    preferences = preferences_link_of(recipient.person.id, recipient.person.created_at)
-    preferences_url = desk.links.url(Purpose.PREFERENCES, preferences)
-    words = notice_words(notice, preferences_url)
+    words = notice_words(notice, preferences_url_of(recipient, desk))
+    return worded_letter(claimed, recipient, words, desk, brand=notice.brand, language=notice.language)
+
+
+def preferences_url_of(recipient: Recipient, desk: LetterDesk) -> str:
+    """Where the recipient says how they want to be reached, or not at all."""
+    link = preferences_link_of(recipient.person.id, recipient.person.created_at)
+    return desk.links.url(Purpose.PREFERENCES, link)
+
+
+def worded_letter(
+    claimed: Claimed, recipient: Recipient, words: Words, desk: LetterDesk, *, brand: str, language: str
+) -> Letter:
+    """The letter of words that have the preferences in their foot, with one click that stops letters of its purpose."""
     off = urlencode({"purpose": recipient.purpose, "channel": Channel.EMAIL.value})
     return Letter(
         message_id=claimed.message_id,
         sender=desk.sender[0],
-        sender_name=desk.sender[1] or " ".join(notice.brand.split()),
+        sender_name=desk.sender[1] or " ".join(brand.split()),
         to=recipient.address,
         subject=words.subject,
         text=words.text,
         html=words.html,
-        language=notice.language,
+        language=language,
         sent_at=desk.now,
-        unsubscribe_url=f"{preferences_url}/off?{off}",
+        unsubscribe_url=f"{preferences_url_of(recipient, desk)}/off?{off}",
     )
 
 

@@ -22,6 +22,7 @@ from backend.panel.queries import people_by_id
 from backend.panel.rules import preferences_link_of
 from backend.panel.tables import Person
 from backend.responses.queries import responses_by_id
+from backend.segments.queries.audiences import audiences_by_id
 
 # What the id of an event is of, where the event's own word says it.
 _SUBJECTS: Final = {
@@ -148,6 +149,7 @@ def _happened(session: Session, claimed: Sequence[Claimed]) -> dict[int, Mapping
     responses = responses_by_id(session, _about(claimed, Event.RESPONSE_FINISHED))
     wanted = _about(claimed, Event.INVITATION_SENT) | {row.invitation_id for row in responses.values()}
     touchpoints = {key: row.touchpoint_id for key, row in invitations_by_id(session, wanted).items()}
+    audiences = audiences_by_id(session, _about(claimed, Event.AUDIENCE_ENTERED) | _about(claimed, Event.AUDIENCE_LEFT))
     said: dict[int, Mapping[str, object] | Settlement] = {}
     for each in claimed:
         data: dict[str, object] = {"person": _ref(people.get(each.subject_id or 0))}
@@ -157,6 +159,8 @@ def _happened(session: Session, claimed: Sequence[Claimed]) -> dict[int, Mapping
             case Event.RESPONSE_FINISHED if (row := responses.get(each.about_id)) is not None:
                 data |= {"response": row.id, "invitation": row.invitation_id, "outcome": row.outcome}
                 data |= {"touchpoint_id": touchpoints.get(row.invitation_id)}
+            case Event.AUDIENCE_ENTERED | Event.AUDIENCE_LEFT if (audience := audiences.get(each.about_id)) is not None:
+                data |= {"audience": audience.key}
             case str(event) if event in _SUBJECTS:
                 data |= {_SUBJECTS[Event(event)]: each.about_id}
         said[each.id] = data

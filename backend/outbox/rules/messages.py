@@ -36,6 +36,7 @@ class Kind(StrEnum):
     BOARD_INVITATION = "BOARD_INVITATION"
     IDEA_NEWS = "IDEA_NEWS"
     THANKS = "THANKS"
+    CAMPAIGN = "CAMPAIGN"
     EVENT = "EVENT"
     DELIVERY = "DELIVERY"
 
@@ -57,6 +58,8 @@ class Event(StrEnum):
     IDEA_POSTED = "idea.posted"
     IDEA_ANSWERED = "idea.answered"
     LEAD_CLOSED = "lead.closed"
+    AUDIENCE_ENTERED = "audience.entered"
+    AUDIENCE_LEFT = "audience.left"
 
 
 @unique
@@ -66,6 +69,8 @@ class Reason(StrEnum):
     NO_ADDRESS = "NO_ADDRESS"
     NO_CONSENT = "NO_CONSENT"
     PAUSED = "PAUSED"
+    CAP = "CAP"
+    IN_CONTROL = "IN_CONTROL"
     EXPIRED = "EXPIRED"
     REVOKED = "REVOKED"
     FINISHED = "FINISHED"
