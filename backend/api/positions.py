@@ -2,14 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Annotated
 
 import strawberry
 
 from backend.api.catalogue import Product, find_product
 from backend.api.context import Context, Info, Kind
-from backend.api.enums import Axis, Facet, Moment, Segment, described
-from backend.api.enums import Kind as ObservationKind
+from backend.api.enums import Axis, Facet, Segment, described
+from backend.api.explaining import (
+    AxisFreshness,
+    CoordinateExplanation,
+    HowMany,
+    Reason,
+    check_first,
+    explanation_of,
+    freshness_of,
+    reason_of,
+)
 from backend.api.nodes import Node, global_id
 from backend.api.permissions import guarded, later, resolved
 from backend.api.scalars import DateTime
@@ -17,17 +25,14 @@ from backend.api.shapes import interface_shape, object_shape, says
 from backend.api.would_move import WouldMove, would_move_of
 from backend.clock import Instant
 from backend.db import Session
-from backend.errors import Invalid
 from backend.loyalty import queries
 from backend.loyalty.queries.past import PositionName, evidence_of_positions, positions_as_of
 from backend.loyalty.rules.coordinates import Coordinate as Reading
-from backend.loyalty.rules.explaining import contributions, facet_coordinates
+from backend.loyalty.rules.explaining import Explanation, contributions, explanation, facet_coordinates, freshness
 from backend.loyalty.rules.observations import Evidence
 from backend.loyalty.rules.path import UNCLASSIFIED
 from backend.loyalty.rules.would_move import would_move
 from backend.staff.rules import Permission
-
-_MOST_REASONS = 50
 
 
 class Standing(StrEnum):
@@ -48,12 +53,33 @@ described(
 class Coordinate:
     """A place on one axis at an instant."""
 
+    axis: strawberry.Private[Axis]
+    position: strawberry.Private["Position"]
     value: float = says("The coordinate, 0..1.")
     p_high: float = says("The probability of being above the axis's cut.")
     is_high: bool = says("Whether the value is above the axis's cut.")
     known: bool = says("Whether there is enough to go by; where there is not, the value drifts to the cut.")
     reliability: float = says("How much of the value is evidence rather than the model's prior, 0..1.")
     evidence: float = says("What the evidence weighs now: in answers on an attitude, in purchases on behaviour.")
+
+    @resolved
+    async def explanation(self, info: Info, first: HowMany = 5) -> CoordinateExplanation:
+        """Why it is what it is: `start`, what each of the reasons adds, and `rest` make the value."""
+        return explanation_of(await self.position.explained(info.context, self.axis), first)
+
+    @resolved
+    async def freshness(self, info: Info) -> AxisFreshness:
+        """How old the evidence is, and until when it is enough."""
+        view = self.position.view
+        age = freshness(await self.position.explained(info.context, self.axis), view.at)
+        if self.axis is Axis.BEHAVIOUR:
+            behaviour = view.state.behaviour
+            until = behaviour.tier_until if view.behaviour.known and behaviour.tier_value is not None else None
+            return freshness_of(age, view.model.behaviour_of(view.key.product_id).half_life, until)
+        coordinate, spans = (
+            (view.depth, view.model.depth) if self.axis is Axis.DEPTH else (view.psychology, view.model.psychology)
+        )
+        return freshness_of(age, spans.half_life, coordinate.until)
 
 
 @object_shape
@@ -71,8 +97,6 @@ class FacetCoordinate:
 class AttitudeCoordinate(Coordinate):
     """A place on PSYCHOLOGY or DEPTH (心理軸・深度軸)."""
 
-    axis: strawberry.Private[Axis]
-    position: strawberry.Private["Position"]
     sd: float = says("The value's standard deviation.")
     z: float = says("How many standard deviations the value lies above the cut.")
     stale_at: DateTime | None = says("The last instant at which it will be known if nothing new is heard.")
@@ -108,21 +132,6 @@ class SegmentProbability:
 
 
 @object_shape
-class Reason:
-    """One live observation and what it does to its coordinate."""
-
-    axis: Axis = says("The axis it moves.")
-    kind: ObservationKind = says("What it is of.")
-    facet: Facet | None = says("The facet, of an answer.")
-    item: str | None = says("The question's name across surveys, of an answer.")
-    moment: Moment = says("At which moment it was asked.")
-    observed_at: DateTime = says("When it happened.")
-    value: float = says("Its value towards the axis's high side: 0..1 of an answer, 1 of an event.")
-    weight: float = says("What it weighs now, in answers or in purchases.")
-    effect: float = says("What the coordinate would lose without it; negative where it holds the coordinate down.")
-
-
-@object_shape
 class Position(Node):
     """Where a person stands towards a product, in three dimensions (座標)."""
 
@@ -155,6 +164,8 @@ class Position(Node):
         part, is_tier = self.view.behaviour, self.view.state.behaviour.tier_value is not None
         until = None if part.until is None else DateTime(part.until)
         return BehaviourCoordinate(
+            axis=Axis.BEHAVIOUR,
+            position=self,
             value=part.value,
             p_high=part.p_high,
             is_high=part.is_high,
@@ -175,6 +186,11 @@ class Position(Node):
     def segment(self) -> Segment | None:
         """The segment, by the stable sides of the axes; null where too little is known to say."""
         return segment_of_code(self.view.placement.segment)
+
+    @resolved
+    def provisional(self) -> bool:
+        """Whether a cut that it is read against is provisional: the model was not calibrated yet."""
+        return self.view.model.provisional
 
     @resolved
     def raw_segment(self) -> Segment:
@@ -210,34 +226,13 @@ class Position(Node):
         return DateTime(self.view.state.moved_at)
 
     @resolved
-    async def explanation(
-        self, info: Info, first: Annotated[int, strawberry.argument(description="How many, at most 50.")] = 5
-    ) -> list[Reason]:
-        """What put the person here: live observations, the most effective first."""
-        if not 0 <= first <= _MOST_REASONS:
-            raise Invalid(f"first lies between 0 and {_MOST_REASONS}", "first")
+    async def explanation(self, info: Info, first: HowMany = 5) -> list[Reason]:
+        """What put the person here, on all three axes: live observations, those of the greatest effect first."""
+        check_first(first)
         view, evidence = self.view, await self.evidence(info.context)
-        found = contributions(
-            view.model,
-            view.model.behaviour_of(view.key.product_id),
-            evidence,
-            view.at,
-            is_customer=view.state.behaviour.is_customer,
-        )
-        return [
-            Reason(
-                axis=each.evidence.axis,
-                kind=each.evidence.kind,
-                facet=each.evidence.facet,
-                item=each.evidence.item,
-                moment=each.evidence.moment,
-                observed_at=DateTime(each.evidence.at),
-                value=each.evidence.value,
-                weight=each.weight,
-                effect=each.effect,
-            )
-            for each in found[:first]
-        ]
+        spans, is_customer = view.model.behaviour_of(view.key.product_id), view.state.behaviour.is_customer
+        found = contributions(view.model, spans, evidence, view.at, is_customer=is_customer)
+        return [reason_of(each) for each in found[:first]]
 
     @resolved
     async def would_move(self, info: Info) -> WouldMove:
@@ -256,6 +251,12 @@ class Position(Node):
         key = self.view.key
         name = PositionName(key.person_id, key.product_id, key.brand_id)
         return await context.load(evidence_of_positions, name, self.view.at) or []
+
+    async def explained(self, context: Context, axis: Axis) -> Explanation:
+        """Why the coordinate on that axis is what it is."""
+        view, evidence = self.view, await self.evidence(context)
+        spans, is_customer = view.model.behaviour_of(view.key.product_id), view.state.behaviour.is_customer
+        return explanation(view.model, spans, axis, evidence, view.at, is_customer=is_customer)
 
     def _attitude(self, axis: Axis, part: Reading) -> AttitudeCoordinate:
         return AttitudeCoordinate(
@@ -278,9 +279,10 @@ def segment_of_code(code: int | None) -> Segment | None:
     return None if code is None or code == UNCLASSIFIED else Segment(code)
 
 
-def position_of(view: queries.PositionView) -> Position:
-    """The position as the schema shows it."""
-    return Position(id=global_id("Position", view.key.person_id, view.key.product_id), view=view)
+def position_of(view: queries.PositionView, evidence: Sequence[Evidence] | None = None) -> Position:
+    """The position as the schema shows it; its evidence is read when it is needed, where it is not at hand."""
+    name = global_id("Position", view.key.person_id, view.key.product_id)
+    return Position(id=name, view=view, known_evidence=evidence)
 
 
 async def positions_of_person(

@@ -1,7 +1,6 @@
 """What surveys found, in the schema: results by question, reliability, and trends."""
 
 from typing import Annotated
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import strawberry
 
@@ -12,8 +11,8 @@ from backend.api.people_where import Where, condition_for
 from backend.api.permissions import guarded
 from backend.api.scalars import Wording, worded
 from backend.api.shapes import object_shape, says
+from backend.api.zones import TimeZone, zone_of
 from backend.db import Session
-from backend.errors import Invalid
 from backend.responses.queries import results
 from backend.staff.rules import Permission
 from backend.surveys.rules.spread import Spread
@@ -21,7 +20,6 @@ from backend.surveys.rules.spread import Spread
 SurveyId = Annotated[strawberry.ID, strawberry.argument(description="Which survey.")]
 QuestionKey = Annotated[str, strawberry.argument(description="Which question of the newest version, by its key.")]
 By = Annotated[TrendBy, strawberry.argument(description="What the points are of.")]
-TimeZone = Annotated[str, strawberry.argument(description="Whose months, by a name such as Asia/Tokyo.")]
 
 
 @object_shape
@@ -173,7 +171,7 @@ class ResultsQuery:
         where: Where = None,
     ) -> SurveyTrend:
         """How the answers to one question went, of people of whom `where` holds now."""
-        key, now, zone = parse_id(survey_id, "Survey", "surveyId"), info.context.now, _zone(time_zone)
+        key, now, zone = parse_id(survey_id, "Survey", "surveyId"), info.context.now, zone_of(time_zone)
 
         def read(session: Session) -> results.Trend:
             condition = condition_for(session, info.context.viewer, where)
@@ -185,13 +183,6 @@ class ResultsQuery:
             wording=worded(found.question.wording),
             points=[_point(point) for point in found.points],
         )
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise Invalid("there is no such time zone", "timeZone") from None
 
 
 def _results(found: results.SurveyResults) -> SurveyResults:

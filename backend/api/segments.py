@@ -1,21 +1,35 @@
 """The eight segments in the schema: who they are, how many stand where, and who went from where to where."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import strawberry
 
 from backend.api.context import Info
+from backend.api.disclosure import sees_all
 from backend.api.enums import Segment
 from backend.api.lookups import ProductId
 from backend.api.nodes import parse_id
 from backend.api.people_where import Where, condition_for
-from backend.api.permissions import guarded
+from backend.api.permissions import guarded, resolved
 from backend.api.positions import segment_of_code
 from backend.api.scalars import DateTime, Wording, worded
 from backend.api.shapes import object_shape, says
+from backend.clock import Instant
 from backend.db import Session
 from backend.segments import queries
-from backend.segments.rules import NAMES, WHAT_TO_DO, WHO_THEY_ARE
+from backend.segments.queries.disclosure import veil_for
+from backend.segments.rules import NAMES, WHAT_TO_DO, WHO_THEY_ARE, PeopleWhere
+from backend.segments.rules.disclosure import (
+    Veil,
+    veiled,
+    veiled_cells,
+    veiled_matrix,
+    veiled_means,
+    veiled_part,
+    veiled_share,
+    veiled_total,
+)
 from backend.staff.rules import Permission
 
 Bins = Annotated[int, strawberry.argument(description="Into how many equal parts each axis is cut, at most 50.")]
@@ -40,9 +54,19 @@ class SegmentCount:
     """How many stand in one segment."""
 
     segment: Segment = says("The segment.")
-    count: int = says("How many.")
-    share: float = says("Their part of all who have a position, 0..1.")
-    depth_unknown: int = says("How many of them are there without their depth being known.")
+    count: int | None = says("How many; null where these are too few to show.")
+    share: float | None = says("Their part of all who have a position, 0..1; null where that would tell too much.")
+    depth_unknown: int | None = says("How many of them are there without their depth being known; null as above.")
+
+
+@object_shape
+class SegmentMeans:
+    """Where those of one segment stood on average; each 0..1, null where these are too few to show."""
+
+    segment: Segment = says("The segment.")
+    psychology: float | None = says("The mean on PSYCHOLOGY.")
+    behaviour: float | None = says("The mean on BEHAVIOUR.")
+    depth: float | None = says("The mean on DEPTH of those of whom it is known.")
 
 
 @object_shape
@@ -50,9 +74,27 @@ class SegmentSummary:
     """How the people of one product are spread."""
 
     as_of: DateTime = says("The instant at which this is true.")
-    total: int = says("How many have a position towards the product.")
-    unclassified: int = says("Of how many too little is known; they are in no segment.")
+    total: int | None = says("How many have a position towards the product; null where these are too few to show.")
+    unclassified: int | None = says("Of how many too little is known; they are in no segment.")
     counts: list[SegmentCount] = says("The eight, by code.")
+    product_row_id: strawberry.Private[int]
+    condition: strawberry.Private[PeopleWhere | None]
+
+    @resolved
+    async def means(self, info: Info) -> list[SegmentMeans]:
+        """Where on the three axes those of each segment stood on average: reads every coordinate, so asked for alone.
+
+        Of a day long ago the ledger is folded anew, which takes seconds for each hundred thousand people.
+        """
+
+        def read(session: Session) -> list[SegmentMeans]:
+            veil = _veil(session, info, self.product_row_id, self.condition)
+            found = queries.segment_means(
+                session, self.product_row_id, int(self.as_of), now=info.context.now, where=self.condition
+            )
+            return _means(found, veil)
+
+        return await info.context.read(read)
 
 
 @object_shape
@@ -62,7 +104,7 @@ class SegmentStep:
     from_segment: Segment | None = says("From where; null from unclassified or from nowhere.")
     to_segment: Segment | None = says("To where; null to unclassified.")
     is_new: bool = says("Whether they had no place before.")
-    count: int = says("How many, those who stayed included.")
+    count: int | None = says("How many, those who stayed included; null where these are too few to show.")
 
 
 @object_shape
@@ -81,7 +123,7 @@ class LoyaltyCell:
     psychology: int = says("Its place on PSYCHOLOGY.")
     behaviour: int = says("Its place on BEHAVIOUR.")
     depth: int | None = says("Its place on DEPTH; null for those whose depth is not known.")
-    count: int = says("How many are in it.")
+    count: int = says("How many are in it; a cell of too few is left out for whoever may not read personal data.")
 
 
 @object_shape
@@ -89,7 +131,8 @@ class LoyaltyMap:
     """The cube of one product, counted for plots."""
 
     bins: int = says("Into how many parts each axis is cut.")
-    unclassified: int = says("Of how many too little is known; they are in no cell.")
+    as_of: DateTime = says("The instant at which this is true.")
+    unclassified: int | None = says("Of how many too little is known; they are in no cell.")
     cells: list[LoyaltyCell] = says("The cells that are not empty.")
 
 
@@ -119,25 +162,13 @@ class SegmentsQuery:
         key, now = parse_id(product_id, "Product", "productId"), info.context.now
         at = now if as_of is None else as_of
 
-        def read(session: Session) -> queries.Summary:
+        def read(session: Session) -> SegmentSummary:
             condition = condition_for(session, info.context.viewer, where)
-            return queries.summary(session, key, at, now=now, where=condition)
+            veil = _veil(session, info, key, condition)
+            found = queries.summary(session, key, veil.seen_at(at, now), now=now, where=condition)
+            return _summary(found, veil, condition)
 
-        found = await info.context.read(read)
-        return SegmentSummary(
-            as_of=DateTime(found.at),
-            total=found.total,
-            unclassified=found.unclassified,
-            counts=[
-                SegmentCount(
-                    segment=segment,
-                    count=found.counts[segment],
-                    share=found.share(segment),
-                    depth_unknown=found.depth_unknown[segment],
-                )
-                for segment in Segment
-            ],
-        )
+        return await info.context.read(read)
 
     @guarded(Permission.READ_SEGMENTS)
     async def segment_flow(
@@ -147,42 +178,104 @@ class SegmentsQuery:
         key, now = parse_id(product_id, "Product", "productId"), info.context.now
         end = now if until is None else until
 
-        def read(session: Session) -> queries.Flow:
+        def read(session: Session) -> SegmentFlow:
             condition = condition_for(session, info.context.viewer, where)
-            return queries.flow(session, key, since, end, now=now, where=condition)
+            veil = _veil(session, info, key, condition)
+            first, second = veil.seen_at(since, now), veil.seen_at(end, now)
+            return _flow(queries.flow(session, key, first, second, now=now, where=condition), veil)
 
-        found = await info.context.read(read)
-        return SegmentFlow(
-            since=DateTime(found.since),
-            until=DateTime(found.until),
-            steps=[
-                SegmentStep(
-                    from_segment=segment_of_code(origin),
-                    to_segment=segment_of_code(target),
-                    is_new=origin is None,
-                    count=count,
-                )
-                for (origin, target), count in sorted(found.counts.items(), key=lambda item: str(item[0]))
-            ],
-        )
+        return await info.context.read(read)
 
     @guarded(Permission.READ_SEGMENTS)
-    async def loyalty_map(self, info: Info, product_id: ProductId, bins: Bins = 10, where: Where = None) -> LoyaltyMap:
-        """How many are in each cell of the cube at this instant."""
+    async def loyalty_map(
+        self, info: Info, product_id: ProductId, bins: Bins = 10, where: Where = None, as_of: AsOf = None
+    ) -> LoyaltyMap:
+        """How many are in each cell of the cube at an instant, this one if none is said; `where` holds now.
+
+        Of a day long ago the ledger is folded anew, which takes seconds for each hundred thousand people.
+        """
         key, now = parse_id(product_id, "Product", "productId"), info.context.now
+        at = now if as_of is None else as_of
 
-        def read(session: Session) -> queries.Cube:
+        def read(session: Session) -> LoyaltyMap:
             condition = condition_for(session, info.context.viewer, where)
-            return queries.cube(session, key, bins, now=now, where=condition)
+            veil = _veil(session, info, key, condition)
+            seen = veil.seen_at(at, now)
+            return _map(queries.cube(session, key, bins, now=now, at=seen, where=condition), seen, veil)
 
-        found = await info.context.read(read)
-        return LoyaltyMap(
-            bins=found.bins,
-            unclassified=found.unclassified,
-            cells=[
-                LoyaltyCell(
-                    psychology=cell.psychology, behaviour=cell.behaviour, depth=cell.depth, count=cell.positions
-                )
-                for cell in found.cells
-            ],
+        return await info.context.read(read)
+
+
+def _veil(session: Session, info: Info, product_id: int, condition: PeopleWhere | None) -> Veil:
+    sees = sees_all(info.context.viewer)
+    return veil_for(session, condition, product_id=product_id, now=info.context.now, sees_all=sees)
+
+
+def _summary(found: queries.Summary, veil: Veil, condition: PeopleWhere | None) -> SegmentSummary:
+    everywhere: dict[Segment | None, int] = {segment: found.counts[segment] for segment in Segment}
+    everywhere[None] = found.unclassified
+    counts, total = veiled(everywhere, veil), veiled_total(everywhere, veil)
+    return SegmentSummary(
+        as_of=DateTime(found.at),
+        total=total,
+        unclassified=counts[None],
+        counts=[
+            SegmentCount(
+                segment=segment,
+                count=counts[segment],
+                share=0.0 if total == 0 else veiled_share(counts[segment], total),
+                depth_unknown=veiled_part(found.depth_unknown[segment], found.counts[segment], counts[segment], veil),
+            )
+            for segment in Segment
+        ],
+        product_row_id=found.product_id,
+        condition=condition,
+    )
+
+
+def _means(found: Mapping[Segment, queries.Means], veil: Veil) -> list[SegmentMeans]:
+    people = {segment: means.people for segment, means in found.items()}
+    psychology = veiled_means({segment: means.psychology for segment, means in found.items()}, people, veil)
+    behaviour = veiled_means({segment: means.behaviour for segment, means in found.items()}, people, veil)
+    of_known = {segment: means.depth for segment, means in found.items() if means.depth is not None}
+    depth = veiled_means(of_known, {segment: found[segment].depth_people for segment in of_known}, veil)
+    return [
+        SegmentMeans(
+            segment=segment,
+            psychology=psychology.get(segment),
+            behaviour=behaviour.get(segment),
+            depth=depth.get(segment),
         )
+        for segment in Segment
+    ]
+
+
+def _flow(found: queries.Flow, veil: Veil) -> SegmentFlow:
+    counts = veiled_matrix(found.counts, veil)
+    return SegmentFlow(
+        since=DateTime(found.since),
+        until=DateTime(found.until),
+        steps=[
+            SegmentStep(
+                from_segment=segment_of_code(origin),
+                to_segment=segment_of_code(target),
+                is_new=origin is None,
+                count=count,
+            )
+            for (origin, target), count in sorted(counts.items(), key=lambda item: str(item[0]))
+        ],
+    )
+
+
+def _map(found: queries.Cube, at: Instant, veil: Veil) -> LoyaltyMap:
+    places = {(cell.psychology, cell.behaviour, cell.depth): cell.positions for cell in found.cells}
+    classified = sum(places.values())
+    return LoyaltyMap(
+        bins=found.bins,
+        as_of=DateTime(at),
+        unclassified=veiled({"classified": classified, "unclassified": found.unclassified}, veil)["unclassified"],
+        cells=[
+            LoyaltyCell(psychology=psychology, behaviour=behaviour, depth=depth, count=count)
+            for (psychology, behaviour, depth), count in veiled_cells(places, veil).items()
+        ],
+    )

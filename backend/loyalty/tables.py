@@ -1,6 +1,18 @@
 """The append-only ledger, the measurement models, and what follows from both: positions, moves and counts."""
 
-from sqlalchemy import JSON, BigInteger, Boolean, Float, ForeignKey, Index, Integer, SmallInteger, String
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    String,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.clock import Instant
@@ -12,11 +24,21 @@ class ObservationRow(Base):
 
     `subject_id` is a brand on the depth axis and a product on the other two. `value` is keyed to the item's
     direction, 0..1 on an attitude axis; without a value the source is withdrawn. The primary key leads with
-    the person, so that a person's ledger lies together.
+    the person, so that a person's ledger lies together. Purchases that count are found by product and time, too.
     """
 
     __tablename__ = "observations"
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (
+        Index(
+            "ix_observations_purchases",
+            "subject_id",
+            "observed_at",
+            "value",
+            sqlite_where=text("kind = 2 AND value IS NOT NULL"),
+            postgresql_where=text("kind = 2 AND value IS NOT NULL"),
+        ),
+        {"sqlite_with_rowid": False},
+    )
 
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, autoincrement=False)
     axis: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
@@ -45,6 +67,8 @@ class MeasurementModel(Base):
     definition: Mapped[dict[str, object]] = mapped_column(JSON)
     created_at: Mapped[Instant] = mapped_column(BigInteger)
     published_at: Mapped[Instant | None] = mapped_column(BigInteger)
+    restored_from: Mapped[int | None] = mapped_column(BigInteger)
+    calibration: Mapped[dict[str, object] | None] = mapped_column(JSON)
 
 
 class PositionRow(Base):
@@ -61,10 +85,10 @@ class PositionRow(Base):
         {"sqlite_with_rowid": False},
     )
 
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, autoincrement=False)
-    model_id: Mapped[int] = mapped_column(ForeignKey("measurement_models.id"), primary_key=True, autoincrement=False)
-    product_id: Mapped[int] = mapped_column(ForeignKey("products.id"), primary_key=True, autoincrement=False)
-    brand_id: Mapped[int] = mapped_column(ForeignKey("brands.id"))
+    person_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    model_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    product_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    brand_id: Mapped[int] = mapped_column(Id)
     psychology_landmark: Mapped[Instant | None] = mapped_column(BigInteger)
     psychology_mass: Mapped[float] = mapped_column(Float)
     psychology_sum: Mapped[float] = mapped_column(Float)
@@ -92,11 +116,24 @@ class MoveRow(Base):
     """One change of a person's segment, or of whether depth is known, at the instant it came true."""
 
     __tablename__ = "moves"
-    __table_args__ = (Index(None, "model_id", "product_id", "moved_at"), {"sqlite_with_rowid": False})
+    # Whoever counts or follows moves through time reads nothing but this index.
+    __table_args__ = (
+        Index(
+            "ix_moves_in_time",
+            "model_id",
+            "product_id",
+            "moved_at",
+            "person_id",
+            "from_segment",
+            "to_segment",
+            "depth_known",
+        ),
+        {"sqlite_with_rowid": False},
+    )
 
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, autoincrement=False)
-    model_id: Mapped[int] = mapped_column(ForeignKey("measurement_models.id"), primary_key=True, autoincrement=False)
-    product_id: Mapped[int] = mapped_column(ForeignKey("products.id"), primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    model_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    product_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     moved_at: Mapped[Instant] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     from_segment: Mapped[int | None] = mapped_column(SmallInteger)
     to_segment: Mapped[int] = mapped_column(SmallInteger)
@@ -117,3 +154,47 @@ class PositionCount(Base):
     depth_known: Mapped[bool] = mapped_column(Boolean, primary_key=True, autoincrement=False)
     shard: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     positions: Mapped[int] = mapped_column(BigInteger)
+
+
+class PlacementDay(Base):
+    """How many more positions came to a placement on a day than left it, kept in the transaction that moves them.
+
+    A day is the number of a UTC day since 1970. All days up to one add up to where everybody stood when it ended.
+    """
+
+    __tablename__ = "placement_days"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    model_id: Mapped[int] = mapped_column(ForeignKey("measurement_models.id"), primary_key=True, autoincrement=False)
+    product_id: Mapped[int] = mapped_column(ForeignKey("products.id"), primary_key=True, autoincrement=False)
+    day: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    segment: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    depth_known: Mapped[bool] = mapped_column(Boolean, primary_key=True, autoincrement=False)
+    shard: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    positions: Mapped[int] = mapped_column(BigInteger)
+
+
+class PathBlock(Base):
+    """The moves of a block of people before a day, packed to be read at once (rules/packing.py).
+
+    Only a copy: it can be thrown away at any time, and readings without it come out the same, later.
+    """
+
+    __tablename__ = "path_blocks"
+
+    model_id: Mapped[int] = mapped_column(ForeignKey("measurement_models.id"), primary_key=True, autoincrement=False)
+    product_id: Mapped[int] = mapped_column(ForeignKey("products.id"), primary_key=True, autoincrement=False)
+    block: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    before_day: Mapped[int] = mapped_column(Integer)
+    paths: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class LatePath(Base):
+    """Someone whose moves before today have changed since they may have been packed: theirs are read one by one."""
+
+    __tablename__ = "late_paths"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    model_id: Mapped[int] = mapped_column(ForeignKey("measurement_models.id"), primary_key=True, autoincrement=False)
+    product_id: Mapped[int] = mapped_column(ForeignKey("products.id"), primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)

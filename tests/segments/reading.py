@@ -21,7 +21,7 @@ from backend.segments.queries import (
 from backend.segments.rules import InSegment, PeopleWhere, Segment
 from tests.loyalty.world import World
 
-EVERYONE = Slice(count=100)
+EVERYONE = Slice(count=1_000)
 PLACES = [UNCLASSIFIED, *map(int, Segment)]
 
 

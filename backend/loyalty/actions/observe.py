@@ -80,7 +80,7 @@ def _move(
         else:
             replayed.append((key, state))
     changes.extend(replay(session, active, replayed, now))
-    store(session, changes)
+    store(session, changes, now)
 
 
 def replay(

@@ -1,4 +1,4 @@
-"""Stores what a fold changed: positions, moves, and the counts that follow them."""
+"""Stores what a fold changed: positions, moves, and the counts and notes that follow them."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, delete
 from sqlalchemy.orm import Session
 
+from backend.clock import DAY, Instant
 from backend.db.shards import own_shard
 from backend.db.statements import add_up, put
+from backend.loyalty.actions.counting import Days, count_kept, count_moves, keep_days, note_late
 from backend.loyalty.queries.states import POSITIONS, PositionKey, row_of
+from backend.loyalty.rules.packing import day_of
 from backend.loyalty.rules.path import Move, Placement, State
 from backend.loyalty.tables import MoveRow, PositionCount, PositionRow
 
@@ -39,9 +42,10 @@ _FORGET_POSITION = delete(PositionRow).where(
 )
 
 
-def store(session: Session, changes: Sequence[Change]) -> None:
+def store(session: Session, changes: Sequence[Change], now: Instant) -> None:
     """Keeps the changes: a few statements, however many positions they are."""
     connection = session.connection()
+    _follow(session, changes, now)
     if anew := [_of(change.key) for change in changes if change.anew and change.before is not None]:
         connection.execute(_FORGET_MOVES, anew)
     if gone := [_of(change.key) for change in changes if change.before is not None and change.after is None]:
@@ -49,6 +53,19 @@ def store(session: Session, changes: Sequence[Change]) -> None:
     put(session, PositionRow, [row_of(change.key, change.after) for change in changes if change.after is not None])
     put(session, MoveRow, [_move_row(change.key, move) for change in changes for move in change.moves])
     add_up(session, PositionCount, "positions", _count_rows(changes))
+
+
+def _follow(session: Session, changes: Sequence[Change], now: Instant) -> None:
+    """Counts the moves by day in place of those that are kept, and notes whose past this changes."""
+    days: Days = Counter()
+    if anew := [change.key for change in changes if change.anew and change.before is not None]:
+        count_kept(session, days, anew, -1)
+    for change in changes:
+        count_moves(days, change.key, change.moves)
+    keep_days(session, days)
+    today = day_of(now) * DAY
+    late = [change.key for change in changes if change.moves and change.moves[0].at < today]
+    note_late(session, [*anew, *late])
 
 
 def _count_rows(changes: Sequence[Change]) -> list[dict[str, object]]:

@@ -29,7 +29,7 @@ def sweep(session: Session, now: Instant, limit: int = 1_000) -> int:
         state = state_of(row)
         after, moves = settle(state, now)
         changes.append(Change(key=key_of(row), before=state, after=after, moves=moves, anew=False))
-    store(session, changes)
+    store(session, changes, now)
     return len(changes)
 
 

@@ -66,7 +66,7 @@ def refold(session: Session, person_ids: Sequence[int], now: Instant) -> None:
         kept = _kept(session, active, person_ids)
         found = {(key.person_id, key.product_id) for key, _ in kept}
         fresh = sorted(_touched(ledger) - found)
-        store(session, replay(session, active, [*kept, *_keys(session, active, fresh)], now))
+        store(session, replay(session, active, [*kept, *_keys(session, active, fresh)], now), now)
 
 
 def lock_ledgers(session: Session, person_ids: Sequence[int]) -> None:

@@ -1,18 +1,21 @@
 """Reads the ledgers of many people as arrays, for the fold of them all."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Executable, func, literal, select
+from sqlalchemy import ColumnElement, Executable, func, literal, select
 from sqlalchemy.orm import Session
 
 from backend.loyalty.rules.many import Lines, joined
-from backend.loyalty.rules.many.arrays import ALWAYS, Ints
-from backend.loyalty.rules.model import Model
+from backend.loyalty.rules.many.arrays import ALWAYS, Floats, Ints
 from backend.loyalty.tables import ObservationRow
 
 _TOGETHER = 1_000
+# What stands for no value and no end where the database hands rows over: values lie within 0..1, and no end so early.
+_WITHDRAWN = -1.0
+_NO_END = -(2**53)
 PlainRow = tuple[Any, ...]
 _LEDGER = ObservationRow.__table__.c
 _NUMBERS = (
@@ -22,40 +25,55 @@ _NUMBERS = (
     _LEDGER.kind,
     _LEDGER.revision,
     _LEDGER.observed_at,
-    _LEDGER.value,
+    func.coalesce(_LEDGER.value, literal(_WITHDRAWN)),
     _LEDGER.weight,
     _LEDGER.moment,
-    func.coalesce(_LEDGER.valid_until, literal(ALWAYS)),
+    func.coalesce(_LEDGER.valid_until, literal(_NO_END)),
 )
 _ORDER = (_LEDGER.person_id, _LEDGER.axis, _LEDGER.subject_id, _LEDGER.kind, _LEDGER.source_id, _LEDGER.revision)
 
 
-def lines_between(session: Session, model: Model, after: int, last: int) -> Lines:
-    """The ledgers of the people behind the one id and up to the other, in the order of the ledger's key."""
+def lines_between(session: Session, items: Collection[str], after: int, last: int, *only: ColumnElement[bool]) -> Lines:
+    """The ledgers of the people behind the one id and up to the other, in the order of the ledger's key.
+
+    `items` are the calibrated ones; of any other it is not told which it was. `only` says which lines are wanted.
+    """
     # Only a calibrated model needs to know which item was asked.
-    item = _LEDGER.item if model.items else literal(None)
-    statement = select(*_NUMBERS, _LEDGER.source_id, item).where(_LEDGER.person_id > after, _LEDGER.person_id <= last)
-    places = {key: place for place, key in enumerate(model.items)}
+    names = (_LEDGER.source_id, _LEDGER.item) if items else (_LEDGER.source_id,)
+    statement = select(*_NUMBERS, *names).where(_LEDGER.person_id > after, _LEDGER.person_id <= last, *only)
+    places = {key: place for place, key in enumerate(items)}
     parts = [_lines(rows, places) for rows in _plain_rows(session, statement.order_by(*_ORDER))]
     return joined(parts or [_lines([], places)])
 
 
 def _lines(rows: Sequence[PlainRow], places: Mapping[str, int]) -> Lines:
-    columns = list(zip(*rows, strict=True)) or [()] * (len(_NUMBERS) + 2)
+    width = len(_NUMBERS)
+    # A double holds all of these exactly: ids and instants stay far below 2^53.
+    flat = np.fromiter(chain.from_iterable([row[:width] for row in rows]), np.float64, len(rows) * width)
+    columns = flat.reshape(-1, width).T
+    person, axis, subject, kind, revision, at, value, weight, moment, until = columns
     return Lines(
-        person=_ints(columns[0]),
-        axis=_ints(columns[1]),
-        subject=_ints(columns[2]),
-        kind=_ints(columns[3]),
-        revision=_ints(columns[4]),
-        at=_ints(columns[5]),
-        value=np.array(columns[6], np.float64),
-        weight=np.array(columns[7], np.float64),
-        moment=_ints(columns[8]),
-        until=_ints(columns[9]),
-        source=columns[10],
-        item=_ints([places.get(key, -1) for key in columns[11]]),
+        person=_ints(person),
+        axis=_ints(axis),
+        subject=_ints(subject),
+        kind=_ints(kind),
+        revision=_ints(revision),
+        at=_ints(at),
+        value=np.where(value == _WITHDRAWN, np.nan, value),
+        weight=weight.copy(),
+        moment=_ints(moment),
+        until=np.where(until == _NO_END, ALWAYS, _ints(until)),
+        source=[row[width] for row in rows],
+        item=_places(rows, places),
     )
+
+
+def _places(rows: Sequence[PlainRow], places: Mapping[str, int]) -> Ints:
+    """The place of each row's item among the calibrated ones, -1 for any other."""
+    if not places:
+        return np.full(len(rows), -1, np.int64)
+    find = places.get
+    return np.fromiter([find(row[-1], -1) for row in rows], np.int64, len(rows))
 
 
 def _plain_rows(session: Session, statement: Executable) -> Iterator[Sequence[PlainRow]]:
@@ -67,5 +85,6 @@ def _plain_rows(session: Session, statement: Executable) -> Iterator[Sequence[Pl
         yield rows
 
 
-def _ints(values: Sequence[int]) -> Ints:
-    return np.fromiter(values, np.int64, len(values))
+def _ints(values: Floats) -> Ints:
+    whole: Ints = values.astype(np.int64)
+    return whole

@@ -1,10 +1,10 @@
 """Positions and moves made anew from the ledger, as the rows that keep them."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.catalogue.tables import Product
@@ -15,16 +15,32 @@ from backend.loyalty.rules.many import Folded, fold_many
 from backend.loyalty.rules.many.arrays import ALWAYS, NEVER, Ints
 from backend.loyalty.rules.many.moves import NO_STEP
 from backend.loyalty.rules.many.state import NOWHERE, ManyAttitudes
-from backend.loyalty.tables import MoveRow, PositionRow
+from backend.loyalty.rules.packing import day_of
+from backend.loyalty.rules.path import Placement
+from backend.loyalty.tables import MoveRow, ObservationRow, PositionRow
 from backend.panel.tables import Person
+
+# A product, a segment, and whether depth is known.
+Placed = tuple[int, int, bool]
+# More than there are codes of placements on either side of 0.
+_CODES = 64
+# Days are counted from 1970, and something may be told of as having happened before.
+_BEFORE_1970 = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rebuilt:
-    """Rows of positions and of moves, by person and product, in the order of their tables' columns."""
+    """Rows of positions and of moves, by person and product, in the order of their tables' columns.
+
+    `placed` counts the positions by product, segment and whether depth is known; `arrived` the moves to, less those
+    from, a placement by product and day; `lines` the ledger's lines by person.
+    """
 
     positions: Sequence[PlainRow]
     moves: Sequence[PlainRow]
+    placed: Mapping[Placed, int] = field(default_factory=dict)
+    arrived: Mapping[tuple[int, int, Placement], int] = field(default_factory=dict)
+    lines: Mapping[int, int] = field(default_factory=dict)
 
 
 def people_behind(session: Session, after: int, limit: int) -> Sequence[int]:
@@ -34,14 +50,63 @@ def people_behind(session: Session, after: int, limit: int) -> Sequence[int]:
 
 def rebuilt_between(session: Session, active: ActiveModel, after: int, last: int, now: Instant) -> Rebuilt:
     """What the ledgers of the people behind the one id and up to the other make of them under the model."""
-    lines = lines_between(session, active.model, after, last)
+    lines = lines_between(session, active.model.items, after, last)
     rows = session.connection().execute(select(Product.id, Product.brand_id))
     brands = {row.id: row.brand_id for row in rows}
     folded = fold_many(active.model, lines, brands, now)
+    people, counts = np.unique(lines.person, return_counts=True)
     return Rebuilt(
         positions=list(position_rows(active.id, folded)),
         moves=list(move_rows(active.id, folded)),
+        placed=_placed(folded),
+        arrived=_arrived(folded),
+        lines=dict(zip(people.tolist(), counts.tolist(), strict=True)),
     )
+
+
+def lines_by_person(session: Session, after: int, last: int) -> Mapping[int, int]:
+    """How many lines the ledgers of the people behind the one id and up to the other have at this moment."""
+    person = ObservationRow.__table__.c.person_id
+    statement = select(person, func.count()).where(person > after, person <= last).group_by(person)
+    return {row[0]: row[1] for row in session.connection().execute(statement)}
+
+
+def _placed(folded: Folded) -> dict[Placed, int]:
+    """How many positions stand where."""
+    product, codes = folded.owners.product, folded.states.placement + _CODES // 2
+    found, counts = _counted(product, codes, np.ones(codes.size, np.int64))
+    return {
+        (each, *_placement(code - _CODES // 2)): count
+        for (each, code), count in zip(found, counts.tolist(), strict=True)
+    }
+
+
+def _arrived(folded: Folded) -> dict[tuple[int, int, Placement], int]:
+    """How many more came to each placement on each day than left it."""
+    moves = folded.moves
+    came = moves.origin != NOWHERE
+    product, day = folded.owners.product[moves.owner], day_of(moves.at) + _BEFORE_1970
+    keys = [day * _CODES + moves.target + _CODES // 2, (day * _CODES + moves.origin + _CODES // 2)[came]]
+    signs = np.repeat(np.array([1, -1]), [came.size, came.sum()])
+    found, net = _counted(np.append(product, product[came]), np.concatenate(keys), signs)
+    return {
+        (each, key // _CODES - _BEFORE_1970, _placement(key % _CODES - _CODES // 2)): count
+        for (each, key), count in zip(found, net.tolist(), strict=True)
+        if count
+    }
+
+
+def _placement(code: int) -> Placement:
+    return Placement(code >> 1, depth_known=code & 1 == 1)
+
+
+def _counted(product: Ints, keys: Ints, worth: Ints) -> tuple[list[tuple[int, int]], Ints]:
+    """The distinct pairs and what each occurrence adds up to; keys are 0 or more and less than 2^32."""
+    products, place = np.unique(product, return_inverse=True)
+    found, own = np.unique(place.astype(np.int64) << 32 | keys, return_inverse=True)
+    sums: Ints = np.bincount(own, weights=worth, minlength=found.size).astype(np.int64)
+    pairs = zip(products[found >> 32].tolist(), (found & 0xFFFFFFFF).tolist(), strict=True)
+    return list(pairs), sums
 
 
 def position_rows(model_id: int, folded: Folded) -> Iterator[PlainRow]:

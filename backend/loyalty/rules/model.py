@@ -21,7 +21,10 @@ class UnfitModel(Refused):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttitudeModel:
-    """The constants of psychology or depth; half-life in ms, the rest on the 0..1 scale or in answers."""
+    """The constants of psychology or depth; half-life in ms, the rest on the 0..1 scale or in answers.
+
+    The cut is `provisional` until it was calibrated.
+    """
 
     half_life: int
     kappa: float
@@ -29,6 +32,7 @@ class AttitudeModel:
     tau: float
     n_min: float
     delta: float
+    provisional: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,19 +108,21 @@ def parse_model(definition: str) -> Model:
 
 
 def _model(source: Mapping[str, Mapping[str, Mapping[str, float]]]) -> Model:
-    behaviour = _behaviour(source["behaviour"])
+    behaviour, provisional = _behaviour(source["behaviour"]), bool(source.get("provisional", True))
+    psychology = _attitude(source["axes"]["PSYCHOLOGY"], provisional=provisional)
+    depth = _attitude(source["axes"]["DEPTH"], provisional=provisional)
     return Model(
-        psychology=_attitude(source["axes"]["PSYCHOLOGY"]),
-        depth=_attitude(source["axes"]["DEPTH"]),
+        psychology=psychology,
+        depth=depth,
         behaviour=behaviour,
         products={int(key): _overridden(behaviour, spans) for key, spans in source.get("products", {}).items()},
         moment_weights={moment: _positive(source["moment_weights"].get(moment.name, 1)) for moment in Moment},
         items={key: _item(item) for key, item in source.get("items", {}).items() if "gain" in item},
-        provisional=bool(source.get("provisional", True)),
+        provisional=psychology.provisional or depth.provisional,
     )
 
 
-def _attitude(source: Mapping[str, float]) -> AttitudeModel:
+def _attitude(source: Mapping[str, float], *, provisional: bool) -> AttitudeModel:
     tau = _positive(source["tau"])
     if tau >= 1:
         raise ValueError("a cut lies between 0 and 1")
@@ -127,6 +133,7 @@ def _attitude(source: Mapping[str, float]) -> AttitudeModel:
         tau=tau,
         n_min=_positive(source["n_min"]),
         delta=_positive(source["delta"]),
+        provisional=bool(source.get("provisional", provisional)),
     )
 
 

@@ -3,16 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.catalogue.queries import get_product
 from backend.clock import Instant
 from backend.errors import Invalid
 from backend.loyalty.queries import get_model
-from backend.loyalty.queries.placements import segment_at
-from backend.loyalty.tables import PositionRow
-from backend.segments.queries.people import of_people
+from backend.loyalty.queries.history import Path, places_at
+from backend.loyalty.rules.packing import NOWHERE, pair_counts, placement_of
+from backend.segments.queries.chosen import of_chosen
 from backend.segments.rules import PeopleWhere
 
 
@@ -44,13 +43,17 @@ def flow(
         raise Invalid("a span of time begins before it ends", "since")
     get_product(session, product_id)
     since, until = min(since, now), min(until, now)
-    places = (
-        select(segment_at(since).label("origin"), segment_at(until).label("target"))
-        .where(PositionRow.model_id == get_model(session, model_id).id, PositionRow.product_id == product_id)
-        .where(of_people(session, where, now=now))
-        .subquery()
-    )
-    origin, target = places.c.origin, places.c.target
-    statement = select(origin, target, func.count()).where(target.is_not(None)).group_by(origin, target)
-    counts = {(before, after): count for before, after, count in session.execute(statement)}
+    path = Path(model_id=get_model(session, model_id).id, product_id=product_id)
+    chosen = of_chosen(session, path, where, now=now)
+    before, after = (codes[chosen] for codes in places_at(session, path, (since, until)))
+    counts: dict[tuple[int | None, int | None], int] = {}
+    for origin, target, count in pair_counts(before, after):
+        # Depth may have become known, or not: that is no step from one segment to another.
+        if target != NOWHERE:
+            step = _segment(origin), _segment(target)
+            counts[step] = counts.get(step, 0) + count
     return Flow(product_id=product_id, since=since, until=until, counts=counts)
+
+
+def _segment(code: int) -> int | None:
+    return None if code == NOWHERE else placement_of(code).segment

@@ -4,15 +4,19 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, Select, func, literal, select, union_all
+import numpy as np
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from backend.catalogue.queries import get_product
-from backend.clock import Instant
+from backend.clock import DAY, Instant
 from backend.loyalty.queries import get_model
-from backend.loyalty.queries.placements import depth_known_at, segment_at
+from backend.loyalty.queries.history import Path, places_at
+from backend.loyalty.queries.placements import depth_known_at, segment_at, was_depth_known
+from backend.loyalty.rules.packing import PLACES, Codes, day_of, placement_of
 from backend.loyalty.rules.path import UNCLASSIFIED
-from backend.loyalty.tables import MoveRow, PositionCount, PositionRow
+from backend.loyalty.tables import MoveRow, PlacementDay, PositionCount, PositionRow
+from backend.segments.queries.chosen import of_chosen
 from backend.segments.queries.people import of_people
 from backend.segments.rules import PeopleWhere, Segment
 
@@ -40,14 +44,6 @@ class Summary:
         return self.counts[segment] / self.total if self.total else 0.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Own:
-    """Whose counts: the positions towards one product under one model."""
-
-    model_id: int
-    product_id: int
-
-
 def summary(
     session: Session,
     product_id: int,
@@ -57,26 +53,52 @@ def summary(
     model_id: int | None = None,
     where: PeopleWhere | None = None,
 ) -> Summary:
-    """The counts at that instant: from the counters where it is now, from the positions and their moves before.
+    """The counts at that instant: from the counters where it is now, from those of the days where it is past.
 
     With `where`, only of those people of whom it holds at `now`; no counter knows them, so they are counted.
     """
     get_product(session, product_id)
-    own = _Own(model_id=get_model(session, model_id).id, product_id=product_id)
-    is_kept = where is None and instant >= now
-    placed = _placed(own, instant, 1).where(of_people(session, where, now=now))
-    counted = _corrected(own, instant) if is_kept else [placed]
-    return _summed(product_id, instant, _tallied(session, counted))
+    own = Path(model_id=get_model(session, model_id).id, product_id=product_id)
+    if where is None:
+        counted = _tallied(session, _corrected(own, instant) if instant >= now else _back_then(own, instant))
+    elif instant >= now:
+        counted = _tallied(session, [_placed(own, instant, 1).where(of_people(session, where, now=now))])
+    else:
+        [codes] = places_at(session, own, [instant])
+        counted = _counted(codes[of_chosen(session, own, where, now=now)])
+    return _summed(product_id, instant, counted)
 
 
-def _corrected(own: _Own, at: Instant) -> list[_Places]:
+def _counted(codes: Codes) -> _Counted:
+    """How many have each placement."""
+    counts = np.bincount(codes, minlength=PLACES)[:PLACES].tolist()
+    return Counter({placement_of(code): count for code, count in enumerate(counts)})
+
+
+def _back_then(own: Path, at: Instant) -> list[_Places]:
+    """All days before, the moves of the day itself up to the instant, and those whose move is due by then anew."""
+    day = day_of(at)
+    days = select(
+        PlacementDay.segment.label(_SEGMENT), PlacementDay.depth_known.label(_DEPTH_KNOWN), PlacementDay.positions
+    ).where(PlacementDay.model_id == own.model_id, PlacementDay.product_id == own.product_id, PlacementDay.day < day)
+    one, less = literal(1, BigInteger), literal(-1, BigInteger)
+    of_day = MoveRow.moved_at.between(day * DAY, at)
+    arrived = select(MoveRow.to_segment, MoveRow.depth_known, one).where(_moves_of(own), of_day)
+    left = select(MoveRow.from_segment, was_depth_known(), less).where(_moves_of(own), of_day)
+    due = PositionRow.due_at <= at
+    return [days, arrived, left, _stored(own, -1).where(due), _placed(own, at, 1).where(due)]
+
+
+def _moves_of(own: Path) -> ColumnElement[bool]:
+    return and_(MoveRow.model_id == own.model_id, MoveRow.product_id == own.product_id)
+
+
+def _corrected(own: Path, at: Instant) -> list[_Places]:
     """Where the counters say every position was last stored, less those that moved since, and these anew.
 
     Those are the ones whose move is due and the few whose move is dated behind the instant: each is found by its index.
     """
-    ahead = select(MoveRow.person_id).where(
-        MoveRow.model_id == own.model_id, MoveRow.product_id == own.product_id, MoveRow.moved_at > at
-    )
+    ahead = select(MoveRow.person_id).where(_moves_of(own), MoveRow.moved_at > at)
     kept = select(
         PositionCount.segment.label(_SEGMENT), PositionCount.depth_known.label(_DEPTH_KNOWN), PositionCount.positions
     ).where(PositionCount.model_id == own.model_id, PositionCount.product_id == own.product_id)
@@ -85,14 +107,14 @@ def _corrected(own: _Own, at: Instant) -> list[_Places]:
     return [kept, *corrections]
 
 
-def _stored(own: _Own, worth: int) -> _Places:
+def _stored(own: Path, worth: int) -> _Places:
     places = select(
         PositionRow.segment.label(_SEGMENT), PositionRow.depth_known.label(_DEPTH_KNOWN), literal(worth, BigInteger)
     )
     return places.where(PositionRow.model_id == own.model_id, PositionRow.product_id == own.product_id)
 
 
-def _placed(own: _Own, at: Instant, worth: int) -> _Places:
+def _placed(own: Path, at: Instant, worth: int) -> _Places:
     places = select(segment_at(at).label(_SEGMENT), depth_known_at(at).label(_DEPTH_KNOWN), literal(worth, BigInteger))
     return places.where(PositionRow.model_id == own.model_id, PositionRow.product_id == own.product_id)
 
