@@ -1,5 +1,6 @@
 """Measurement models in the schema, and evidence brought in from elsewhere."""
 
+import json
 import math
 from collections.abc import Sequence
 from typing import cast
@@ -10,11 +11,13 @@ from backend.api.connections import After, Before, Connection, First, Last, aske
 from backend.api.context import Context, Info, Kind
 from backend.api.enums import Axis, Facet, ModelStatus, Moment
 from backend.api.enums import Kind as ObservationKind
+from backend.api.jobs import Job, find_job
 from backend.api.lookups import ById, ByKey, by_id, by_id_or_key, optional_id
+from backend.api.models_report import Calibration, calibration_of
 from backend.api.mutations import Payload, RepeatableInput, attempt
 from backend.api.nodes import Node, global_id, parse_id
 from backend.api.permissions import guarded
-from backend.api.publishing import begin, publish_model
+from backend.api.publishing import begin, work_on
 from backend.api.rows import PersonRef, check_many, people_named
 from backend.api.scalars import JSON, DateTime, optional_time
 from backend.api.shapes import input_shape, object_shape, says
@@ -25,6 +28,7 @@ from backend.errors import Invalid, NotFound, Refused
 from backend.loyalty import actions, tables
 from backend.loyalty.queries import models as queries
 from backend.loyalty.rules.axes import INNER
+from backend.loyalty.rules.model import parse_model
 from backend.loyalty.rules.observations import Observation, scaled
 from backend.panel.queries import known_people
 from backend.staff.rules import Permission
@@ -40,6 +44,9 @@ class MeasurementModel(Node):
     definition: JSON = says("Every constant of the calculation.")
     created_at: DateTime = says("When it was drafted.")
     published_at: DateTime | None = says("When positions were first read under it; null before.")
+    provisional: bool = says("Whether a cut of it is provisional, because it was not calibrated.")
+    calibration: Calibration | None = says("What calibrating it from the stored answers showed; null where it was not.")
+    restored_from_id: strawberry.ID | None = says("The model that was gone back to with it.")
 
 
 def model_of(row: tables.MeasurementModel) -> MeasurementModel:
@@ -51,6 +58,9 @@ def model_of(row: tables.MeasurementModel) -> MeasurementModel:
         definition=JSON(row.definition),
         created_at=DateTime(row.created_at),
         published_at=optional_time(row.published_at),
+        provisional=parse_model(json.dumps(row.definition)).provisional,
+        calibration=calibration_of(row.calibration),
+        restored_from_id=None if row.restored_from is None else global_id("MeasurementModel", row.restored_from),
     )
 
 
@@ -160,7 +170,8 @@ class MeasurementModelCreatePayload(Payload):
 class MeasurementModelPublishPayload(Payload):
     """What `measurementModelPublish` answers."""
 
-    measurement_model: MeasurementModel | None = says("The model, now live.")
+    measurement_model: MeasurementModel | None = says("The model: live already where the panel is small.")
+    job: Job | None = says("The work of making everyone's positions under it; the old model serves until it is done.")
 
 
 @strawberry.type
@@ -211,18 +222,18 @@ class LoyaltyMutation:
     async def measurement_model_publish(
         self, info: Info, input: MeasurementModelPublishInput
     ) -> MeasurementModelPublishPayload:
-        """Makes everyone's positions under a draft, then reads positions under it; the one before stays readable."""
+        """Makes everyone's positions under a draft as a job, then reads under it; the one before stays readable."""
 
         def work(session: Session) -> Result:
-            return begin(session, parse_id(input.id, "MeasurementModel", "id"))
+            return begin(session, parse_id(input.id, "MeasurementModel", "id"), info.context)
 
         done = await attempt(info, input, work)
-        if done.result is not None:
-            await publish_model(info.context, cast("int", done.id()))
+        await work_on(info.context, done.id("job"))
         return MeasurementModelPublishPayload(
             user_errors=done.errors,
             client_mutation_id=input.client_mutation_id,
             measurement_model=await find_model(info.context, done.id()),
+            job=await find_job(info.context, done.id("job")),
         )
 
 

@@ -1,35 +1,39 @@
-"""Publishing a measurement model: its positions are made a part at a time, so that nobody waits behind them."""
+"""Publishing a measurement model: long work, of which the request itself does as much as is done in a moment."""
+
+import asyncio
+from functools import partial
 
 from backend.api.context import Context
+from backend.clock import SECOND
 from backend.db import Session
 from backend.db.idempotency import Result
-from backend.loyalty import actions
-from backend.loyalty.queries.models import ModelStatus, get_model, get_model_row
+from backend.jobs import run_long_work
+from backend.loyalty.actions.publishing import ask_publishing
+from backend.staff.rules import Permission
 
-_PEOPLE_AT_ONCE = 500
-
-
-def begin(session: Session, model_id: int) -> Result:
-    """Begins to publish a draft, or goes on where that was interrupted."""
-    if get_model_row(session, model_id).status != ModelStatus.PUBLISHING:
-        actions.begin_publishing(session, model_id)
-    return {"id": model_id}
+# A small panel is done within the request; due work does the rest of a large one.
+_LONGEST = 2 * SECOND
 
 
-async def publish_model(context: Context, model_id: int) -> None:
-    """Makes every position under the model, then lets it go live; one that is live already stays so."""
-    row = await context.read(lambda session: get_model_row(session, model_id))
-    if row.status != ModelStatus.PUBLISHING:
-        return
-    after: int | None = 0
-    while after is not None:
-        after = await _part(context, model_id, after)
-    await context.database.write(lambda session: actions.finish_publishing(session, model_id, context.now))
+def begin(session: Session, model_id: int, context: Context) -> Result:
+    """Begins to publish a draft, or finds the job that does so already."""
+    job = ask_publishing(
+        session,
+        model_id,
+        permission=Permission.EDIT_MODELS,
+        asked_by=context.viewer.member_id,
+        now=context.now,
+    )
+    return {"id": model_id, "job": job.id}
 
 
-async def _part(context: Context, model_id: int, after: int) -> int | None:
-    def work(session: Session) -> int | None:
-        active = get_model(session, model_id)
-        return actions.rebuild_chunk(session, active, after, _PEOPLE_AT_ONCE, context.now)[0]
+async def work_on(context: Context, job_id: int | None) -> None:
+    """Does parts of the job for a moment; whoever is doing it already goes on alone."""
+    if job_id is not None:
+        clock = partial(_now, context)
+        await asyncio.to_thread(run_long_work, context.database, clock, longest=_LONGEST, job_id=job_id)
 
-    return await context.database.write(work)
+
+def _now(context: Context) -> int:
+    """One request is one instant."""
+    return context.now

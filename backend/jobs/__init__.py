@@ -2,6 +2,7 @@
 
 from backend.jobs.due import PAUSE_SECONDS, Done, run_due_work, work_until
 from backend.jobs.erasures import Journal, Kept, forget_again, keep_erasures, kept_beside, read_journal
+from backend.jobs.long_work import cancel_job, run_long_work
 from backend.jobs.planning import plan_due
 from backend.jobs.rebuilding import PEOPLE_AT_ONCE, find_drift, rebuild
 from backend.jobs.watching import Advance, Watch
@@ -14,6 +15,7 @@ __all__ = [
     "Journal",
     "Kept",
     "Watch",
+    "cancel_job",
     "find_drift",
     "forget_again",
     "keep_erasures",
@@ -22,5 +24,6 @@ __all__ = [
     "read_journal",
     "rebuild",
     "run_due_work",
+    "run_long_work",
     "work_until",
 ]

@@ -9,8 +9,11 @@ from typing import Any, Final
 from backend.clock import HOUR, SECOND, Clock
 from backend.db import Database
 from backend.identity.actions import search_addresses
+from backend.jobs.audiences import tend_audiences
+from backend.jobs.campaigns import go_on_with_campaigns
 from backend.jobs.erasures import Kept, keep_erasures
 from backend.jobs.files import clear_files, clear_strays
+from backend.jobs.long_work import run_long_work
 from backend.jobs.partners import tend_partners
 from backend.jobs.planning import Plans, plan_due
 from backend.jobs.watching import Watch
@@ -32,14 +35,18 @@ logger = logging.getLogger(__name__)
 class Done:
     """What a round of due work came to: positions moved, people contacted, places given back, messages sent.
 
-    `tended` are referrals, missions and people told of ideas, `alike` pairs who may be one, `forgotten` those whose
-    erasure was written down.
+    `tended` are referrals, missions and people told of ideas, `campaigned` people of campaigns, `noticed` those who
+    entered or left watched audiences, `parts` what was done of long work, `alike` pairs who may be one, `forgotten`
+    those whose erasure was written down.
     """
 
     moved: int = 0
     plans: Plans = field(default_factory=Plans)
     released: int = 0
     tended: int = 0
+    campaigned: int = 0
+    noticed: int = 0
+    parts: int = 0
     sent: Round = field(default_factory=Round)
     alike: int = 0
     forgotten: int = 0
@@ -65,10 +72,24 @@ def run_due_work(
     plans = plan_due(database, clock, watch=watch, longest=longest)
     released = _release(database, clock)
     tended = tend_partners(database, clock)
+    campaigned = go_on_with_campaigns(database, clock, longest=longest)
+    noticed = tend_audiences(database, clock, longest=longest)
     sent = send_due(database, couriers, clock, longest=longest)
+    parts = run_long_work(database, clock, longest=longest)
     # Last: a journal that cannot be written holds up nothing else.
     forgotten = keep_erasures(database, kept, clock) if kept else 0
-    return Done(moved=moved, plans=plans, released=released, tended=tended, sent=sent, alike=alike, forgotten=forgotten)
+    return Done(
+        moved=moved,
+        plans=plans,
+        released=released,
+        tended=tended,
+        campaigned=campaigned,
+        noticed=noticed,
+        parts=parts,
+        sent=sent,
+        alike=alike,
+        forgotten=forgotten,
+    )
 
 
 def work_until(

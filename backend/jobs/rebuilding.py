@@ -6,7 +6,7 @@ from typing import Final
 from backend.clock import Clock
 from backend.db import Database
 from backend.jobs.watching import Advance
-from backend.loyalty.actions import rebuild_chunk, recount
+from backend.loyalty.actions import rebuild_chunk, recount, recount_days
 from backend.loyalty.queries import ActiveModel
 from backend.loyalty.queries.drift import drift_chunk
 from backend.loyalty.queries.states import PositionKey
@@ -22,6 +22,7 @@ def rebuild(database: Database, active: ActiveModel, clock: Clock, advance: Adva
         reached, made = database.write_now(part)
         if reached is None:
             database.write_now(lambda session: recount(session, active.id))
+            database.write_now(lambda session: recount_days(session, active.id))
             return positions
         positions, last = positions + made, reached
         advance(reached)

@@ -1,8 +1,17 @@
 """Use cases that write the ledger, the models, the positions and the moves."""
 
-from backend.loyalty.actions.models import add_model, begin_publishing, change_model, finish_publishing
+from backend.loyalty.actions.models import (
+    add_model,
+    begin_publishing,
+    calibrate_model,
+    change_model,
+    finish_publishing,
+    give_up_publishing,
+    restore_model,
+)
 from backend.loyalty.actions.observe import observe
-from backend.loyalty.actions.rebuild import rebuild_chunk, recount
+from backend.loyalty.actions.packing import pack_paths
+from backend.loyalty.actions.rebuild import rebuild_chunk, recount, recount_days
 from backend.loyalty.actions.sweep import sweep
 from backend.loyalty.actions.transplant import Source, lock_ledgers, refold, sources_of, transplant
 
@@ -10,13 +19,18 @@ __all__ = [
     "Source",
     "add_model",
     "begin_publishing",
+    "calibrate_model",
     "change_model",
     "finish_publishing",
+    "give_up_publishing",
     "lock_ledgers",
     "observe",
+    "pack_paths",
     "rebuild_chunk",
     "recount",
+    "recount_days",
     "refold",
+    "restore_model",
     "sources_of",
     "sweep",
     "transplant",

@@ -25,6 +25,13 @@ def lock_people(session: Session, person_ids: Sequence[int]) -> None:
         session.execute(statement.with_for_update(key_share=True))
 
 
+def lock_people_between(session: Session, after: int, last: int) -> None:
+    """The same for everyone behind the one id and up to the other."""
+    if session.get_bind().dialect.name == "postgresql":
+        statement = select(Person.id).where(Person.id > after, Person.id <= last).order_by(Person.id)
+        session.execute(statement.with_for_update(key_share=True))
+
+
 def lock_free_people(session: Session, person_ids: Sequence[int]) -> Sequence[int]:
     """Those of the people whom no other transaction is writing, locked."""
     if session.get_bind().dialect.name != "postgresql":

@@ -10,12 +10,17 @@ from backend.clock import Instant
 from backend.db.bulk import insert_many
 from backend.db.shards import own_shard
 from backend.db.statements import add_up
-from backend.loyalty.actions.ledger import lock_people
+from backend.loyalty.actions.counting import Days, count_between, forget_packed, keep_days
+from backend.loyalty.actions.ledger import lock_people_between
 from backend.loyalty.queries.models import ActiveModel
-from backend.loyalty.queries.rebuilt import people_behind, rebuilt_between
-from backend.loyalty.tables import MoveRow, PositionCount, PositionRow
+from backend.loyalty.queries.rebuilt import Rebuilt, lines_by_person, people_behind, rebuilt_between
+from backend.loyalty.rules.path import Placement
+from backend.loyalty.tables import MoveRow, PlacementDay, PositionCount, PositionRow
+from backend.panel.tables import Person
 
+_TOGETHER = 10_000
 _Counted = Counter[tuple[int, int, bool]]
+_Arrived = Counter[tuple[int, int, Placement]]
 
 
 def rebuild_chunk(
@@ -28,14 +33,58 @@ def rebuild_chunk(
     people = people_behind(session, after_person_id, limit)
     if not people:
         return None, 0
-    lock_people(session, people)
+    lock_people_between(session, after_person_id, people[-1])
     rebuilt = rebuilt_between(session, active, after_person_id, people[-1], now)
-    counted = _forget(session, active.id, after_person_id, people[-1])
+    _replace(session, active.id, after_person_id, people[-1], rebuilt)
+    return people[-1], len(rebuilt.positions)
+
+
+def keep_rebuilt(session: Session, active: ActiveModel, after: int, people: Sequence[int], rebuilt: Rebuilt) -> bool:
+    """Keeps what was read and folded before, while others wrote; False where it is no longer what the ledgers say.
+
+    A ledger is only added to, unless a person is merged or forgotten: then it is shorter. Whoever was written since
+    the model is kept up has a position under it already.
+    """
+    last = people[-1]
+    lock_people_between(session, after, last)
+    if _is_kept(session, active.id, after, last) or lines_by_person(session, after, last) != rebuilt.lines:
+        return False
+    forget_packed(session, active.id, after, people[-1])
+    _add(session, active.id, rebuilt, Counter(rebuilt.placed), Counter(rebuilt.arrived))
+    return True
+
+
+def _replace(session: Session, model_id: int, after: int, last: int, rebuilt: Rebuilt) -> None:
+    """Puts what was made anew in the place of what is kept of those people, where anything is."""
+    placed, arrived = Counter(rebuilt.placed), Counter(rebuilt.arrived)
+    if _is_kept(session, model_id, after, last):
+        days = count_between(session, model_id, after, last)
+        placed.update(_forget(session, model_id, after, last))
+        arrived.subtract({(product, day, placement): count for (_, product, day, placement), count in days.items()})
+    # Even where nothing was kept: what was packed then is not right any more.
+    forget_packed(session, model_id, after, last)
+    _add(session, model_id, rebuilt, placed, arrived)
+
+
+def _add(session: Session, model_id: int, rebuilt: Rebuilt, placed: _Counted, arrived: _Arrived) -> None:
     insert_many(session, PositionRow, rebuilt.positions)
     insert_many(session, MoveRow, rebuilt.moves)
-    counted.update(_counted(session, active.id, after_person_id, people[-1]))
-    add_up(session, PositionCount, "positions", _rows(active.id, counted))
-    return people[-1], len(rebuilt.positions)
+    keep_days(session, Counter({(model_id, *key): count for key, count in arrived.items()}))
+    add_up(session, PositionCount, "positions", _rows(model_id, placed))
+
+
+def _is_kept(session: Session, model_id: int, after: int, last: int) -> bool:
+    """Whether anything is kept of those people under the model."""
+    return any(
+        # The sum keeps SQLite to the key, which leads with the person.
+        session.scalar(
+            select(table.person_id)
+            .where(table.model_id + 0 == model_id, table.person_id > after, table.person_id <= last)
+            .limit(1)
+        )
+        is not None
+        for table in (PositionRow, MoveRow)
+    )
 
 
 def recount(session: Session, model_id: int) -> None:
@@ -49,6 +98,17 @@ def recount(session: Session, model_id: int) -> None:
     counted: _Counted = Counter({(product, segment, known): count for product, segment, known, count in rows})
     if counts := _rows(model_id, counted):
         session.execute(insert(PositionCount), counts)
+
+
+def recount_days(session: Session, model_id: int) -> None:
+    """Makes the counts by day of a model anew from its moves."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("LOCK TABLE placement_days IN SHARE ROW EXCLUSIVE MODE"))  # as above
+    session.execute(delete(PlacementDay).where(PlacementDay.model_id == model_id))
+    days: Days = Counter()
+    for after in range(0, session.scalar(select(func.max(Person.id))) or 0, _TOGETHER):
+        days.update(count_between(session, model_id, after, after + _TOGETHER))
+    keep_days(session, days)
 
 
 def _forget(session: Session, model_id: int, after: int, last: int) -> _Counted:

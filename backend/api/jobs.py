@@ -1,0 +1,148 @@
+"""Long work in the schema: how far it has come, and ending it."""
+
+import strawberry
+
+from backend import jobs as work
+from backend.api.connections import After, Before, Connection, First, Last, asked, connected
+from backend.api.context import Context, Info, Kind
+from backend.api.enums import described
+from backend.api.lookups import by_id
+from backend.api.mutations import MutationInput, Payload, attempt
+from backend.api.nodes import Node, global_id, parse_id
+from backend.api.permissions import Viewer, open_to_staff
+from backend.api.scalars import JSON, DateTime, optional_time
+from backend.api.shapes import input_shape, object_shape, says
+from backend.db import Session
+from backend.db import long_work as queries
+from backend.db.idempotency import Result
+from backend.db.long_work import JobState
+from backend.loyalty.actions.trial import MODEL_TRIAL
+from backend.staff.rules import Permission, may
+
+# What these came to has people and small groups in it: their own fields tell it, to whoever may see it.
+_TOLD_ELSEWHERE = frozenset({MODEL_TRIAL})
+
+described(
+    JobState,
+    "How far long work has come.",
+    {
+        JobState.WAITING: "Nobody is doing it at this moment.",
+        JobState.RUNNING: "It is being done.",
+        JobState.DONE: "It is done.",
+        JobState.FAILED: "It could not be done; `error` says why.",
+        JobState.CANCELLED: "It was ended before it was done.",
+    },
+)
+
+
+@object_shape
+class Job(Node):
+    """Long work: done part by part, while everything else goes on."""
+
+    kind: str = says("What is being done, such as MODEL_PUBLISHING.")
+    state: JobState = says("How far it has come.")
+    done: int = says("How much of it is done, in people or rows.")
+    total: int | None = says("How much there is to do, as far as is known.")
+    progress: float | None = says("The part of it that is done, 0..1; null where nobody knows how much there is.")
+    result: JSON | None = says(
+        "What it came to so far; null where a field of its own tells that, as `modelTrial` does."
+    )
+    error: str | None = says("A stable code of why it could not be done.")
+    created_at: DateTime = says("When it was asked for.")
+    started_at: DateTime | None = says("When its first part was begun.")
+    finished_at: DateTime | None = says("When it ended.")
+
+
+def job_of(row: queries.Job) -> Job:
+    """The job as the schema shows it."""
+    told = row.result is not None and row.kind not in _TOLD_ELSEWHERE
+    return Job(
+        id=global_id("Job", row.id),
+        kind=row.kind,
+        state=JobState(row.state),
+        done=row.done,
+        total=row.total,
+        progress=_progress(row),
+        result=JSON(row.result) if told else None,
+        error=row.error,
+        created_at=DateTime(row.created_at),
+        started_at=optional_time(row.started_at),
+        finished_at=optional_time(row.finished_at),
+    )
+
+
+async def find_job(context: Context, job_id: int | None) -> Job | None:
+    """The job of that key, if the viewer may see its kind of work."""
+    row = None if job_id is None else await context.load(queries.jobs_by_id, job_id)
+    if row is None:
+        return None
+    context.viewer.need(Permission(row.permission))
+    return job_of(row)
+
+
+KINDS = {"Job": Kind(permission=Permission.READ_CATALOGUE, fetch=lambda context, keys: find_job(context, keys[0]))}
+
+
+@strawberry.type
+class JobsQuery:
+    """What can be asked of long work."""
+
+    @open_to_staff
+    async def job(self, info: Info, id: strawberry.ID) -> Job | None:
+        """A job by its id, for whoever has the permission that its kind of work needs."""
+        return await find_job(info.context, parse_id(id, "Job", "id"))
+
+    @open_to_staff
+    async def jobs(
+        self, info: Info, *, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[Job]:
+        """The jobs that the viewer may see, the latest first."""
+        part = asked(first, after, last, before, int, descending=True)
+        allowed = _permissions(info.context.viewer)
+        return await connected(info.context.read(lambda session: queries.list_jobs(session, part, allowed)), job_of)
+
+
+@input_shape
+class JobCancelInput(MutationInput):
+    """A job to end."""
+
+    id: strawberry.ID = says("The job's id.")
+
+
+@object_shape
+class JobCancelPayload(Payload):
+    """What `jobCancel` answers."""
+
+    job: Job | None = says("The job, now cancelled.")
+
+
+@strawberry.type
+class JobsMutation:
+    """What changes long work."""
+
+    @open_to_staff
+    async def job_cancel(self, info: Info, input: JobCancelInput) -> JobCancelPayload:
+        """Ends a job before it is done, for whoever may ask for it; a model being published is a draft again."""
+        context = info.context
+
+        def work_of(session: Session) -> Result:
+            job_id = parse_id(input.id, "Job", "id")
+            context.viewer.need(Permission(queries.get_job(session, job_id).permission))
+            return {"id": work.cancel_job(session, job_id, context.now).id}
+
+        done = await attempt(info, input, work_of)
+        return JobCancelPayload(
+            user_errors=done.errors,
+            client_mutation_id=input.client_mutation_id,
+            job=await by_id(context, queries.jobs_by_id, job_of, done.id()),
+        )
+
+
+def _permissions(viewer: Viewer) -> list[Permission]:
+    return [permission for permission in Permission if may(viewer.role, permission)]
+
+
+def _progress(row: queries.Job) -> float | None:
+    if row.state == JobState.DONE:
+        return 1.0
+    return None if not row.total else min(row.done / row.total, 1.0)

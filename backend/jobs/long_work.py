@@ -1,0 +1,128 @@
+"""Long work, part by part: whoever claims a job does its next parts, and gives it back when others must have a turn."""
+
+import logging
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from threading import Event
+from time import monotonic
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from backend.clock import SECOND, Clock, Instant
+from backend.db import Database
+from backend.db import long_work as jobs
+from backend.db.long_work import ClaimLost, Job, JobState
+from backend.errors import Refused
+from backend.loyalty.actions.publishing import MODEL_PUBLISHING, look_publishing, publish_part, undo_publishing
+from backend.loyalty.actions.trial import MODEL_TRIAL, keep_trial, look_trial
+
+_PAUSE_SECONDS: Final = 0.02
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One part, read already; it writes what it found, and how far the job has come, in one transaction."""
+
+    write: Callable[[Session, Job, Instant], Job]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LongWork:
+    """One kind of long work: how its next part is read in a reader, and what becomes of what it leaves behind."""
+
+    read: Callable[[Session, Job, Instant], Part]
+    undo: Callable[[Session, Job], None]
+
+
+def _publishing(session: Session, job: Job, now: Instant) -> Part:
+    found = look_publishing(session, job, now)
+    return Part(write=lambda session, job, now: publish_part(session, job, now, found))
+
+
+def _trial(session: Session, job: Job, _now: Instant) -> Part:
+    found = look_trial(session, job)
+    return Part(write=lambda session, job, now: keep_trial(session, job, now, found))
+
+
+def _leave(_session: Session, _job: Job) -> None:
+    """Nothing is left behind."""
+
+
+KINDS: Final[Mapping[str, LongWork]] = {
+    MODEL_PUBLISHING: LongWork(read=_publishing, undo=undo_publishing),
+    MODEL_TRIAL: LongWork(read=_trial, undo=_leave),
+}
+
+
+def run_long_work(database: Database, clock: Clock, *, longest: int | None = None, job_id: int | None = None) -> int:
+    """Does the parts of all jobs there are (or of one), or for so many ms; returns how many parts it did."""
+    ends = None if longest is None else monotonic() + longest / SECOND
+    parts = 0
+    while (ends is None or monotonic() < ends) and (job := _claimed(database, clock, job_id)) is not None:
+        parts += _work_on(database, clock, job, ends)
+    return parts
+
+
+def cancel_job(session: Session, job_id: int, now: Instant) -> Job:
+    """Ends a job before it is done; what it had begun is undone."""
+    job = jobs.cancel(session, job_id, now)
+    KINDS[job.kind].undo(session, job)
+    return job
+
+
+def _claimed(database: Database, clock: Clock, job_id: int | None) -> Job | None:
+    """The next job; where there is none, nothing is written."""
+    if not database.read_now(lambda session: jobs.has_work(session, KINDS, clock(), job_id)):
+        return None
+    return database.write_now(lambda session: jobs.claim_job(session, KINDS, clock(), job_id))
+
+
+def _work_on(database: Database, clock: Clock, job: Job, ends: float | None) -> int:
+    """Does its parts until it has ended, is someone else's, met a fault, or time is up; returns how many."""
+    parts = 0
+    while job.state == JobState.RUNNING:
+        if ends is not None and monotonic() >= ends:
+            _give_back(database, clock, job)
+            break
+        try:
+            after = _do_part(database, clock, job)
+        except ClaimLost:
+            break
+        except Refused as refusal:
+            database.write_now(partial(_fail, job=job, now=clock(), error=refusal.code))
+            break
+        except Exception as fault:  # noqa: BLE001 - whatever the part met, the job is tried again, and then has failed
+            logger.warning("a part of a job failed: %s", type(fault).__name__)
+            database.write_now(partial(_stumble, job=job, now=clock()))
+            break
+        if after.state == JobState.RUNNING and after.cursor == job.cursor:
+            Event().wait(_PAUSE_SECONDS)
+        job, parts = after, parts + 1
+    return parts
+
+
+def _do_part(database: Database, clock: Clock, job: Job) -> Job:
+    part = database.read_now(lambda session: KINDS[job.kind].read(session, job, clock()))
+    return database.write_now(lambda session: part.write(session, job, clock()))
+
+
+def _give_back(database: Database, clock: Clock, job: Job) -> None:
+    with suppress(ClaimLost):
+        database.write_now(lambda session: jobs.release(session, job, clock()))
+
+
+def _fail(session: Session, job: Job, now: Instant, error: str) -> None:
+    with suppress(ClaimLost):
+        jobs.fail(session, job, now, error)
+        KINDS[job.kind].undo(session, job)
+
+
+def _stumble(session: Session, job: Job, now: Instant) -> None:
+    with suppress(ClaimLost):
+        if jobs.stumble(session, job, now):
+            KINDS[job.kind].undo(session, job)
