@@ -1,4 +1,4 @@
-"""The tables of decisions whether to contact someone, and of the caps on contacts."""
+"""The tables of decisions whether to contact someone, of other contacts, and of the caps on contacts."""
 
 from collections.abc import Sequence
 
@@ -50,6 +50,19 @@ class ContactChange(Base):
     rule: Mapped[str] = mapped_column(String(32))
     until_at: Mapped[Instant | None] = mapped_column(BigInteger)
     decided_at: Mapped[Instant] = mapped_column(BigInteger)
+
+
+class OtherContact(Base):
+    """A message of another room to someone, which counts towards the caps; the kind says whose row `about_id` is."""
+
+    __tablename__ = "other_contacts"
+    __table_args__ = (Index(None, "person_id", "contact_at"), {"sqlite_with_rowid": False})
+
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    about_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    channel: Mapped[str] = mapped_column(String(16))
+    contact_at: Mapped[Instant] = mapped_column(BigInteger)
 
 
 class ContactCap(Base):

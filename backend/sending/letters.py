@@ -1,4 +1,4 @@
-"""Which room writes which letter: surveys' by the channels, partners' by the rooms that know what is told."""
+"""Which room writes which letter: surveys' by the channels, others by the rooms that know what is told."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -8,6 +8,9 @@ from sqlalchemy.orm import Session
 
 from backend.ambassadors.queries.letters import programme_letters
 from backend.channels.queries import LetterDesk, letters
+from backend.clock import Instant
+from backend.communications.actions.campaign_events import note_settled
+from backend.communications.queries.campaign_letters import campaign_letters
 from backend.ideas.queries.letters import board_letters, news_letters
 from backend.mail import Letter
 from backend.outbox.rules import Claimed, Kind, Settlement
@@ -29,6 +32,7 @@ _WRITERS: Final[Mapping[Kind, Writer]] = {
     Kind.THANKS: programme_letters,
     Kind.BOARD_INVITATION: board_letters,
     Kind.IDEA_NEWS: news_letters,
+    Kind.CAMPAIGN: campaign_letters,
 }
 
 
@@ -41,3 +45,8 @@ def write_letters(session: Session, claimed: Sequence[Claimed], desk: LetterDesk
     for writer, share in shares.items():
         written.update(writer(session, share, desk))
     return written
+
+
+def tell_writers(session: Session, settlements: Sequence[Settlement], now: Instant) -> None:
+    """Tells the room that wants to know it what became of its letters."""
+    note_settled(session, [each for each in settlements if each.claimed.kind is Kind.CAMPAIGN], now)

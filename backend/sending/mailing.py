@@ -14,7 +14,7 @@ from backend.outbox.actions import announce, claim, settle
 from backend.outbox.queries import is_heard
 from backend.outbox.rules import ASKING, Channel, Claimed, Event, Reason, Result, Settlement
 from backend.sending.couriers import Delivered, Delivering
-from backend.sending.letters import write_letters
+from backend.sending.letters import tell_writers, write_letters
 from backend.settings import Sender, SmtpServer
 
 _TIMEOUT: Final = 20.0
@@ -68,6 +68,7 @@ class MailCourier:
         """Settles the message, and tells of it where someone listens."""
         settlement = delivered.settlement
         settle(session, [settlement], now)
+        tell_writers(session, [settlement], now)
         claimed = settlement.claimed
         if settlement.result is Result.SENT and claimed.kind in ASKING and is_heard(session, Event.INVITATION_SENT):
             announce(

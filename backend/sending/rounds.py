@@ -14,6 +14,7 @@ from backend.db import Database
 from backend.outbox.actions import settle
 from backend.outbox.rules import Claimed, Reason, Result, Settlement
 from backend.sending.couriers import Courier, Delivered, Delivering, Round
+from backend.sending.letters import tell_writers
 
 P = TypeVar("P")
 
@@ -57,7 +58,7 @@ class _Rounds(Generic[P]):
         ready = self.database.read_now(lambda session: self.courier.prepare(session, claimed, self.clock()))
         others = [each for each in ready.values() if isinstance(each, Settlement)]
         if others:
-            self.database.write_now(lambda session: settle(session, others, self.clock()))
+            self.database.write_now(partial(self._settle, settlements=others))
         with self.courier.delivering() as deliver:
             delivered = list(self._deliver_each(deliver, claimed, ready))
         results = Counter(each.result for each in [*others, *(each.settlement for each in delivered)])
@@ -80,6 +81,10 @@ class _Rounds(Generic[P]):
             self.database.write_now(partial(self._keep, delivered=delivered, parcel=parcel))
             goes_on = delivered.goes_on
             yield delivered
+
+    def _settle(self, session: Session, settlements: Sequence[Settlement]) -> None:
+        settle(session, settlements, self.clock())
+        tell_writers(session, settlements, self.clock())
 
     def _keep(self, session: Session, delivered: Delivered, parcel: P) -> None:
         if delivered.settlement.result is Result.RELEASED:

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from backend.ideas.rules import DemandKind
 from backend.ideas.rules.demand import UNPLACED, cloud, demand, hidden_places
-from backend.ideas.rules.fit import ENOUGH_VOTERS, fits, wilson
+from backend.ideas.rules.fit import ENOUGH_VOTERS, fits
 from backend.segments.rules import Segment
+from backend.shares import wilson
 
 PLACES = [UNPLACED, *Segment]
 COUNTS = st.lists(st.integers(0, 12), min_size=9, max_size=9)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.ideas.rules.markdown import markdown_html, markdown_plain
+from backend.markdown import markdown_html, markdown_plain
 
 TAGS = {"p", "br", "hr", "strong", "em", "code", "pre", "blockquote", "ul", "ol", "li", "a", "h3", "h4"}
 HREF = re.compile(r"(https?:|mailto:)", re.IGNORECASE)

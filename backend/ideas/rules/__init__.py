@@ -11,11 +11,9 @@ from backend.ideas.rules.access import (
 )
 from backend.ideas.rules.boards import BoardInput, Tag, tags_from_json, tags_to_json
 from backend.ideas.rules.demand import Cell, Demand, DemandKind
-from backend.ideas.rules.fit import Interval
 from backend.ideas.rules.ideas import IdeaInput, IdeaQuery
 from backend.ideas.rules.letters import ideas_link_of
 from backend.ideas.rules.limits import TooMany
-from backend.ideas.rules.markdown import markdown_html
 from backend.ideas.rules.moderation import Blocked, NotWaiting, Verdict
 from backend.ideas.rules.news import NewsKind, Part
 from backend.ideas.rules.posters import NicknameNotAllowed, NicknameTaken, Standing
@@ -37,6 +35,7 @@ from backend.ideas.rules.refusals import (
 from backend.ideas.rules.replies import Reply
 from backend.ideas.rules.sorting import IdeaOrder
 from backend.ideas.rules.states import Moderates, ReportReason, State, Status, Strength, Subject
+from backend.markdown import markdown_html
 
 __all__ = [
     "EVERYONE",
@@ -55,7 +54,6 @@ __all__ = [
     "IdeaMerged",
     "IdeaOrder",
     "IdeaQuery",
-    "Interval",
     "MayNotPost",
     "MayNotVote",
     "MergedSince",

@@ -1,10 +1,7 @@
 """Who wants an idea, by segment, against who could have voted: without telling of any group of fewer than five.
 
-Of each segment the supporters and the other members are shown, or neither. Whatever is left over when all that is shown
-is taken from the totals must be five people or more, too, and more than one way of sharing them out must be left: the
-smallest of the segments that could be shown are hidden until it is so (complementary cell suppression: Hundepool et
-al., "Statistical Disclosure Control", Wiley 2012, chapter 4). Cells of equal size are hidden together, so that it does
-not tell anything either which of them was chosen.
+Of each segment the supporters and the other members are shown, or neither, and so that no subtraction from the totals
+tells of a small group either (segments/rules/suppression.py).
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -12,10 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum, unique
 from typing import Final
 
-from backend.ideas.rules.fit import Interval, wilson
 from backend.segments.rules import Segment
+from backend.segments.rules.suppression import LEAST_GROUP, hidden_cells
+from backend.shares import Interval, wilson
 
-LEAST_SHOWN: Final = 5
 # Whoever has no position towards the product, or none that is known well enough.
 UNPLACED: Final = -1
 # Those who buy without feeling, and those who buy because they do.
@@ -97,18 +94,13 @@ def hidden_places(supporters: Counts, members: Counts, also: Collection[int] = (
 
     `also` are hidden whatever their size.
     """
-    places = {UNPLACED, *Segment}
-    pairs = {place: _pair(place, supporters, members) for place in places}
-    hidden = {place for place, pair in pairs.items() if min(pair) < LEAST_SHOWN or place in also}
-    while hidden != places and not _is_protected([pairs[place] for place in hidden]):
-        least = min(min(pairs[place]) for place in places - hidden)
-        hidden |= {place for place in places if min(pairs[place]) == least}
-    return frozenset(hidden)
+    places = [UNPLACED, *map(int, Segment)]
+    return hidden_cells({place: _pair(place, supporters, members) for place in places}, also)
 
 
 def cloud(points: Sequence[Point]) -> Sequence[Point]:
     """The points, each coordinate rounded to 0.05, in an order that tells nothing; none where there are too few."""
-    if len(points) < LEAST_SHOWN:
+    if len(points) < LEAST_GROUP:
         return ()
     rounded = [(_rounded(one), _rounded(two), None if deep is None else _rounded(deep)) for one, two, deep in points]
     return sorted(rounded, key=lambda point: (point[0], point[1], -1.0 if point[2] is None else point[2]))
@@ -120,7 +112,7 @@ def _given_away(supporters: Counts, parts: Iterable[Demand]) -> frozenset[int]:
         cell.segment
         for part in parts
         for cell in part.cells
-        if 0 < supporters.get(cell.segment, 0) - cell.supporters < LEAST_SHOWN
+        if 0 < supporters.get(cell.segment, 0) - cell.supporters < LEAST_GROUP
     )
 
 
@@ -128,23 +120,6 @@ def _pair(place: int, supporters: Counts, members: Counts) -> tuple[int, int]:
     """How many want it, and how many could and do not."""
     own = supporters.get(place, 0)
     return own, members.get(place, 0) - own
-
-
-def _is_protected(pairs: Collection[tuple[int, int]]) -> bool:
-    """Whether the hidden places together tell of no group that is too small, of supporters and of others.
-
-    Where nobody stands, nobody is hidden: that may be known from elsewhere.
-    """
-    return all(_is_safe([pair[side] for pair in pairs if any(pair)]) for side in (0, 1))
-
-
-def _is_safe(counts: Sequence[int]) -> bool:
-    """Whether nobody can work out a small count from the sum alone: many ways of sharing it out must be left.
-
-    Nobody is no group. Were all as large as a hidden count can be, their sum would give each of them away.
-    """
-    total = sum(counts)
-    return total == 0 or (total >= LEAST_SHOWN and total != (LEAST_SHOWN - 1) * len(counts))
 
 
 def _cell(place: int, supporters: Counts, members: Counts) -> Cell:
@@ -172,9 +147,9 @@ def _kind(supporters: Counts, members: Counts) -> DemandKind:
 
     switchers, expected_switchers, pulled = compared(_SWITCHERS)
     loyal, expected_loyal, pleased = compared(_LOYAL)
-    if switchers.low > expected_switchers and pulled >= LEAST_SHOWN:
+    if switchers.low > expected_switchers and pulled >= LEAST_GROUP:
         return DemandKind.PULLS_SWITCHERS
-    if loyal.low > expected_loyal and pleased >= LEAST_SHOWN and pulled < expected_switchers * everyone:
+    if loyal.low > expected_loyal and pleased >= LEAST_GROUP and pulled < expected_switchers * everyone:
         return DemandKind.PLEASES_LOYAL_ONLY
     return DemandKind.BROAD
 

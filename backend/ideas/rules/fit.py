@@ -1,41 +1,13 @@
 """How well an idea fits a segment: the lower bound of the segment's share among those who voted for it."""
 
-import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from backend.loyalty.rules.path import UNCLASSIFIED
+from backend.shares import wilson
 
 # Fewer voters say nothing of a share, and could be told apart.
 ENOUGH_VOTERS: Final = 5
-_Z95: Final = 1.959963984540054
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Interval:
-    """From where to where a share lies, 0..1."""
-
-    low: float
-    high: float
-
-
-def wilson(part: int, whole: int, z: float = _Z95) -> Interval:
-    """The score interval of a share, at 95 % as a rule; without any observation it is everything, 0..1.
-
-    Wilson, "Probable inference, the law of succession, and statistical inference", Journal of the American Statistical
-    Association 22 (1927): the shares p with |part/whole − p| ≤ z·√(p(1 − p)/whole).
-    """
-    if not 0 <= part <= whole:
-        raise ValueError("a part is between nothing and the whole")
-    if whole == 0:
-        return Interval(low=0.0, high=1.0)
-    share, square = part / whole, z * z / whole
-    middle = share + square / 2
-    reach = z * math.sqrt(share * (1 - share) / whole + square / (4 * whole))
-    low, high = (middle - reach) / (1 + square), (middle + reach) / (1 + square)
-    # The ends are exact where nobody or everybody is counted; rounding would leave them beside.
-    return Interval(low=0.0 if part == 0 else low, high=1.0 if part == whole else high)
 
 
 def fits(voters: Mapping[int, int]) -> dict[int, float]:

@@ -7,10 +7,10 @@ from typing import Final
 
 from backend.channels.rules import Notice, day_of
 from backend.clock import Instant, days
-from backend.ideas.rules.markdown import markdown_plain
 from backend.ideas.rules.news import NewsKind, Part
 from backend.ideas.rules.states import Status
 from backend.links import Link
+from backend.markdown import markdown_plain
 from backend.text import Wording, say
 
 _LIFE: Final = days(30)

@@ -31,12 +31,14 @@ def held_caps(session: Session) -> Sequence[Cap]:
     Two workers that plan two touchpoints at once would each see room for one contact more of the same person.
     """
     statement = select(ContactCap).order_by(ContactCap.id).with_for_update(key_share=True)
-    return [
-        Cap(
-            most=row.most,
-            window_days=row.window_days,
-            channel=row.channel,
-            segments=None if row.segments is None else frozenset(row.segments),
-        )
-        for row in session.scalars(statement)
-    ]
+    return [_cap(row) for row in session.scalars(statement)]
+
+
+def every_cap(session: Session) -> Sequence[Cap]:
+    """Every cap, for whoever only looks."""
+    return [_cap(row) for row in session.scalars(select(ContactCap).order_by(ContactCap.id))]
+
+
+def _cap(row: ContactCap) -> Cap:
+    segments = None if row.segments is None else frozenset(row.segments)
+    return Cap(most=row.most, window_days=row.window_days, channel=row.channel, segments=segments)

@@ -19,7 +19,7 @@ from backend.panel.tables import Address, Person
 from backend.planning.queries.audiences import Search
 from backend.planning.queries.settled import settled_people
 from backend.planning.rules import Cap, Contact, Standing
-from backend.planning.tables import ContactDecision
+from backend.planning.tables import ContactDecision, OtherContact
 from backend.responses.tables import Response
 from backend.surveys.tables import SurveyVersion
 
@@ -61,18 +61,18 @@ def standings_of(
 def contacts_of(
     session: Session, person_ids: Collection[int], caps: Sequence[Cap], now: Instant
 ) -> dict[int, list[Contact]]:
-    """The contacts of each of these people that any cap may count, at whichever touchpoint."""
+    """The contacts of each of these people that any cap may count: at whichever touchpoint, or by another room."""
     found: dict[int, list[Contact]] = {person_id: [] for person_id in person_ids}
     if not caps:
         return found
     since = now - max(cap.window_days for cap in caps) * DAY
-    row = ContactDecision
-    statement = select(row.person_id, row.contact_at, row.channel).where(
-        row.person_id.in_(person_ids), row.contact_at > since
-    )
-    for person_id, contact_at, channel in session.execute(statement):
-        if contact_at is not None:
-            found[person_id].append(Contact(at=contact_at, channel=channel))
+    for row in (ContactDecision, OtherContact):
+        statement = select(row.person_id, row.contact_at, row.channel).where(
+            row.person_id.in_(person_ids), row.contact_at > since
+        )
+        for person_id, contact_at, channel in session.execute(statement):
+            if contact_at is not None:
+                found[person_id].append(Contact(at=contact_at, channel=channel))
     return found
 
 

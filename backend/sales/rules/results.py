@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from backend.shares import wilson
+
 # Fewer closed leads than this say nothing of a way of selling, and all too much of the few people.
 FEWEST: Final = 5
 _CERTAINTY: Final = 0.95
-# The 97.5th percentile of the standard normal distribution.
-_Z: Final = 1.959963984540054
 # Beyond so many standard deviations below its middle, a binomial distribution holds nothing worth adding.
 _TAIL: Final = 8
 
@@ -51,20 +51,11 @@ class TimeInStage:
 
 
 def closing_rate(closed: int, won: int) -> ClosingRate:
-    """The share of closed leads that were won, with its score interval.
-
-    (p + z²/2n ± z·√(p(1 − p)/n + z²/4n²)) / (1 + z²/n), after E. B. Wilson, "Probable inference, the law of succession,
-    and statistical inference", JASA 22 (1927): it stays within 0..1, and holds for small numbers, too.
-    """
+    """The share of closed leads that were won, with its score interval."""
     if closed < FEWEST:
         return ClosingRate(closed=closed, won=won, rate=None, low=None, high=None)
-    rate, spread = won / closed, _Z * _Z / closed
-    middle = (rate + spread / 2) / (1 + spread)
-    half = math.sqrt(spread * rate * (1 - rate) + spread * spread / 4) / (1 + spread)
-    # At 0 and 1 the interval ends there exactly; rounding must not say otherwise.
-    low = 0.0 if won == 0 else max(0.0, middle - half)
-    high = 1.0 if won == closed else min(1.0, middle + half)
-    return ClosingRate(closed=closed, won=won, rate=rate, low=low, high=high)
+    interval = wilson(won, closed)
+    return ClosingRate(closed=closed, won=won, rate=won / closed, low=interval.low, high=interval.high)
 
 
 def time_in_stage(stays: Sequence[int], ongoing: int) -> TimeInStage:

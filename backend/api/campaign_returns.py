@@ -1,0 +1,100 @@
+"""What a marketing tool tells of a campaign, brought in line by line."""
+
+from dataclasses import asdict
+
+import strawberry
+
+from backend.api.campaign_enums import EventKind
+from backend.api.campaigns import Campaign, find_campaign
+from backend.api.context import Info
+from backend.api.mutations import Payload, RepeatableInput, attempt
+from backend.api.nodes import parse_id
+from backend.api.permissions import guarded
+from backend.api.scalars import DateTime
+from backend.api.shapes import input_shape, object_shape, says
+from backend.communications.actions.results_in import import_results
+from backend.communications.rules.campaign_results_in import MOST_LINES, ReturnedLine
+from backend.db import Session
+from backend.db.idempotency import Result
+from backend.staff.rules import Permission
+from backend.text import clean
+
+
+@input_shape
+class CampaignResultLineInput:
+    """One thing that became of what one person was sent."""
+
+    external_ref: str = says("Who: the reference by which the client knows the person.")
+    kind: EventKind = says("What; what was sent is known here and refused.")
+    at: DateTime = says("When.")
+    opened_by_person: bool | None = says(
+        "Of what was opened: true where the tool says that a person did it, no mail program by itself; else not kept.",
+        default=None,
+    )
+
+
+@input_shape
+class CampaignResultsImportInput(RepeatableInput):
+    """What a marketing tool tells of a campaign."""
+
+    campaign_id: strawberry.ID = says("Of which campaign.")
+    source: str = says("The tool's name; what another source tells of the same person stands beside it.")
+    lines: list[CampaignResultLineInput] = says(f"The lines, {MOST_LINES} at most.")
+
+
+@object_shape
+class CampaignResultsCounts:
+    """What an import of results came to."""
+
+    lines: int = says("How many lines there were.")
+    kept: int = says("How many told something new.")
+    repeated: int = says("How many told what this source had told before.")
+    untrusted: int = says("How many told of opening, but not that a person did it; not kept.")
+    unknown: int = says("How many are of nobody whom the campaign treats; not kept.")
+
+
+@object_shape
+class CampaignResultsImportPayload(Payload):
+    """What `campaignResultsImport` answers."""
+
+    campaign: Campaign | None = says("The campaign.")
+    counts: CampaignResultsCounts | None = says("What it came to.")
+
+
+@strawberry.type
+class CampaignReturnsMutation:
+    """What brings results of campaigns in."""
+
+    @guarded(Permission.RUN_CAMPAIGNS)
+    async def campaign_results_import(
+        self, info: Info, input: CampaignResultsImportInput
+    ) -> CampaignResultsImportPayload:
+        """Keeps what a marketing tool tells; whoever opted out there is not contacted any more for its purpose."""
+
+        def work(session: Session) -> Result:
+            campaign_id = parse_id(input.campaign_id, "Campaign", "campaignId")
+            lines = [
+                ReturnedLine(
+                    external_ref=clean(line.external_ref, "externalRef"),
+                    kind=line.kind,
+                    at=line.at,
+                    by_person=line.opened_by_person,
+                )
+                for line in input.lines
+            ]
+            counts = import_results(session, campaign_id, lines, source=input.source, now=info.context.now)
+            return {"id": campaign_id, **asdict(counts)}
+
+        done = await attempt(info, input, work)
+        return CampaignResultsImportPayload(
+            user_errors=done.errors,
+            client_mutation_id=input.client_mutation_id,
+            campaign=await find_campaign(info.context, done.id()),
+            counts=_counts(done.result),
+        )
+
+
+def _counts(result: Result | None) -> CampaignResultsCounts | None:
+    if result is None:
+        return None
+    return CampaignResultsCounts(**{name: int(str(count)) for name, count in result.items() if name != "id"})

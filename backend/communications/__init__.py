@@ -1,0 +1,1 @@
+"""Communications: what is said to whom, who got what, campaigns with their controls, and what they showed."""

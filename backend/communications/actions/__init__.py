@@ -1,0 +1,1 @@
+"""What changes communications: plans are published, contacts kept, campaigns carried out."""

@@ -1,0 +1,1 @@
+"""Reads of plans, of what people got and should get, and of campaigns."""

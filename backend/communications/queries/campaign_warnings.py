@@ -1,0 +1,39 @@
+"""What has to be said beside a campaign's figures, and how much of its counts may be shown to whom."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from backend.communications.queries.campaigns import arms_of, overlaps_of
+from backend.communications.queries.controls import newest_draw
+from backend.communications.rules.campaign_warnings import CampaignWarning
+from backend.communications.rules.campaigns import Arm
+from backend.communications.tables.campaigns import Campaign, CampaignMember
+from backend.segments.queries.disclosure import person_key
+from backend.segments.rules.disclosure import OPEN, Veil, veil_of_set
+from backend.segments.tables import DisclosureKey
+
+
+def warnings_of(session: Session, campaign: Campaign) -> list[CampaignWarning]:
+    """Everything that has to be said beside a campaign, the gravest first."""
+    arms = arms_of(session, [campaign.id])[campaign.id]
+    held_back = sum(each.people for each in arms if each.arm is Arm.CONTROL)
+    is_drawn = campaign.drawn_at is not None
+    wide = campaign.global_draw_id if campaign.launched_at is not None else newest_draw(session, None)
+    holds = {
+        CampaignWarning.NO_CONTROL: not campaign.control_share or (is_drawn and not held_back),
+        CampaignWarning.OVERLAP: is_drawn and bool(overlaps_of(session, campaign)),
+        CampaignWarning.NOTHING_SAID: any(each.arm is Arm.OMITTED for each in arms),
+        CampaignWarning.NO_GLOBAL_CONTROL: wide is None,
+    }
+    return [warning for warning, is_so in holds.items() if is_so]
+
+
+def veil_of(session: Session, campaign: Campaign, *, sees_all: bool) -> Veil:
+    """The veil of a campaign's counts; the same list is always veiled alike."""
+    secret = None if sees_all else session.scalar(select(DisclosureKey.key))
+    if secret is None:
+        return OPEN
+    row = CampaignMember
+    listed = select(row.person_id).where(row.campaign_id == campaign.id).subquery().c.person_id
+    people, key_sum = session.execute(select(func.count(), func.sum(person_key(listed, secret)))).one()
+    return veil_of_set(secret, people, int(key_sum or 0))

@@ -1,0 +1,34 @@
+"""Reads what people got of plans."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.communications.tables import CommunicationContact
+from backend.db import Page, Slice, keyset_page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactQuery:
+    """Which contacts are asked for: those of which everything that is said holds."""
+
+    person_id: int | None = None
+    product_id: int | None = None
+    plan_id: int | None = None
+    campaign_id: int | None = None
+    entry_key: str | None = None
+
+
+def list_contacts(session: Session, part: Slice, query: ContactQuery) -> Page[CommunicationContact]:
+    """What people got, in the order in which it was kept."""
+    row = CommunicationContact
+    asked = (
+        (row.person_id, query.person_id),
+        (row.product_id, query.product_id),
+        (row.plan_id, query.plan_id),
+        (row.campaign_id, query.campaign_id),
+        (row.entry_key, query.entry_key),
+    )
+    statement = select(row).where(*(column == value for column, value in asked if value is not None))
+    return keyset_page(session, statement, [row.id], part)

@@ -1,0 +1,1 @@
+"""The rules of communications: what a plan may say, and when whom."""

@@ -1,0 +1,115 @@
+"""What a campaign says itself: for each segment an entry of its plan, or words of its own."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+from urllib.parse import urlsplit
+
+from backend.errors import Invalid
+from backend.loyalty.rules.path import UNCLASSIFIED
+from backend.segments.rules import Segment
+from backend.text import Wording, clean, clean_key, clean_wording
+
+HTML_MAIL: Final = "HTML_MAIL"
+TEXT_MAIL: Final = "TEXT_MAIL"
+MAIL_FORMS: Final = (HTML_MAIL, TEXT_MAIL)
+_FORMS: Final = frozenset({HTML_MAIL, TEXT_MAIL, "SITE_CONTENT", "FILM", "OTHER"})
+_TITLE: Final = 200
+_TEXT: Final = 10_000
+_URL: Final = 400
+_CODES: Final = frozenset({UNCLASSIFIED, *map(int, Segment)})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What one segment is told, or every other one where none is named: an entry of the plan by its key, or words."""
+
+    segment: int | None = None
+    entry: str | None = None
+    form: str = HTML_MAIL
+    title: Wording | None = None
+    text: Wording | None = None
+    url: str | None = None
+
+
+def check_content(contents: Sequence[Content], *, has_plan: bool) -> list[Content]:
+    """The contents as they are kept: one for each segment, each saying something."""
+    checked = [_checked(each, str(place), has_plan=has_plan) for place, each in enumerate(contents)]
+    if len({each.segment for each in checked}) < len(checked):
+        raise Invalid("each segment is told one thing", "content")
+    if not checked:
+        raise Invalid("say something, or leave it to the plan", "content")
+    return checked
+
+
+def content_of(contents: Iterable[Content], segment: int) -> Content | None:
+    """What is said to a segment: what names it, else what names none."""
+    by_segment = {each.segment: each for each in contents}
+    return by_segment.get(segment, by_segment.get(None))
+
+
+def content_to_json(contents: Sequence[Content]) -> list[dict[str, object]]:
+    """The one JSON spelling of the contents."""
+    spelled = [
+        {
+            "segment": each.segment,
+            "entry": each.entry,
+            "form": each.form if each.entry is None else None,
+            "title": each.title,
+            "text": each.text,
+            "url": each.url,
+        }
+        for each in contents
+    ]
+    return [{name: value for name, value in each.items() if value is not None} for each in spelled]
+
+
+def content_from_json(value: Sequence[Mapping[str, object]]) -> list[Content]:
+    """The contents that were kept in that spelling."""
+    return [_read(each) for each in value]
+
+
+def check_link(url: str, *path: str) -> str:
+    """An address that a letter may lead to: of the web, whole and without a user."""
+    tidy = clean(url, "url", most=_URL)
+    try:
+        parts = urlsplit(tidy)
+        is_whole = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.username is None
+    except ValueError:
+        is_whole = False
+    if not is_whole or not tidy.isprintable() or " " in tidy:
+        raise Invalid("this is not an address of the web", *path)
+    return tidy
+
+
+def _checked(given: Content, place: str, *, has_plan: bool) -> Content:
+    if given.segment is not None and given.segment not in _CODES:
+        raise Invalid("there is no such segment", "content", place, "segment")
+    if given.entry is not None:
+        if not has_plan or given.title or given.text or given.url:
+            raise Invalid("name an entry of the campaign's plan, or say the words, not both", "content", place)
+        return replace(given, entry=clean_key(given.entry, "entry"))
+    if given.form not in _FORMS:
+        raise Invalid("there is no such form", "content", place, "form")
+    return replace(
+        given,
+        title=clean_wording(given.title or {}, "title", most=_TITLE),
+        text=clean_wording(given.text or {}, "text", most=_TEXT),
+        url=None if given.url is None else check_link(given.url, "content", place, "url"),
+    )
+
+
+def _read(value: Mapping[str, object]) -> Content:
+    segment, entry, url = value.get("segment"), value.get("entry"), value.get("url")
+    return Content(
+        segment=segment if isinstance(segment, int) else None,
+        entry=None if entry is None else str(entry),
+        form=str(value.get("form", HTML_MAIL)),
+        title=_wording(value.get("title")),
+        text=_wording(value.get("text")),
+        url=None if url is None else str(url),
+    )
+
+
+def _wording(value: object) -> Wording | None:
+    return {str(language): str(text) for language, text in value.items()} if isinstance(value, dict) else None
