@@ -8,7 +8,7 @@ from backend.api.permissions import guarded
 from backend.api.shapes import object_shape, says
 from backend.ideas.queries.demand import demand_cloud
 from backend.ideas.rules.demand import UNPLACED, Cell, Demand, DemandKind
-from backend.ideas.rules.fit import Interval
+from backend.shares import Interval
 from backend.staff.rules import Permission
 
 described(

@@ -16,10 +16,10 @@ from backend.db import Session
 from backend.ideas.queries.moderation import moderations_of, open_reports
 from backend.ideas.queries.posters import posters_by_id
 from backend.ideas.queries.replies import replies_by_id
-from backend.ideas.rules.markdown import markdown_html
 from backend.ideas.rules.pictures import picture_link_of
 from backend.ideas.tables import ideas, posters, replies, voices
 from backend.links import Purpose
+from backend.markdown import markdown_html
 from backend.staff.rules import Permission
 
 POSTER = "POSTER"

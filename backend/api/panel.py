@@ -7,13 +7,16 @@ import strawberry
 
 from backend.ambassadors.queries import ambassadors_of
 from backend.api.ambassadors import Ambassador, ambassador_of
+from backend.api.communication_contacts import CommunicationSuggestion, suggestions_for
 from backend.api.connections import After, Before, Connection, First, Last, asked, connection, page_of
 from backend.api.context import Context, Info, Kind
 from backend.api.enums import AddressKind, AttributeKind, Channel, Language
 from backend.api.invitations import Invitation, invitation_of
+from backend.api.lifetime import HorizonDays, LifetimeValue, value_of_person
 from backend.api.lookups import OneProduct, ProductId, by_id, optional_id
 from backend.api.moves import Move, Observation, move_of, moves_by_person, observation_of
 from backend.api.nodes import Node, global_id, parse_id
+from backend.api.paths import PathPoint, Points, Since, Until, path_of_person
 from backend.api.permissions import guarded
 from backend.api.positions import Position, positions_of_person
 from backend.api.purchases import Purchase, purchase_of
@@ -25,6 +28,7 @@ from backend.clock import Instant
 from backend.db import Session
 from backend.invitations.queries import invitations_of
 from backend.loyalty.queries import ledger_of
+from backend.loyalty.queries.paths import PathAsked
 from backend.loyalty.rules.observations import Observation as Line
 from backend.panel import queries, tables
 from backend.panel.rules import attribute_value
@@ -152,6 +156,20 @@ class Person(Node):
         return await positions_of_person(info.context, self.row_id, product, as_of, model)
 
     @guarded(Permission.READ_LOYALTY)
+    async def path(
+        self, info: Info, *, product_id: ProductId, since: Since = None, until: Until = None, points: Points = 50
+    ) -> list[PathPoint]:
+        """The person's way through the cube towards a product, oldest first; none from before it was first touched."""
+        now = info.context.now
+        asked = PathAsked(
+            product_id=parse_id(product_id, "Product", "productId"),
+            since=since,
+            until=now if until is None else min(until, now),
+            points=points,
+        )
+        return await path_of_person(info.context, self.row_id, asked)
+
+    @guarded(Permission.READ_LOYALTY)
     async def moves(
         self, info: Info, *, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[Move]:
@@ -196,11 +214,28 @@ class Person(Node):
         rows = await info.context.load(purchases_of, self.row_id) or []
         return connection(page_of(rows, lambda row: (row.purchased_at, row.id), part), purchase_of)
 
+    @guarded(Permission.READ_PURCHASES)
+    async def lifetime_value(
+        self, info: Info, product_id: ProductId, horizon_days: HorizonDays = 365
+    ) -> LifetimeValue | None:
+        """What they may be expected to buy of a product; null where they never did, or no curves are fitted yet."""
+        key = parse_id(product_id, "Product", "productId")
+        return await value_of_person(info.context, self.row_id, key, horizon_days)
+
     @guarded(Permission.READ_AMBASSADORS)
     async def ambassadors(self, info: Info) -> list[Ambassador]:
         """In which programmes they are, were or are asked to be, oldest first."""
         rows = await info.context.load(ambassadors_of, self.row_id)
         return [ambassador_of(row) for row in rows or [] if row.merged_into is None]
+
+    @guarded(Permission.READ_COMMUNICATIONS)
+    async def next_communications(self, info: Info, product_id: OneProduct = None) -> list[CommunicationSuggestion]:
+        """What the person should get now of the plans that concern them, what holds the rest back, and what is later.
+
+        Without a product, of all products that they touched.
+        """
+        product = optional_id(product_id, "Product", "productId")
+        return await suggestions_for(info.context, self.row_id, product)
 
     @guarded(Permission.READ_SCHEMES)
     async def sales_card(self, info: Info, product_id: ProductId) -> SalesCard | None:

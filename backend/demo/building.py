@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from backend.clock import Instant
 from backend.db import Database
 from backend.demo.cohorts import cohorts
+from backend.demo.communicating.playing import communicate
 from backend.demo.contents import Content
 from backend.demo.counting import contacts_of, counts_of
 from backend.demo.doors import open_doors
@@ -53,6 +54,7 @@ def build(
     database.write_now(partial(make_choices, living=living))
     partners = play_partners(database, stage, living)
     live_on(database, stage, living)
+    communicate(database, stage, living)
     truth = database.write_now(partial(_end, stage=stage, living=living, truth=truth))
     while database.write_now(lambda session: sweep(session, now, _SWEPT_TOGETHER)):
         pass

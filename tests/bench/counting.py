@@ -1,12 +1,23 @@
-"""Counts by segment through the product, of this moment and of a day long past."""
+"""Counts by segment, flows and cohorts through the product, of this moment and of days long past."""
 
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 from backend.clock import days, system_clock
 from backend.db import Database, Session
-from backend.segments.queries import Summary, summary
+from backend.loyalty.actions import pack_paths
+from backend.segments.queries import Cohort, Flow, Summary, cohorts, flow, summary
+from backend.segments.rules.cohorts import CohortBy, CohortUnit
 from tests.bench.readings import Reading
 from tests.bench.watch import again_and_again
+
+
+def pack_everything(url: str) -> None:
+    """What due work does by itself, a block at a time."""
+    database = Database(url)
+    while database.write_now(lambda session: pack_paths(session, system_clock())):
+        pass
+    database.close()
 
 
 def through_product(*, url: str, product_id: int, seconds: float) -> Callable[[], Reading]:
@@ -20,7 +31,7 @@ def through_product(*, url: str, product_id: int, seconds: float) -> Callable[[]
     return lambda: again_and_again(lambda: database.read_now(counts), seconds)
 
 
-def through_product_back_then(*, url: str, product_id: int, seconds: float, days_ago: int) -> Callable[[], Reading]:
+def through_product_back_then(*, url: str, product_id: int, seconds: float, days_ago: float) -> Callable[[], Reading]:
     """The summary of a day long past."""
     database = Database(url)
 
@@ -29,3 +40,25 @@ def through_product_back_then(*, url: str, product_id: int, seconds: float, days
         return summary(session, product_id, now - days(days_ago), now=now)
 
     return lambda: again_and_again(lambda: database.read_now(counts), seconds)
+
+
+def through_flow(*, url: str, product_id: int, seconds: float, days_ago: float) -> Callable[[], Reading]:
+    """The flow since a day long past, to this moment."""
+    database = Database(url)
+
+    def flowed(session: Session) -> Flow:
+        now = system_clock()
+        return flow(session, product_id, now - days(days_ago), now, now=now)
+
+    return lambda: again_and_again(lambda: database.read_now(flowed), seconds)
+
+
+def through_cohorts(*, url: str, product_id: int, seconds: float) -> Callable[[], Reading]:
+    """The cohorts of the last twelve months, by when they joined."""
+    database, zone = Database(url), ZoneInfo("Asia/Tokyo")
+
+    def followed(session: Session) -> list[Cohort]:
+        now = system_clock()
+        return list(cohorts(session, product_id, CohortBy.JOINED, CohortUnit.MONTH, zone=zone, now=now))
+
+    return lambda: again_and_again(lambda: database.read_now(followed), seconds)

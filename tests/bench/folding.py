@@ -46,7 +46,7 @@ def fold_alone(*, url: str, people: int, observations: int) -> Callable[[], Read
     def measure() -> Reading:
         elapsed = 0.0
         for after in range(0, people, PEOPLE_AT_ONCE):
-            part = partial(lines_between, model=active.model, after=after, last=after + PEOPLE_AT_ONCE)
+            part = partial(lines_between, items=active.model.items, after=after, last=after + PEOPLE_AT_ONCE)
             lines = database.read_now(part)
             began = perf_counter()
             fold_many(active.model, lines, brands, system_clock())

@@ -10,6 +10,8 @@ from backend.metadata import metadata
 from tests.bench.places import path_of
 from tests.bench.raw import OWN, Pattern, Row
 
+_COUNTS = frozenset({"position_counts", "placement_days"})
+
 
 def pattern_of(url: str) -> Pattern:
     """The rows of the one submission that an SQLite database holds, as either driver takes them."""
@@ -42,7 +44,7 @@ def _fit(table: Table, row: Row) -> Row:
 def _insert(dialect: Dialect, table: Table, columns: list[str]) -> str:
     insert = postgresql.insert if dialect.name == "postgresql" else sqlite.insert
     statement = insert(table)
-    if table.name == "position_counts":
+    if table.name in _COUNTS:
         total = table.c.positions + statement.excluded.positions
         statement = statement.on_conflict_do_update(index_elements=list(table.primary_key), set_={"positions": total})
     return str(statement.compile(dialect=dialect, column_keys=columns))

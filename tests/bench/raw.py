@@ -26,6 +26,7 @@ OWN = {
     "positions": ("person_id",),
     "moves": ("person_id",),
     "position_counts": (),
+    "placement_days": (),
 }
 
 

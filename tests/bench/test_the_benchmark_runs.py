@@ -21,9 +21,12 @@ NAMES = {
         "SQLAlchemy alone",
     ],
     "rebuild, observations": ["Kizuna, whole rebuild", "Kizuna, fold alone", "driver, rows read"],
-    "segments, counts over all positions": [
+    "segments, counts and flows over all positions": [
         "Kizuna, now",
         "Kizuna, a year ago",
+        "Kizuna, flow of a year",
+        "Kizuna, cohorts of 12 months",
+        "driver, flow looked up one by one",
         "driver, GROUP BY",
         "driver, one position by key",
     ],

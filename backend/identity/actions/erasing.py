@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from backend.clock import Instant
 from backend.db.statements import insert_new
 from backend.identity.actions.merging import undo_merge
-from backend.identity.actions.partners import forget_partnership
+from backend.identity.actions.programmes import forget_programmes
 from backend.identity.queries.merges import family_of
 from backend.identity.rules.erasure import Forgotten, is_own_source, nameless, telling_keys
 from backend.identity.tables import Duplicate, Erasure, Merge, MergeRow
@@ -46,7 +46,7 @@ def erase(session: Session, person_id: int, now: Instant) -> list[Person]:
     family = family_of(session, person.id)
     _lock(session, family)
     _shut_out(session, family, now)
-    files = [*_cut_answers(session, family), *forget_partnership(session, family, now)]
+    files = [*_cut_answers(session, family), *forget_programmes(session, family, now)]
     _forget_knowledge(session, family)
     _make_nameless(session, family, now)
     _forget_merges(session, family)

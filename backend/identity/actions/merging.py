@@ -19,7 +19,7 @@ from backend.identity.actions.belongings import (
     return_ledger,
 )
 from backend.identity.actions.knowledge import fill_gaps, take_fillings_back
-from backend.identity.actions.partners import pass_partnership, return_partnership
+from backend.identity.actions.programmes import pass_programmes, return_programmes
 from backend.identity.queries.merges import family_of, get_merge
 from backend.identity.rules.duplicates import Status
 from backend.identity.rules.merges import AlreadyMerged, Erased, MergedSince, MergeUndone, SamePerson
@@ -47,7 +47,7 @@ def merge(session: Session, *, kept_id: int, gone_id: int, source: str, now: Ins
     pass_contacts(session, passing)
     pass_consents(session, passing)
     pass_brought_in(session, passing)
-    pass_partnership(session, passing)
+    pass_programmes(session, passing)
     pass_ledger(session, passing)
     fill_gaps(session, passing, now)
     _decide(session, passing, Status.MERGED, now)
@@ -68,7 +68,7 @@ def undo_merge(session: Session, merge_id: int, now: Instant) -> Merge:
     return_contacts(session, passing, invitation_ids)
     return_consents(session, passing, response_ids)
     brought_in = return_brought_in(session, passing, family)
-    return_partnership(session, passing)
+    return_programmes(session, passing)
     answered_in = {str(response_id) for response_id in response_ids}
 
     def is_theirs(source: Source) -> bool:

@@ -10,6 +10,7 @@ from backend.ambassadors.queries import personal as ambassadors
 from backend.ambassadors.queries.referral_personal import referrals_personal_of
 from backend.catalogue.tables import Brand, Product
 from backend.clock import Instant, to_datetime
+from backend.communications.queries import personal as communications
 from backend.db import Base
 from backend.db.statements import table_of
 from backend.ideas.queries import personal as ideas
@@ -25,6 +26,7 @@ from backend.planning.tables import ContactDecision
 from backend.purchases.tables import Act, PersonTier, Purchase
 from backend.responses.tables import AnswerRow, ReplacedAnswer, Response, Upload
 from backend.sales.queries import personal as sales
+from backend.segments.queries import personal as segments
 from backend.surveys.queries import find_published
 from backend.surveys.rules import Published
 from backend.text import say
@@ -81,13 +83,15 @@ def personal_data(session: Session, person_id: int, now: Instant) -> Entry:
         "responses": _responses(session, family, person.language),
         "observations": _observations(session, person_id),
         "coordinates": _coordinates(session, person_id, now),
-        **_partnership(session, person_id),
+        **_programmes(session, person_id),
     }
 
 
-def _partnership(session: Session, person_id: int) -> Entry:
-    """What partners do; in these rooms all that passed with a merge is the kept person's."""
+def _programmes(session: Session, person_id: int) -> Entry:
+    """What the programmes hold; in these rooms all that passed with a merge is the kept person's."""
     told = {
+        **segments.personal_of(session, person_id),
+        **communications.personal_of(session, person_id),
         **sales.personal_of(session, person_id),
         **ambassadors.personal_of(session, person_id),
         **referrals_personal_of(session, person_id),
