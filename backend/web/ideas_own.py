@@ -14,9 +14,9 @@ from backend.ideas.actions.posters import name_poster
 from backend.ideas.queries.boards import boards_by_id, boards_for
 from backend.ideas.queries.news import Told, news_of
 from backend.ideas.queries.posters import poster_of
-from backend.ideas.rules.markdown import markdown_plain
 from backend.ideas.tables.boards import Board
 from backend.links import Purpose
+from backend.markdown import markdown_plain
 from backend.panel.actions import change_language, end_session, end_sessions
 from backend.panel.queries import get_person
 from backend.panel.rules import preferences_link_of

@@ -11,10 +11,10 @@ from backend.ideas.queries.threads import ThreadPart
 from backend.ideas.queries.views import CommentView, IdeaView, comment_for, idea_for, names_of, seen_idea
 from backend.ideas.rules.boards import is_writable
 from backend.ideas.rules.ideas import LONGEST_COMMENT
-from backend.ideas.rules.markdown import markdown_html
 from backend.ideas.rules.states import State
 from backend.ideas.tables import Board, Idea
 from backend.ideas.tables.replies import IdeaReply
+from backend.markdown import markdown_html
 from backend.text import say
 from backend.web.ideas_lines import author_of, day_of, tag_words, told
 from backend.web.ideas_refusals import IdeaWithdrawn
