@@ -82,6 +82,25 @@ class PositionRow(Base):
     __table_args__ = (
         Index(None, "model_id", "product_id", "segment", "person_id"),
         Index(None, "model_id", "product_id", "due_at"),
+        # Behaviour lies between bounds exactly while its lapse does; of whoever has a tier, the tier says it.
+        Index(
+            "ix_positions_lapses",
+            "model_id",
+            "product_id",
+            "lapses_at",
+            "person_id",
+            sqlite_where=text("lapses_at IS NOT NULL AND tier_value IS NULL"),
+            postgresql_where=text("lapses_at IS NOT NULL AND tier_value IS NULL"),
+        ),
+        Index(
+            "ix_positions_tiers",
+            "model_id",
+            "product_id",
+            "tier_value",
+            "person_id",
+            sqlite_where=text("tier_value IS NOT NULL"),
+            postgresql_where=text("tier_value IS NOT NULL"),
+        ),
         {"sqlite_with_rowid": False},
     )
 

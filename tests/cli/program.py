@@ -11,6 +11,9 @@ from backend.db import Database
 from tests.clocks import SettableClock
 from tests.snapshots import Everything, everything
 
+MISUSED = 2
+"""The exit code of a command that is not spelled as its help says."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ran:

@@ -165,7 +165,6 @@ def test_without_what_it_needs_parquet_says_what_to_install(filled: Program, mon
     ("arguments", "complaint"),
     [
         (["answers", "--survey", "nothing"], "no survey is called nothing"),
-        (["positions", "--survey", "annual"], "--survey and --tests are about answers"),
         (["answers", "--tests"], "--tests needs a --survey"),
         (["answers", "--survey", "annual", "--language", "fr"], "languages are ja, en"),
     ],

@@ -95,12 +95,9 @@ def test_another_purpose_is_another_consent(filled: Program) -> None:
 @pytest.mark.parametrize(
     ("arguments", "why"),
     [
-        (["audience"], "by its key"),
         (["audience", "none"], "no audience is called none"),
         (["audience", "all", "--product", "none"], "no product is called none"),
         (["audience", "all", "--attribute", "none"], "no attribute is called none"),
-        (["audience", "all", "--product", "tea", "--product", "tea"], "one --product"),
-        (["positions", "--purpose", "marketing"], "about audiences"),
     ],
 )
 def test_what_cannot_be_taken_out_is_refused(filled: Program, arguments: list[str], why: str) -> None:
