@@ -30,6 +30,13 @@ LIFT: Final = 0.25
 
 def scenarios() -> Iterator[Scenario]:
     """Every kind of panel, with an effect and with none."""
+    yield from _of_attitudes()
+    yield from _of_shares()
+    yield from _of_value()
+    yield from _of_purchases()
+
+
+def _of_attitudes() -> Iterator[Scenario]:
     for (treated, control), lift in product(ARMS, (0.0, 0.08)):
         yield Scenario(
             name="attitudes, normal",
@@ -49,6 +56,9 @@ def scenarios() -> Iterator[Scenario]:
             lift=lift,
             truth=true_ceiling(lift) if lift else 0.0,
         )
+
+
+def _of_shares() -> Iterator[Scenario]:
     for (treated, control), share, lift in product(ARMS, (0.01, 0.02, 0.05, 0.1, 0.2, 0.5), (0.0, LIFT)):
         yield Scenario(
             name=f"shares, {share:.0%}",
@@ -59,6 +69,9 @@ def scenarios() -> Iterator[Scenario]:
             lift=lift,
             truth=true_shares(share, lift),
         )
+
+
+def _of_value() -> Iterator[Scenario]:
     for (treated, control), (share, spread) in product(ARMS, ((0.05, 1.0), (0.1, 0.8), (0.1, 1.2), (0.3, 1.0))):
         for lift, by_spending in ((0.0, False), (LIFT, False), (LIFT, True), (-LIFT, True)):
             yield Scenario(
@@ -71,6 +84,9 @@ def scenarios() -> Iterator[Scenario]:
                 truth=true_shares(share, 0.0 if by_spending else lift, level=True) * (1 + lift if by_spending else 1)
                 - true_shares(share, 0.0, level=True),
             )
+
+
+def _of_purchases() -> Iterator[Scenario]:
     for (treated, control), mean, lift in product(ARMS, (0.1, 0.5), (0.0, LIFT)):
         yield Scenario(
             name=f"purchases, {mean} each",
