@@ -170,6 +170,7 @@ PREFERENCES_WORDING: Final[Mapping[str, Mapping[str, str]]] = {
     "data_audience_changes": {"ja": "名簿に入った・外れた記録", "en": "When you came on lists, and left them"},
     "data_communications": {"ja": "お届けしたお便りなど", "en": "What you were sent or shown"},
     "data_campaigns": {"ja": "キャンペーンの記録", "en": "Campaigns"},
+    "data_campaign_events": {"ja": "キャンペーンのお便りの記録", "en": "What came of campaigns' letters"},
     "data_leads": {"ja": "担当者とのやりとり", "en": "Talks with our salespeople"},
     "data_programmes": {"ja": "アンバサダーとしての記録", "en": "You as an ambassador"},
     "data_boards_joined": {"ja": "参加した掲示板", "en": "Boards you took part on"},

@@ -89,7 +89,14 @@ def test_a_place_passes_with_the_arm_that_was_drawn_and_comes_back(house: House)
     assert (audit.matches, audit.members_now) == (True, 6)
     told = house.database.read_now(lambda session: campaigns_personal_of(session, [outside]))
     assert [each["kind"] for each in told["campaign_events"]] == ["SENT"]
-    assert "segment" not in told["campaigns"][0]
+    assert told["campaigns"][0].keys() == {
+        "campaign",
+        "launched_at",
+        "written_to",
+        "psychology",
+        "behaviour",
+        "depth",
+    }
     part(house, outside, gone, notes)
     assert arms(house, campaign_id) == drawn
     assert [each.drawn_as for each in members(house, campaign_id)] == [None] * 6

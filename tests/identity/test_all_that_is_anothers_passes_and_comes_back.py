@@ -81,7 +81,7 @@ def test_invitations_and_answers_pass_and_what_is_answered_since_goes_back_too(
 
 
 def test_a_merge_and_its_undoing_leave_every_row_as_it_was(database: Database, two: Two, clock: SettableClock) -> None:
-    """But for the two tables that remember it, and the history of what an attribute said."""
+    """But for the tables that remember it, the history of attributes, and counts that may be kept in other rows."""
     _know(database, two, clock)
     post(database, two.hana, {"like": 5}, clock.advance(1))
     post(database, two.hanako, {"like": 1}, clock.advance(1))
@@ -89,7 +89,7 @@ def test_a_merge_and_its_undoing_leave_every_row_as_it_was(database: Database, t
     before, counts = everything(database), counted(database)
     _undone(database, _merged(database, two, clock.advance(1)), clock.advance(1))
     after = everything(database)
-    remembered = {"merges", "merge_rows", "attribute_changes", "position_counts"}
+    remembered = {"merges", "merge_rows", "attribute_changes", "position_counts", "placement_days", "late_paths"}
     assert {name for name in after if after[name] != before[name]} <= remembered
     assert counted(database) == counts
 

@@ -33,7 +33,19 @@ from tests.snapshots import everything
 HEARD = Learnt(item="trust", axis=Axis.PSYCHOLOGY, facet=Facet.TRUST, value=5)
 SECRETS = ("花子の秘密", "hanako", "なまえ")
 # What a merge leaves behind of itself, and what is folded anew.
-OWN = frozenset({"merges", "merge_rows", "positions", "position_counts", "moves", "duplicates", "outbox"})
+OWN = frozenset(
+    {
+        "merges",
+        "merge_rows",
+        "positions",
+        "position_counts",
+        "moves",
+        "placement_days",
+        "late_paths",
+        "duplicates",
+        "outbox",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,17 +1,18 @@
-"""What campaigns hold on people, for whoever asks for all that is held on them."""
+"""What campaigns hold on people, for the file of their own data; by number, for a name may tell a segment's."""
 
 from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.clock import Instant, to_datetime
 from backend.communications.tables.campaigns import Campaign, CampaignEvent, CampaignMember
 
 Entry = dict[str, object]
 
 
 def campaigns_personal_of(session: Session, person_ids: Sequence[int]) -> dict[str, list[Entry]]:
-    """In which campaigns they were and what came back; segments are not told, for they are nobody's to see."""
+    """In which campaigns they were, as they stood then, and what came back."""
     member, event, campaign = CampaignMember, CampaignEvent, Campaign
     places = session.execute(
         select(campaign, member)
@@ -20,16 +21,15 @@ def campaigns_personal_of(session: Session, person_ids: Sequence[int]) -> dict[s
         .order_by(campaign.id)
     )
     events = session.execute(
-        select(campaign.key, event.kind, event.at)
-        .join(event, event.campaign_id == campaign.id)
+        select(event.campaign_id, event.kind, event.at)
         .where(event.person_id.in_(person_ids))
-        .order_by(event.at, campaign.id, event.kind)
+        .order_by(event.at, event.campaign_id, event.kind)
     )
     return {
         "campaigns": [
             {
-                "campaign": row.name,
-                "launched_at": row.launched_at,
+                "campaign": row.id,
+                "launched_at": None if row.launched_at is None else _told(row.launched_at),
                 "written_to": place.state == "QUEUED",
                 "psychology": place.psychology,
                 "behaviour": place.behaviour,
@@ -37,5 +37,9 @@ def campaigns_personal_of(session: Session, person_ids: Sequence[int]) -> dict[s
             }
             for row, place in places
         ],
-        "campaign_events": [{"campaign": key, "kind": kind, "at": at} for key, kind, at in events],
+        "campaign_events": [{"campaign": number, "kind": kind, "at": _told(at)} for number, kind, at in events],
     }
+
+
+def _told(at: Instant) -> str:
+    return to_datetime(at).isoformat(timespec="milliseconds")

@@ -48,6 +48,7 @@ class CampaignContent:
     text: Wording
     url: str
     note: str
+    note_otherwise: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,8 @@ from backend.clock import Instant
 from backend.communications.actions.drawing import draw_global
 from backend.communications.actions.findings import record_finding, rest_plan_on
 from backend.communications.actions.plans import publish_plan
+from backend.communications.queries.results import campaign_result
+from backend.communications.rules.saying import Says
 from backend.db import Database
 from backend.demo.communicating.campaign import Stand, carry_out
 from backend.demo.communicating.contents import AudienceContent, CommunicationsContent, EntryContent
@@ -86,7 +88,9 @@ def _planner(session: Session, at: Instant) -> int:
 def _revise(session: Session, stand: Stand, campaign_id: int) -> None:
     """What the campaign showed is written down, and the next version of the plan rests on it."""
     content, at = stand.content, stand.cast.ago(stand.content.revised)
-    finding = record_finding(session, campaign_id, note=content.campaign.note, by=stand.planner_id, now=at)
+    is_better = campaign_result(session, campaign_id, at).says is Says.IMPROVED
+    note = content.campaign.note if is_better else content.campaign.note_otherwise
+    finding = record_finding(session, campaign_id, note=note, by=stand.planner_id, now=at)
     plan = publish_plan(
         session,
         product_id=stand.product_id,
