@@ -78,6 +78,14 @@ def clean_wording(wording: Mapping[str, str], name: str = "wording", *, most: in
     return {language: clean(text, name, most=most) for language, text in wording.items()}
 
 
+def clean_wording_shown(
+    wording: Mapping[str, str], name: str = "wording", *, most: int, lines: bool = False
+) -> Wording:
+    """As `clean_wording`, for what other people will see."""
+    kept = clean_wording(wording, name, most=most)
+    return {language: clean_shown(text, name, most=most, lines=lines) for language, text in kept.items()}
+
+
 def say(wording: Mapping[str, str], language: str) -> str:
     """The wording in that language, else in the first language it has, else nothing."""
     return wording.get(language) or next(iter(wording.values()), "")

@@ -1,6 +1,11 @@
 """What changes campaigns: drafts, launches, draws, their end, and what the marketing tool tells."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import fields
+
 import strawberry
+from strawberry.utils.str_converters import to_camel_case
 
 from backend.api.campaign_enums import GoalKind
 from backend.api.campaign_launching import go_on
@@ -22,6 +27,7 @@ from backend.communications.rules.campaign_content import Content
 from backend.communications.rules.campaigns import CampaignInput, Goal
 from backend.db import Session
 from backend.db.idempotency import Result
+from backend.errors import Refused
 from backend.loyalty.rules.path import UNCLASSIFIED
 from backend.segments.rules import InAudience
 from backend.staff.rules import Permission
@@ -182,10 +188,10 @@ class CampaignsMutation:
         context = info.context
 
         def work(session: Session) -> Result:
-            given = input.campaign.said(session, context.viewer)
-            seed = chosen_seed(input.seed)
-            made = actions.add_campaign(session, given, seed=seed, now=context.now, by=context.viewer.member_id)
-            return {"id": made.id}
+            seed, by = chosen_seed(input.seed), context.viewer.member_id
+            with _inside_what_is_said():
+                given = input.campaign.said(session, context.viewer)
+                return {"id": actions.add_campaign(session, given, seed=seed, now=context.now, by=by).id}
 
         return await _answered(info, input, await attempt(info, input, work))
 
@@ -195,9 +201,10 @@ class CampaignsMutation:
         context = info.context
 
         def work(session: Session) -> Result:
-            given = input.campaign.said(session, context.viewer)
             campaign_id = parse_id(input.id, "Campaign", "id")
-            return {"id": actions.change_campaign(session, campaign_id, given, context.now).id}
+            with _inside_what_is_said():
+                given = input.campaign.said(session, context.viewer)
+                return {"id": actions.change_campaign(session, campaign_id, given, context.now).id}
 
         return await _answered(info, input, await attempt(info, input, work))
 
@@ -249,6 +256,17 @@ class CampaignsMutation:
             return {"id": actions.cancel(session, parse_id(input.id, "Campaign", "id"), info.context.now).id}
 
         return await _answered(info, input, await attempt(info, input, work))
+
+
+@contextmanager
+def _inside_what_is_said() -> Iterator[None]:
+    """What is refused in the campaign as it is said has the path of its place in the input before it."""
+    try:
+        yield
+    except Refused as refusal:
+        if refusal.path and refusal.path[0] in {to_camel_case(each.name) for each in fields(CampaignSaidInput)}:
+            raise type(refusal)(refusal.message, "campaign", *refusal.path) from None
+        raise
 
 
 async def _answered(info: Info, input: MutationInput, done: Outcome) -> CampaignPayload:

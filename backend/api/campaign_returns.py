@@ -16,6 +16,7 @@ from backend.communications.actions.results_in import import_results
 from backend.communications.rules.campaign_results_in import MOST_LINES, ReturnedLine
 from backend.db import Session
 from backend.db.idempotency import Result
+from backend.errors import Invalid
 from backend.staff.rules import Permission
 from backend.text import clean
 
@@ -24,7 +25,11 @@ from backend.text import clean
 class CampaignResultLineInput:
     """One thing that became of what one person was sent."""
 
-    external_ref: str = says("Who: the reference by which the client knows the person.")
+    external_ref: str | None = says("Who: the reference by which the client knows the person.", default=None)
+    message_id: str | None = says(
+        "Or what was sent to whom: the message's number in the file, which also people without a reference have.",
+        default=None,
+    )
     kind: EventKind = says("What; what was sent is known here and refused.")
     at: DateTime = says("When.")
     opened_by_person: bool | None = says(
@@ -75,12 +80,13 @@ class CampaignReturnsMutation:
             campaign_id = parse_id(input.campaign_id, "Campaign", "campaignId")
             lines = [
                 ReturnedLine(
-                    external_ref=clean(line.external_ref, "externalRef"),
+                    external_ref=_cleaned(line.external_ref, place, "externalRef"),
+                    message_id=_cleaned(line.message_id, place, "messageId"),
                     kind=line.kind,
                     at=line.at,
                     by_person=line.opened_by_person,
                 )
-                for line in input.lines
+                for place, line in enumerate(input.lines)
             ]
             counts = import_results(session, campaign_id, lines, source=input.source, now=info.context.now)
             return {"id": campaign_id, **asdict(counts)}
@@ -92,6 +98,13 @@ class CampaignReturnsMutation:
             campaign=await find_campaign(info.context, done.id()),
             counts=_counts(done.result),
         )
+
+
+def _cleaned(value: str | None, place: int, name: str) -> str | None:
+    try:
+        return None if value is None else clean(value, name)
+    except Invalid as refusal:
+        raise Invalid(refusal.message, "lines", str(place), name) from None
 
 
 def _counts(result: Result | None) -> CampaignResultsCounts | None:

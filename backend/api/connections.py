@@ -87,16 +87,24 @@ def asked(
 def connection(page: Page[R], shape: Callable[[R], T]) -> Connection[T]:
     """The page as a connection, each row in its shape."""
     cursors = [encode_cursor(cursor) for cursor in page.cursors]
+    start, end = _ends(page)
     return Connection(
         counted=page.count,
         edges=[Edge(cursor=cursor, node=shape(row)) for cursor, row in zip(cursors, page.rows, strict=True)],
         page_info=PageInfo(
             has_next_page=page.has_next,
             has_previous_page=page.has_previous,
-            start_cursor=cursors[0] if cursors else None,
-            end_cursor=cursors[-1] if cursors else None,
+            start_cursor=start,
+            end_cursor=end,
         ),
     )
+
+
+def _ends(page: Page[R]) -> tuple[str | None, str | None]:
+    """Where the page begins and ends: with its rows, or where its reading stopped."""
+    first, last = (page.cursors[0], page.cursors[-1]) if page.cursors else (None, None)
+    start, end = page.starts_at or first, page.ends_at or last
+    return (None if start is None else encode_cursor(start), None if end is None else encode_cursor(end))
 
 
 async def connected(page: Awaitable[Page[R]], shape: Callable[[R], T]) -> Connection[T]:

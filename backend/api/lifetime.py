@@ -204,7 +204,7 @@ class LifetimeQuery:
 
     @guarded(Permission.READ_SEGMENTS)
     async def lifetime_model(self, info: Info, product_id: ProductId) -> LifetimeModel | None:
-        """The newest curves of a product's purchases; null until some are fitted (`lifetimeFit`)."""
+        """The newest curves that know most of a product's purchases; null until some are fitted (`lifetimeFit`)."""
         key = parse_id(product_id, "Product", "productId")
         row = await info.context.read(lambda session: queries.find_model(session, key))
         return None if row is None else model_of(row)

@@ -157,7 +157,8 @@ class NamedListsQuery:
     ) -> Connection[FalseLoyal]:
         """Those who buy while the level of their answers on PSYCHOLOGY has fallen by `drop` since then.
 
-        Dick & Basu (1994) call buying without the attitude spurious loyalty: these are on the way there.
+        Dick & Basu (1994) call buying without the attitude spurious loyalty: these are on the way there. Where few have
+        fallen a page may hold fewer than were asked for: it goes on behind its `endCursor` while `hasNextPage` says so.
         """
         context, part = info.context, asked(first, after, last, before, int)
         then = context.now - days(90) if since is None else since

@@ -29,7 +29,8 @@ def parse_id(spelled: str, kind: str, *path: str) -> int:
     """The key in a global id of that type; refuses any other id."""
     found, keys = parse_any_id(spelled, *path)
     if found != kind or len(keys) != 1:
-        raise Invalid(f"this is not the id of a {kind}", *path)
+        article = "an" if kind.startswith(tuple("AEIOU")) else "a"
+        raise Invalid(f"this is not the id of {article} {kind}", *path)
     return keys[0]
 
 

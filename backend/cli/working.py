@@ -31,6 +31,13 @@ def lines_of(done: Done) -> Iterator[str]:
     yield from (f"{key} could not be planned" for key in done.plans.failed)
     if done.released:
         yield f"{done.released:,} places in quotas given back"
+    for count, said in (
+        (done.campaigned, "people of campaigns gathered, drawn or queued"),
+        (done.noticed, "people seen to enter or leave watched audiences"),
+        (done.parts, "parts of long work done"),
+    ):
+        if count:
+            yield f"{count:,} {said}"
     if done.sent.claimed:
         unsent = done.sent.claimed - done.sent.sent
         yield f"{done.sent.sent:,} messages sent, {unsent:,} not"

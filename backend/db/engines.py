@@ -58,10 +58,13 @@ def _sqlite_engine(url: str, begin: str, *, query_only: bool, pool_size: int) ->
 
 
 def _postgres_engine(url: str, *, pool_size: int, read_only: bool) -> Engine:
-    options = "-c default_transaction_read_only=on -c default_transaction_isolation=repeatable\\ read"
+    # What is asked here takes less long than to compile it, which the server would do for whatever looks costly.
+    options = "-c jit=off"
+    if read_only:
+        options += " -c default_transaction_read_only=on -c default_transaction_isolation=repeatable\\ read"
     return create_engine(
         url,
-        connect_args={"options": options} if read_only else {},
+        connect_args={"options": options},
         pool_size=pool_size,
         max_overflow=8,
         pool_pre_ping=not read_only,

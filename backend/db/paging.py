@@ -31,7 +31,8 @@ class Slice:
 class Page(Generic[R]):
     """A page of rows with their cursors, in the list's order, and whether more lie on either side.
 
-    `count` finds how many rows the whole list has, for whoever wants to know.
+    `count` finds how many rows the whole list has, for whoever wants to know. A page whose reading stopped before
+    it was full says where in `starts_at` or `ends_at`: the list goes on from there.
     """
 
     rows: Sequence[R]
@@ -39,6 +40,8 @@ class Page(Generic[R]):
     has_next: bool
     has_previous: bool
     count: Callable[[Session], int] | None = None
+    starts_at: Cursor | None = None
+    ends_at: Cursor | None = None
 
 
 Keys = Sequence[InstrumentedAttribute[int] | InstrumentedAttribute[str]]
@@ -56,11 +59,12 @@ def keyset_page(session: Session, statement: Select[R], keys: Keys, part: Slice)
         cursors=[row[1:] for row in kept],
         has_next=more if not part.backward else part.before is not None,
         has_previous=more if part.backward else part.after is not None,
-        count=lambda session: _counted(session, statement),
+        count=lambda session: count_rows(session, statement),
     )
 
 
-def _counted(session: Session, statement: Select[R]) -> int:
+def count_rows(session: Session, statement: Select[R]) -> int:
+    """How many rows the statement has."""
     counting = statement.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
     return session.execute(counting).scalar_one()
 
@@ -93,4 +97,4 @@ def decode_cursor(spelled: str) -> Cursor:
     return tuple(parts)
 
 
-__all__ = ["Cursor", "Page", "Slice", "decode_cursor", "encode_cursor", "keyset_page"]
+__all__ = ["Cursor", "Page", "Slice", "count_rows", "decode_cursor", "encode_cursor", "keyset_page"]

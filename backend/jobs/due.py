@@ -14,6 +14,7 @@ from backend.jobs.campaigns import go_on_with_campaigns
 from backend.jobs.erasures import Kept, keep_erasures
 from backend.jobs.files import clear_files, clear_strays
 from backend.jobs.long_work import run_long_work
+from backend.jobs.packing import pack_due
 from backend.jobs.partners import tend_partners
 from backend.jobs.planning import Plans, plan_due
 from backend.jobs.watching import Watch
@@ -36,8 +37,8 @@ class Done:
     """What a round of due work came to: positions moved, people contacted, places given back, messages sent.
 
     `tended` are referrals, missions and people told of ideas, `campaigned` people of campaigns, `noticed` those who
-    entered or left watched audiences, `parts` what was done of long work, `alike` pairs who may be one, `forgotten`
-    those whose erasure was written down.
+    entered or left watched audiences, `parts` what was done of long work, `packed` blocks of people whose moves were,
+    `alike` pairs who may be one, `forgotten` those whose erasure was written down.
     """
 
     moved: int = 0
@@ -47,6 +48,7 @@ class Done:
     campaigned: int = 0
     noticed: int = 0
     parts: int = 0
+    packed: int = 0
     sent: Round = field(default_factory=Round)
     alike: int = 0
     forgotten: int = 0
@@ -76,6 +78,7 @@ def run_due_work(
     noticed = tend_audiences(database, clock, longest=longest)
     sent = send_due(database, couriers, clock, longest=longest)
     parts = run_long_work(database, clock, longest=longest)
+    packed = pack_due(database, clock, longest=longest)
     # Last: a journal that cannot be written holds up nothing else.
     forgotten = keep_erasures(database, kept, clock) if kept else 0
     return Done(
@@ -86,6 +89,7 @@ def run_due_work(
         campaigned=campaigned,
         noticed=noticed,
         parts=parts,
+        packed=packed,
         sent=sent,
         alike=alike,
         forgotten=forgotten,

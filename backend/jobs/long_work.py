@@ -26,25 +26,32 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One part, read already; it writes what it found, and how far the job has come, in one transaction."""
+    """One part, read already; it writes what it found, and how far the job has come, in one transaction.
+
+    `next_cursor` is where the part after it begins, whatever becomes of this one; without it nobody can tell yet.
+    """
 
     write: Callable[[Session, Job, Instant], Job]
+    next_cursor: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LongWork:
     """One kind of long work: how its next part is read in a reader, and what becomes of what it leaves behind."""
 
-    read: Callable[[Session, Job, Instant], Part]
+    read: Callable[[Session, Job, int, Instant], Part]
     undo: Callable[[Session, Job], None]
 
 
-def _publishing(session: Session, job: Job, now: Instant) -> Part:
-    found = look_publishing(session, job, now)
-    return Part(write=lambda session, job, now: publish_part(session, job, now, found))
+def _publishing(session: Session, job: Job, cursor: int, now: Instant) -> Part:
+    found = look_publishing(session, job, now, cursor=cursor)
+    return Part(
+        write=lambda session, job, now: publish_part(session, job, now, found),
+        next_cursor=found.people[-1] if found and found.people else None,
+    )
 
 
-def _trial(session: Session, job: Job, _now: Instant) -> Part:
+def _trial(session: Session, job: Job, _cursor: int, _now: Instant) -> Part:
     found = look_trial(session, job)
     return Part(write=lambda session, job, now: keep_trial(session, job, now, found))
 
@@ -84,13 +91,13 @@ def _claimed(database: Database, clock: Clock, job_id: int | None) -> Job | None
 
 def _work_on(database: Database, clock: Clock, job: Job, ends: float | None) -> int:
     """Does its parts until it has ended, is someone else's, met a fault, or time is up; returns how many."""
-    parts = 0
+    parts, ahead = 0, None
     while job.state == JobState.RUNNING:
         if ends is not None and monotonic() >= ends:
             _give_back(database, clock, job)
             break
         try:
-            after = _do_part(database, clock, job)
+            after, ahead = _do_part(database, clock, job, ahead)
         except ClaimLost:
             break
         except Refused as refusal:
@@ -106,9 +113,29 @@ def _work_on(database: Database, clock: Clock, job: Job, ends: float | None) -> 
     return parts
 
 
-def _do_part(database: Database, clock: Clock, job: Job) -> Job:
-    part = database.read_now(lambda session: KINDS[job.kind].read(session, job, clock()))
-    return database.write_now(lambda session: part.write(session, job, clock()))
+def _do_part(database: Database, clock: Clock, job: Job, ahead: Part | None) -> tuple[Job, Part | None]:
+    """Writes a part that may have been read ahead, and reads the one after it meanwhile.
+
+    Not on SQLite: its log of what is written cannot begin anew while somebody reads, and would grow without end.
+    """
+    part = ahead or _read(database, clock, job, job.cursor)
+    writing = database.write_later(lambda session: part.write(session, job, clock()))
+    try:
+        following = _read_ahead(database, clock, job, part)
+    finally:
+        # Whatever reading met, this part is whole or not at all before anything else is done about the job.
+        after = writing.result()
+    return after, following if after.cursor == part.next_cursor else None
+
+
+def _read_ahead(database: Database, clock: Clock, job: Job, part: Part) -> Part | None:
+    if part.next_cursor is None or database.is_sqlite:
+        return None
+    return _read(database, clock, job, part.next_cursor)
+
+
+def _read(database: Database, clock: Clock, job: Job, cursor: int) -> Part:
+    return database.read_now(lambda session: KINDS[job.kind].read(session, job, cursor, clock()))
 
 
 def _give_back(database: Database, clock: Clock, job: Job) -> None:

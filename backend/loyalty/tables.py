@@ -82,13 +82,15 @@ class PositionRow(Base):
     __table_args__ = (
         Index(None, "model_id", "product_id", "segment", "person_id"),
         Index(None, "model_id", "product_id", "due_at"),
-        # Behaviour lies between bounds exactly while its lapse does; of whoever has a tier, the tier says it.
+        # Behaviour lies between bounds while its lapse does; of whoever has a tier, the tier says it. SQLite reads the
+        # tier again though it is always null here.
         Index(
             "ix_positions_lapses",
             "model_id",
             "product_id",
             "lapses_at",
             "person_id",
+            "tier_value",
             sqlite_where=text("lapses_at IS NOT NULL AND tier_value IS NULL"),
             postgresql_where=text("lapses_at IS NOT NULL AND tier_value IS NULL"),
         ),

@@ -13,10 +13,13 @@ from backend.transfer.columns import Cell, Column
 
 _SAID: Final[Mapping[str, tuple[str, str]]] = {
     "message_id": (
-        "The message's number: each goes into one file only",
-        "メッセージの番号（どれも一つのファイルだけに入る）",
+        "The message's number: each goes into one file only, and what becomes of it can be told by it",
+        "メッセージの番号(どれも一つのファイルだけに入る。結果の取り込みにも使える)",
     ),
-    "person": ("The client's reference of the person", "顧客番号(お客さま側の番号)"),
+    "person": (
+        "The client's reference of the person; empty where there is none",
+        "顧客番号(お客さま側の番号。ない場合は空)",
+    ),
     "email": ("Where to write, if the person agreed to mail for the purpose", "送信先(目的への同意がある場合のみ)"),
     "language": ("The person's language", "言語"),
     "entry": ("The entry of the plan; empty where the campaign says its own words", "戦略表の項目のキー"),

@@ -15,8 +15,8 @@ _TIERS = sa.text("tier_value IS NOT NULL")
 
 def upgrade() -> None:
     """Values lead to their people by an index alone; purchases are found by product and time, lapses by when."""
-    _index_positions("ix_positions_lapses", "lapses_at", _LAPSES)
-    _index_positions("ix_positions_tiers", "tier_value", _TIERS)
+    _index_positions("ix_positions_lapses", ["lapses_at", "person_id", "tier_value"], _LAPSES)
+    _index_positions("ix_positions_tiers", ["tier_value", "person_id"], _TIERS)
     for columns in _VALUES:
         op.drop_index(_name(columns), table_name="attribute_values")
         op.create_index(_name([*columns, "person_id"]), "attribute_values", [*columns, "person_id"])
@@ -40,8 +40,8 @@ def downgrade() -> None:
         op.create_index(_name(columns), "attribute_values", columns)
 
 
-def _index_positions(name: str, column: str, of: sa.TextClause) -> None:
-    columns = ["model_id", "product_id", column, "person_id"]
+def _index_positions(name: str, columns: list[str], of: sa.TextClause) -> None:
+    columns = ["model_id", "product_id", *columns]
     op.create_index(name, "positions", columns, sqlite_where=of, postgresql_where=of)
 
 

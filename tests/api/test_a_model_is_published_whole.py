@@ -84,3 +84,20 @@ def test_a_model_is_found_by_its_version(api: Api) -> None:
     found = api.ask('{ measurementModel(version: "provisional-1") { status definition } }')["measurementModel"]
     assert found["status"] == "LIVE"
     assert found["definition"]["axes"]["PSYCHOLOGY"]["tau"] == 0.6
+
+
+def test_a_position_says_whether_its_cuts_are_provisional(api: Api) -> None:
+    company = found_company(api)
+    api.do("observationsImport", rows=answers(company, "u0", feeling=3, bond=3))
+    query = "query($id: ID) { people { nodes { positions(modelId: $id) { provisional } } } }"
+
+    def told(model: str | None = None) -> object:
+        return api.ask(query, id=model)["people"]["nodes"][0]["positions"]
+
+    assert told() == [{"provisional": True}]
+    settled = {**EASIER, "provisional": False}
+    made = api.do("measurementModelCreate", "measurementModel { id }", version="v2", definition=settled)
+    model = made["measurementModel"]["id"]
+    assert (told(), told(model)) == ([{"provisional": True}], [{"provisional": False}])
+    api.do("measurementModelPublish", id=model)
+    assert told() == [{"provisional": False}]

@@ -99,6 +99,28 @@ def test_a_campaign_is_made_launched_and_looked_at(api: Api, company: Company) -
     assert {each["state"] for each in members if each["arm"] == "CONTROL"} == {None}
 
 
+def test_what_is_refused_is_shown_where_it_was_said(api: Api, company: Company) -> None:
+    words = {"title": {"ja": "新茶"}, "text": {"ja": "新茶です"}}
+    audience = api.do("audienceCreate", "audience { id }", key="old", name={"ja": "以前の方"})["audience"]["id"]
+    api.do("audienceClose", id=audience)
+    wrong: dict[str, tuple[dict[str, object], list[str]]] = {
+        "share": ({"controlShare": -0.1}, ["controlShare"]),
+        "goal": ({"goal": {"kind": "MOVE", "from": ["FAN"], "to": ["FAN"]}}, ["goal", "from"]),
+        "closed": ({"audienceId": audience}, ["audienceId"]),
+        "entry": ({"contents": [{"entryKey": "none"}]}, ["contents", "0", "entryKey"]),
+        "link": ({"contents": [{**words, "url": "javascript:alert(1)"}]}, ["contents", "0", "url"]),
+        "title": ({"contents": [{**words, "title": {"ja": " "}}]}, ["contents", "0", "title"]),
+        "plan": ({"planId": company.product}, ["planId"]),
+    }
+    for more, path in wrong.values():
+        (error,) = api.attempt("campaignCreate", campaign=said(company, **more))["userErrors"]
+        assert (error["code"], error["path"]) == ("INVALID", ["input", "campaign", *path])
+    assert api.ask("{ campaigns { nodes { id } } }")["campaigns"]["nodes"] == []
+    create(api, company)
+    (error,) = api.attempt("campaignCreate", campaign=said(company))["userErrors"]
+    assert (error["code"], error["path"]) == ("ALREADY_EXISTS", ["input", "campaign", "key"])
+
+
 def test_what_the_api_tells_suffices_to_draw_the_control_again(api: Api, company: Company) -> None:
     api.do("globalControlDraw", share=0.25, reason="四半期のはじめ", seed="whole")
     api.do("campaignLaunch", id=create(api, company))
@@ -209,6 +231,10 @@ def test_results_come_back_line_by_line(api: Api, company: Company, clock: Setta
     sent = [{"externalRef": "u0", "kind": "SENT", "at": "2026-04-01T00:30:00Z"}]
     (error,) = api.attempt("campaignResultsImport", campaignId=campaign_id, source="tool", lines=sent)["userErrors"]
     assert error["code"] == "INVALID"
+    for more, name in (({"externalRef": "\0"}, "externalRef"), ({}, "externalRef"), ({"messageId": ""}, "messageId")):
+        bad = [*lines, {"kind": "CLICKED", "at": "2026-04-01T00:30:00Z", **more}]
+        (error,) = api.attempt("campaignResultsImport", campaignId=campaign_id, source="tool", lines=bad)["userErrors"]
+        assert (error["code"], error["path"]) == ("INVALID", ["input", "lines", "4", name])
 
 
 def test_the_same_request_makes_one_campaign(api: Api, company: Company) -> None:

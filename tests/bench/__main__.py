@@ -18,7 +18,18 @@ from tests.bench.options import Bench, Options, read_options
 from tests.bench.places import open_places
 from tests.bench.readings import Line
 from tests.bench.report import print_lines, write_json
-from tests.bench.sections import card, ideas, people, planning, questions, rebuild, segments, submission, web
+from tests.bench.sections import (
+    card,
+    ideas,
+    people,
+    planning,
+    questions,
+    rebuild,
+    segments,
+    segments_people,
+    submission,
+    web,
+)
 
 _SECTIONS: dict[str, Callable[[Bench], Sequence[Line]]] = {
     "web": web.measure,
@@ -27,6 +38,7 @@ _SECTIONS: dict[str, Callable[[Bench], Sequence[Line]]] = {
     "planning": planning.measure,
     "rebuild": rebuild.measure,
     "segments": segments.measure,
+    "finding": segments_people.measure,
     "questions": questions.measure,
     "card": card.measure,
     "ideas": ideas.measure,

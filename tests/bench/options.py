@@ -10,7 +10,7 @@ from rich.console import Console
 from tests.bench.panel import Panel
 from tests.bench.places import Place
 
-SECTIONS = ("web", "submission", "people", "rebuild", "segments", "questions", "planning", "card", "ideas")
+SECTIONS = ("web", "submission", "people", "rebuild", "segments", "finding", "questions", "planning", "card", "ideas")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,14 @@ NAMES = {
         "driver, GROUP BY",
         "driver, one position by key",
     ],
+    "people by where they stand": [
+        "Kizuna, size of segment and certainty",
+        "driver, size of segment and certainty",
+        "Kizuna, page of segment and certainty",
+        "driver, page of segment and certainty",
+        "Kizuna, size of moved in 30 days",
+        "driver, size of moved in 30 days",
+    ],
     "questions, 30 at most": [
         "next best, one axis",
         "random order, one axis",

@@ -4,9 +4,11 @@ import csv
 from pathlib import Path
 
 import pytest
+from sqlalchemy import String, cast, update
 
 from backend.db import Database
 from backend.outbox.rules import Channel
+from backend.panel.tables import Person
 from backend.segments.rules import Segment
 from tests.cli.program import MISUSED, Program
 from tests.communications.running import arms, launched, queued
@@ -15,11 +17,13 @@ from tests.communications.strategy import House, open_house
 
 @pytest.fixture
 def house(program: Program, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
-    """A house with four fans, in an empty folder."""
+    """A house with four fans whom the client knows by a reference, in an empty folder."""
     monkeypatch.chdir(tmp_path)
     house = open_house(database, program.clock)
     for _ in range(4):
         house.person(Segment.FAN)
+    named = update(Person).values(external_ref=cast(Person.id, String))
+    house.database.write_now(lambda session: session.execute(named))
     return house
 
 

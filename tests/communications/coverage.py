@@ -73,7 +73,7 @@ def _of_shares() -> Iterator[Scenario]:
 
 def _of_value() -> Iterator[Scenario]:
     for (treated, control), (share, spread) in product(ARMS, ((0.05, 1.0), (0.1, 0.8), (0.1, 1.2), (0.3, 1.0))):
-        for lift, by_spending in ((0.0, False), (LIFT, False), (LIFT, True), (-LIFT, True)):
+        for lift, by_spending in ((0.0, False), (LIFT, False), (LIFT, True), (-LIFT, True), (-2 * LIFT, True)):
             yield Scenario(
                 name=f"value, {share:.0%} buy, spread {spread}, by {'spending' if by_spending else 'buyers'}",
                 treated=treated,

@@ -1,13 +1,20 @@
 """A result says when nothing can be said, and why: no control, too few, too early, others' work, unequal answering."""
 
+import json
+
 import pytest
+from sqlalchemy.orm import Session
 
 from backend.communications.actions.campaign_belongings import forget
 from backend.communications.actions.campaigns import cancel
 from backend.communications.rules.campaigns import Goal, GoalKind
 from backend.communications.rules.effects import Measure
 from backend.communications.rules.saying import REASON_WORDS, SAYS_WORDS, Reason, Says, in_words
+from backend.jobs import run_long_work
+from backend.loyalty.actions import add_model
+from backend.loyalty.actions.publishing import ask_publishing
 from backend.loyalty.rules.axes import Axis
+from backend.loyalty.rules.model import DEFAULT_DEFINITION
 from backend.segments.rules import Segment
 from tests.communications.running import launched, made, members
 from tests.communications.strategy import House
@@ -158,6 +165,22 @@ def test_of_a_draft_nothing_is_said(house: House) -> None:
     result = Life(house=house, people=life.people, campaign_id=draft, random=life.random).result()
     assert (result.says, set(result.arms.values())) == (Says.CANNOT_SAY, {0})
     assert Reason.NOT_LAUNCHED in result.reasons
+
+
+def test_another_model_since_the_launch_is_said_beside(house: House) -> None:
+    life = live(house, 160, control_share=0.5, goal=ABOUT_FEELINGS)
+    stricter = json.loads(json.dumps(DEFAULT_DEFINITION))
+    stricter["axes"]["PSYCHOLOGY"]["kappa"] = 2
+
+    def asked(session: Session) -> int:
+        model_id = add_model(session, version="v2", definition=stricter, now=house.clock()).id
+        return ask_publishing(session, model_id, permission="EDIT_MODELS", asked_by=None, now=house.clock()).id
+
+    house.database.write_now(asked)
+    assert run_long_work(house.database, house.clock) > 0
+    _answers(life, more=0.35)
+    result = life.result()
+    assert (result.says, list(result.reasons)) == (Says.IMPROVED, [Reason.MODEL_CHANGED])
 
 
 def test_people_who_are_gone_are_told_of(house: House) -> None:

@@ -77,23 +77,25 @@ def test_each_of_the_treated_is_in_one_file_and_the_control_in_none(house: House
 
 
 def test_a_campaign_by_file_may_leave_the_words_to_the_tool(house: House) -> None:
-    person_id = house.person(Segment.FAN)
+    house.person(Segment.FAN)
     campaign_id = launched(house, channel=Channel.FILE, content=None, control_share=0)
     handed(house, campaign_id)
     (line,) = lines(house, campaign_id, 1)
-    assert (line.person, line.entry, line.title, line.text, line.url) == (str(person_id), "", "", "", "")
+    assert (line.person, line.entry, line.title, line.text, line.url) == ("", "", "", "", "")
 
 
 def test_what_changed_since_is_looked_at_before_handing_over(house: House) -> None:
     ready, unwilling, resting = (house.person(Segment.FAN) for _ in range(3))
+    named(house, ready, "ready")
+    named(house, resting, "resting")
     campaign_id = launched(house, channel=Channel.FILE, control_share=0)
     house.changes_mind(unwilling, granted=False)
     house.pauses(resting, house.clock() + 2 * DAY)
     assert handed(house, campaign_id) == HandedOver(batch=1, count=1, cancelled=1, held=1)
-    assert [each.person for each in lines(house, campaign_id, 1)] == [str(ready)]
+    assert [each.person for each in lines(house, campaign_id, 1)] == ["ready"]
     house.waits(2)
     assert handed(house, campaign_id) == HandedOver(batch=2, count=1, cancelled=0, held=0)
-    assert [each.person for each in lines(house, campaign_id, 2)] == [str(resting)]
+    assert [each.person for each in lines(house, campaign_id, 2)] == ["resting"]
     assert states(house, campaign_id)[unwilling] == ("LEFT_OUT", "NO_CONSENT")
 
 
@@ -178,6 +180,28 @@ def test_whoever_opts_out_at_the_tool_is_not_contacted_any_more(house: House) ->
     assert handed(house, campaign_id) == HandedOver(batch=None, count=0, cancelled=1, held=0)
 
 
+def test_whoever_has_no_reference_is_known_by_the_message_they_were_sent(house: House) -> None:
+    nameless, other = house.person(Segment.FAN), house.person(Segment.FAN)
+    # Another's reference looks like the number of whoever has none.
+    named(house, other, str(nameless))
+    campaign_id = launched(house, channel=Channel.FILE, control_share=0)
+    handed(house, campaign_id)
+    found = {line.person: line.message_id for line in lines(house, campaign_id, 1)}
+    assert sorted(found) == ["", str(nameless)]
+    said = [
+        ReturnedLine(message_id=message_id, kind=EventKind.OPTED_OUT, at=house.clock())
+        for message_id in (found[""], "no message of this campaign")
+    ]
+    counts = house.database.write_now(
+        lambda session: import_results(session, campaign_id, said, source="tool", now=house.clock())
+    )
+    assert counts == ReturnedCounts(lines=2, kept=1, repeated=0, untrusted=0, unknown=1)
+    allowed = house.database.read_now(
+        lambda session: may_contact(session, [nameless, other], PURPOSE, Channel.EMAIL.value, house.clock())
+    )
+    assert allowed == {other}
+
+
 def test_results_that_cannot_be_are_refused_whole(house: House) -> None:
     named(house, house.person(Segment.FAN), "m0")
     campaign_id = launched(house, channel=Channel.FILE, control_share=0)
@@ -186,6 +210,8 @@ def test_results_that_cannot_be_are_refused_whole(house: House) -> None:
         ReturnedLine(external_ref="m0", kind=EventKind.SENT, at=house.clock()),
         ReturnedLine(external_ref="m0", kind=EventKind.CLICKED, at=house.clock() - DAY),
         ReturnedLine(external_ref="m0", kind=EventKind.CLICKED, at=house.clock() + DAY),
+        ReturnedLine(kind=EventKind.CLICKED, at=house.clock()),
+        ReturnedLine(external_ref="m0", message_id="m", kind=EventKind.CLICKED, at=house.clock()),
     ]
     for line in wrong:
         with pytest.raises(Invalid):

@@ -146,6 +146,7 @@ REFUSED: dict[str, dict[str, object]] = {
     "axis too much": {"goal": Goal(kind=GoalKind.VALUE, axis=Axis.DEPTH)},
     "move nowhere": {"goal": Goal(kind=GoalKind.MOVE, targets=[])},
     "move to no segment": {"goal": Goal(kind=GoalKind.MOVE, targets=[9])},
+    "move where they are": {"goal": Goal(kind=GoalKind.MOVE, origins=[1], targets=[1, 3])},
     "nan": {"goal": Goal(kind=GoalKind.VALUE, target=float("nan"))},
     "both audiences": {"audience_id": 1, "where": NoneOf(parts=[])},
     "twice one segment": {"content": [WORDS, WORDS]},
@@ -169,6 +170,14 @@ def test_what_cannot_be_carried_out_is_refused(house: House, case: str) -> None:
     made(house)
     with pytest.raises(AlreadyExists):
         made(house)
+
+
+def test_what_others_will_see_turns_no_direction_of_writing(house: House) -> None:
+    words = Content(title={"ja": "新茶\u202eです"}, text={"ja": "一行目\n\u2066二行目"})
+    campaign_id = made(house, name={"ja": "春\u200bの\u202e便り"}, hypothesis="買う\u2069人がふえる", content=[words])
+    kept = campaign(house, campaign_id)
+    assert (kept.name, kept.hypothesis) == ({"ja": "春の便り"}, "買う人がふえる")
+    assert kept.content == [{"form": "HTML_MAIL", "title": {"ja": "新茶です"}, "text": {"ja": "一行目\n二行目"}}]
 
 
 def test_another_product_s_plan_and_unknown_entries_are_refused(house: House) -> None:

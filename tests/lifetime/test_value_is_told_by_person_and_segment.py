@@ -153,6 +153,14 @@ def test_the_newest_curves_count_and_the_older_stay(shop: Shop) -> None:
     assert first.id < second.id
 
 
+def test_curves_that_were_fitted_to_be_checked_are_no_forecast(shop: Shop) -> None:
+    fill(shop)
+    forecast, checked = fit(shop), fit(shop, START - DAY)
+    found = shop.database.read_now(lambda session: find_model(session, shop.tea))
+    assert found is not None
+    assert found.id == forecast.id < checked.id
+
+
 def test_too_little_or_too_late_is_refused_and_keeps_nothing(shop: Shop) -> None:
     fill(shop, 99)
     with pytest.raises(Unfit):

@@ -1,14 +1,17 @@
 """A model is published as a job: the old one serves meanwhile, and what happens between parts is under both."""
 
 import json
+import threading
 from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
 from functools import partial
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from backend.clock import days
+from backend.clock import Instant, days
 from backend.db import Database
 from backend.db import long_work as jobs
 from backend.db.long_work import Job, JobState
@@ -104,6 +107,26 @@ def test_what_arrives_between_a_parts_reading_and_its_writing_is_not_lost(world:
     brand_only = answer(NOW, 0.9, axis=Axis.DEPTH, source_id="bond")
     job = part(world.database, job, partial(world.observe, people[4], [brand_only], NOW))
     assert part(world.database, job).state == JobState.DONE
+    check(world)
+
+
+def test_what_arrives_while_the_next_part_is_read_ahead_is_not_lost(world: World) -> None:
+    people = buyers(world)
+    ask(world.database)
+    waiting = list(reversed(people))
+    side_by_side = replace(world, database=Database(world.database.url))
+
+    def clock() -> Instant:
+        # On SQLite nobody else can write while a part is written; on PostgreSQL that is when the next one is read.
+        is_reading = threading.current_thread() is threading.main_thread()
+        if waiting and is_reading == world.database.is_sqlite:
+            told = answer(NOW, 0.9, weight=2.0, item="A", source_id=f"late-{len(waiting)}")
+            side_by_side.observe(waiting.pop(), [told], NOW)
+        return NOW
+
+    with closing(side_by_side.database):
+        assert run_long_work(world.database, clock) == 4
+    assert len(waiting) < len(people)
     check(world)
 
 

@@ -248,6 +248,31 @@ def test_whoever_is_quieter_than_usual_for_them_is_told_apart_from_whoever_alway
     assert found[1].stale_at < AT
 
 
+def test_a_page_of_few_false_loyal_stops_early_and_goes_on_from_there(world: World) -> None:
+    """Two of nine buyers have fallen, and three are looked at for a page: forward and backward all pages find both."""
+    people = [world.person() for _ in range(9)]
+    for number, person in enumerate(people):
+        world.observe(person, LIVES["false loyal"] if number in {4, 8} else LIVES["false loyal"][:3] + LASTING, AT)
+
+    def read(part: Slice) -> Page[FalseLoyal]:
+        return world.database.read_now(
+            lambda session: false_loyal(session, asked_of(world), part, since=SINCE, drop=0.05, most=3)
+        )
+
+    pages = [read(Slice(count=2))]
+    while pages[-1].has_next:
+        pages.append(read(Slice(count=2, after=pages[-1].ends_at or pages[-1].cursors[-1])))
+    assert [[row.listed.person.id for row in page.rows] for page in pages] == [[], [people[4]], [people[8]], []]
+    assert [page.ends_at for page in pages] == [(people[2],), (people[5],), (people[8],), None]
+    back = [read(Slice(count=2, backward=True))]
+    while back[-1].has_previous:
+        back.append(read(Slice(count=2, backward=True, before=back[-1].starts_at or back[-1].cursors[0])))
+    assert [[row.listed.person.id for row in page.rows] for page in back] == [[people[8]], [people[4]], [], []]
+    assert pages[0].count is not None
+    assert world.database.read_now(pages[0].count) == 2
+
+
+LASTING = [*(answer(AT - days(110), 1.0, source_id=f"t{number}") for number in range(3)), purchase(AT - days(35))]
 LIVES = {
     "false loyal": [
         *(answer(SINCE - days(9), 1.0, source_id=f"s{number}") for number in range(3)),

@@ -153,7 +153,9 @@ def _check_about(session: Session, given: CampaignInput, now: Instant) -> None:
         if plan.product_id != given.product_id:
             raise Invalid("this plan is another product's", "planId")
     if given.audience_id is not None:
-        get_audience(session, given.audience_id)
+        audience = get_audience(session, given.audience_id)
+        if audience.closed_at is not None:
+            raise Invalid("this audience was closed", "audienceId")
     check_audience(session, given.where, now=now)
 
 

@@ -1,6 +1,6 @@
 """The lines of a file that was handed to the marketing tool: whom to write to, and what to say to them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -25,7 +25,10 @@ _TOGETHER = 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CampaignLine:
-    """One line: the address only of whoever agreed to letters for the campaign's purpose."""
+    """One line: the address only of whoever agreed to letters for the campaign's purpose.
+
+    Whoever has no reference of the client's is known by the message alone.
+    """
 
     message_id: str
     person: str
@@ -45,6 +48,17 @@ def check_campaign_batch(session: Session, campaign: Campaign, batch: int) -> No
     handed = select(row.id).where(row.about_id == campaign.id, row.kind == Kind.CAMPAIGN.value, row.batch == batch)
     if session.scalar(handed.limit(1)) is None:
         raise NotFound(f"there is no file {batch} of this campaign", "batch")
+
+
+def people_by_message(session: Session, campaign_id: int, message_ids: Collection[str]) -> dict[str, int]:
+    """Whom the campaign wrote to in each of those messages, as far as they are its own."""
+    row, found = OutboxMessage, dict[str, int]()
+    for part in in_parts(message_ids):
+        statement = select(row.message_id, row.subject_id).where(
+            row.message_id.in_(part), row.about_id == campaign_id, row.kind == Kind.CAMPAIGN.value
+        )
+        found.update((key, person_id) for key, person_id in session.execute(statement) if person_id is not None)
+    return found
 
 
 def campaign_lines(
@@ -77,7 +91,7 @@ def campaign_lines(
 def _line(message_id: str, person: Person, saying: Saying, address: str, links: Links) -> CampaignLine:
     return CampaignLine(
         message_id=message_id,
-        person=person.external_ref or str(person.id),
+        person=person.external_ref or "",
         email=address,
         language=person.language,
         entry=saying.entry_key or "",

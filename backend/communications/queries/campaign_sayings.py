@@ -56,19 +56,19 @@ def check_sayings(session: Session, campaign: Campaign) -> None:
     if campaign.channel == Channel.EMAIL:
         for saying in sayings_of(session, campaign).values():
             if saying.form not in MAIL_FORMS:
-                raise Invalid("a mail says an HTML mail or a text mail", "content")
+                raise Invalid("a mail says an HTML mail or a text mail", "contents")
 
 
 def check_says_something(session: Session, campaign: Campaign) -> None:
     """Refuses to launch what would tell nobody anything."""
     if not sayings_of(session, campaign):
-        raise NothingToSay("neither the campaign nor its plan has anything to send by this channel", "content")
+        raise NothingToSay("neither the campaign nor its plan has anything to send by this channel", "contents")
 
 
 def _check_entries(contents: Sequence[Content], keys: set[str]) -> None:
     for place, content in enumerate(contents):
         if content.entry is not None and content.entry not in keys:
-            raise Invalid("the campaign's plan has no such entry", "content", str(place), "entry")
+            raise Invalid("the campaign's plan has no such entry", "contents", str(place), "entryKey")
 
 
 def _said(content: Content | None, entries: Sequence[CommunicationEntry]) -> Saying | None:

@@ -13,6 +13,7 @@ from backend.communications.rules.campaigns import Arm, Goal
 from backend.communications.rules.effects import AXES, Check, Figure, Measure, Tally
 from backend.communications.rules.effects_tally import Bools, Drawn, Floats, Ints, add_up
 from backend.communications.tables.campaigns import CampaignMember
+from backend.db.parts import listed
 from backend.loyalty.queries import ActiveModel
 from backend.loyalty.rules.axes import Axis
 from backend.loyalty.rules.path import UNCLASSIFIED
@@ -146,7 +147,7 @@ def _spent(session: Session, course: Course, person_ids: Sequence[int]) -> Spent
     statement = (
         select(row.person_id, row.currency, func.count(), func.count(row.amount), func.sum(row.amount))
         .where(
-            row.person_id.in_(person_ids),
+            row.person_id.in_(listed(session, person_ids)),
             row.product_id == course.product_id,
             row.purchased_at > course.since,
             row.purchased_at <= course.until,
@@ -174,7 +175,9 @@ def _overlapped(session: Session, beside: Collection[int], person_ids: Sequence[
     row = CampaignMember
     found = session.scalars(
         select(row.person_id)
-        .where(row.person_id.in_(person_ids), row.campaign_id.in_(beside), row.arm == Arm.TREATED.value)
+        .where(
+            row.person_id.in_(listed(session, person_ids)), row.campaign_id.in_(beside), row.arm == Arm.TREATED.value
+        )
         .distinct()
     )
     overlapped: Bools = np.isin(people, np.array(found.all(), np.int64))

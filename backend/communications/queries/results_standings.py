@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import ColumnElement, Executable, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Executable, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from backend.catalogue.tables import Product
 from backend.clock import Instant
-from backend.db.parts import in_parts
+from backend.db.parts import in_parts, listed
 from backend.loyalty.queries import ActiveModel
 from backend.loyalty.queries.lines import PlainRow
 from backend.loyalty.queries.placements import segment_at
@@ -75,7 +75,9 @@ def standings_at(
     found = _nowhere(people.size)
     newer: list[int] = []
     for part in in_parts(person_ids):
-        rows: list[PlainRow] = [tuple(row) for row in session.connection().execute(_stored(read, part))]
+        rows: list[PlainRow] = [
+            tuple(row) for row in session.connection().execute(_stored(read, listed(session, part)))
+        ]
         newer.extend(row[0] for row in rows if row[1] > at)
         _place(found, people, _of_rows([row for row in rows if row[1] <= at]), read)
     for part in in_parts(newer):
@@ -92,7 +94,7 @@ def _nowhere(size: int) -> Standings:
     )
 
 
-def _stored(read: _Read, people: Sequence[int]) -> Executable:
+def _stored(read: _Read, people: Select[int]) -> Executable:
     row = PositionRow
     return select(
         row.person_id,
@@ -181,7 +183,7 @@ def _lines(session: Session, read: _Read, concerns: ColumnElement[bool], people:
             func.coalesce(_LEDGER.valid_until, literal(ALWAYS)),
             _LEDGER.item,
         )
-        .where(_LEDGER.person_id.in_(people), _LEDGER.observed_at <= read.at, concerns)
+        .where(_LEDGER.person_id.in_(listed(session, people)), _LEDGER.observed_at <= read.at, concerns)
         .order_by(*_KEY)
     )
     rows = session.connection().execute(statement).all()
@@ -237,29 +239,34 @@ def heard_between(
     brand_id = _brand_of(session, product_id)
     heard = {axis: np.zeros(people.size, np.bool_) for axis in (Axis.PSYCHOLOGY, Axis.DEPTH)}
     for part in in_parts(person_ids):
-        for axis, person_id in _heard(session, _concerns(product_id, brand_id), part, since, until):
+        said = (_concerns(product_id, brand_id), _LEDGER.observed_at > since, _LEDGER.observed_at <= until)
+        for axis, person_id in _heard(session, said, part):
             heard[axis][np.searchsorted(people, person_id)] = True
     return heard
 
 
 def _heard(
-    session: Session, concerns: ColumnElement[bool], people: Sequence[int], since: Instant, until: Instant
-) -> Iterator[tuple[Axis, int]]:
-    """The axes on which people were heard: by the last revision of anything said, unless that withdrew it."""
+    session: Session, said: Sequence[ColumnElement[bool]], people: Sequence[int]
+) -> Iterator[tuple[Axis, Sequence[int]]]:
+    """The people who were heard, axis by axis; where nothing was revised, the database adds up what each one said."""
+    counts, revision = func.max(case((_LEDGER.value.is_not(None), 1), else_=0)), _LEDGER.revision
     statement = (
-        select(*_KEY, _LEDGER.value)
-        .where(
-            _LEDGER.person_id.in_(people),
-            _LEDGER.axis.in_([Axis.PSYCHOLOGY, Axis.DEPTH]),
-            concerns,
-            _LEDGER.observed_at > since,
-            _LEDGER.observed_at <= until,
-        )
-        .order_by(*_KEY)
+        select(_LEDGER.person_id, func.min(revision) != func.max(revision), counts)
+        .where(_LEDGER.person_id.in_(listed(session, people)), *said)
+        .group_by(_LEDGER.person_id)
     )
-    latest: dict[tuple[object, ...], bool] = {}
-    for row in session.connection().execute(statement):
-        latest[tuple(row[:5])] = row[6] is not None
-    for key, counts in latest.items():
-        if counts:
-            yield Axis(int(str(key[1]))), int(str(key[0]))
+    for axis in (Axis.PSYCHOLOGY, Axis.DEPTH):
+        rows = session.connection().execute(statement.where(_LEDGER.axis == axis)).all()
+        yield axis, [person_id for person_id, is_revised, counted in rows if counted and not is_revised]
+        revised = [person_id for person_id, is_revised, _ in rows if is_revised]
+        yield axis, _heard_at_last(session, [*said, _LEDGER.axis == axis], revised)
+
+
+def _heard_at_last(session: Session, said: Sequence[ColumnElement[bool]], people: Sequence[int]) -> Sequence[int]:
+    """Those who were heard by the last revision of anything they said, unless that withdrew it."""
+    if not people:
+        return []
+    theirs = _LEDGER.person_id.in_(listed(session, people))
+    statement = select(*_KEY, _LEDGER.value).where(theirs, *said).order_by(*_KEY)
+    latest = {tuple(row[:5]): row for row in session.connection().execute(statement)}
+    return sorted({row[0] for row in latest.values() if row[6] is not None})

@@ -1,6 +1,7 @@
 """What a campaign says itself: for each segment an entry of its plan, or words of its own."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlsplit
@@ -8,7 +9,7 @@ from urllib.parse import urlsplit
 from backend.errors import Invalid
 from backend.loyalty.rules.path import UNCLASSIFIED
 from backend.segments.rules import Segment
-from backend.text import Wording, clean, clean_key, clean_wording
+from backend.text import Wording, clean, clean_key, clean_wording_shown
 
 HTML_MAIL: Final = "HTML_MAIL"
 TEXT_MAIL: Final = "TEXT_MAIL"
@@ -34,11 +35,14 @@ class Content:
 
 def check_content(contents: Sequence[Content], *, has_plan: bool) -> list[Content]:
     """The contents as they are kept: one for each segment, each saying something."""
-    checked = [_checked(each, str(place), has_plan=has_plan) for place, each in enumerate(contents)]
+    checked = []
+    for place, each in enumerate(contents):
+        with _placed(place):
+            checked.append(_checked(each, has_plan=has_plan))
     if len({each.segment for each in checked}) < len(checked):
-        raise Invalid("each segment is told one thing", "content")
+        raise Invalid("each segment is told one thing", "contents")
     if not checked:
-        raise Invalid("say something, or leave it to the plan", "content")
+        raise Invalid("say something, or leave it to the plan", "contents")
     return checked
 
 
@@ -82,20 +86,29 @@ def check_link(url: str, *path: str) -> str:
     return tidy
 
 
-def _checked(given: Content, place: str, *, has_plan: bool) -> Content:
+@contextmanager
+def _placed(place: int) -> Iterator[None]:
+    """What is refused in one content has the path of its place before it."""
+    try:
+        yield
+    except Invalid as refusal:
+        raise Invalid(refusal.message, "contents", str(place), *refusal.path) from None
+
+
+def _checked(given: Content, *, has_plan: bool) -> Content:
     if given.segment is not None and given.segment not in _CODES:
-        raise Invalid("there is no such segment", "content", place, "segment")
+        raise Invalid("there is no such segment", "segment")
     if given.entry is not None:
         if not has_plan or given.title or given.text or given.url:
-            raise Invalid("name an entry of the campaign's plan, or say the words, not both", "content", place)
-        return replace(given, entry=clean_key(given.entry, "entry"))
+            raise Invalid("name an entry of the campaign's plan, or say the words, not both", "entryKey")
+        return replace(given, entry=clean_key(given.entry, "entryKey"))
     if given.form not in _FORMS:
-        raise Invalid("there is no such form", "content", place, "form")
+        raise Invalid("there is no such form", "form")
     return replace(
         given,
-        title=clean_wording(given.title or {}, "title", most=_TITLE),
-        text=clean_wording(given.text or {}, "text", most=_TEXT),
-        url=None if given.url is None else check_link(given.url, "content", place, "url"),
+        title=clean_wording_shown(given.title or {}, "title", most=_TITLE),
+        text=clean_wording_shown(given.text or {}, "text", most=_TEXT, lines=True),
+        url=None if given.url is None else check_link(given.url, "url"),
     )
 
 

@@ -16,9 +16,13 @@ _LEEWAY: Final = 5 * MINUTE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnedLine:
-    """One line as the tool tells it; `by_person` is whether the tool says that a person opened it, and no machine."""
+    """One line as the tool tells it, of a person by their reference, else by the message that they were sent.
 
-    external_ref: str
+    `by_person` is whether the tool says that a person opened it, and no machine.
+    """
+
+    external_ref: str | None = None
+    message_id: str | None = None
     kind: EventKind
     at: Instant
     by_person: bool | None = None
@@ -49,6 +53,8 @@ def check_lines(lines: Sequence[ReturnedLine], *, since: Instant, now: Instant) 
     if len(lines) > MOST_LINES:
         raise Invalid(f"at most {MOST_LINES} lines at once", "lines")
     for place, line in enumerate(lines):
+        if (line.external_ref is None) == (line.message_id is None):
+            raise Invalid("say of whom, or of which message, and not both", "lines", str(place), "externalRef")
         if line.kind in OWN:
             raise Invalid("what was sent is known here", "lines", str(place), "kind")
         if not since - _LEEWAY <= line.at <= now + _LEEWAY:

@@ -12,7 +12,7 @@ from backend.loyalty.rules.axes import Axis
 from backend.loyalty.rules.path import UNCLASSIFIED
 from backend.outbox.rules import Channel
 from backend.segments.rules import PeopleWhere, Segment
-from backend.text import Wording, clean, clean_key, clean_wording
+from backend.text import Wording, clean_key, clean_shown, clean_wording_shown
 
 MOST_CONTROL: Final = 0.9
 MOST_GLOBAL_CONTROL: Final = 0.5
@@ -174,8 +174,8 @@ def check_campaign(given: CampaignInput) -> CampaignInput:
     return replace(
         given,
         key=clean_key(given.key),
-        name=clean_wording(given.name, "name", most=_NAME),
-        hypothesis=clean(given.hypothesis, "hypothesis", most=_HYPOTHESIS),
+        name=clean_wording_shown(given.name, "name", most=_NAME),
+        hypothesis=clean_shown(given.hypothesis, "hypothesis", most=_HYPOTHESIS, lines=True),
         purpose=clean_key(given.purpose, "purpose"),
         goal=check_goal(given.goal),
     )
@@ -193,6 +193,8 @@ def check_goal(goal: Goal) -> Goal:
     for each in segments:
         if each is not None and not (each and _CODES.issuperset(each)):
             raise Invalid("name segments that exist, or none at all", "goal", "to")
+    if set(goal.origins or ()) & set(goal.targets or ()):
+        raise Invalid("nobody moves from a segment into the same one", "goal", "from")
     # NaN compares with nothing.
     if goal.target is not None and not -1e15 < goal.target < 1e15:  # noqa: PLR2004 - more is no money
         raise Invalid("a target is a number", "goal", "target")

@@ -55,9 +55,9 @@ def fitted(session: Session, product_id: int, until: Instant, *, now: Instant) -
 
 
 def find_model(session: Session, product_id: int) -> LifetimeModel | None:
-    """The newest curves of a product."""
+    """The newest of the curves that know most of a product: what was fitted to be checked is no forecast."""
     statement = select(LifetimeModel).where(LifetimeModel.product_id == product_id)
-    return session.scalar(statement.order_by(LifetimeModel.id.desc()).limit(1))
+    return session.scalar(statement.order_by(LifetimeModel.until.desc(), LifetimeModel.id.desc()).limit(1))
 
 
 def models_by_id(session: Session, ids: Collection[int]) -> dict[int, LifetimeModel]:

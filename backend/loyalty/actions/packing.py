@@ -1,4 +1,4 @@
-"""pack_paths: keeps the moves of days past packed, block by block, for readings of everybody at once."""
+"""Keeps the moves of days past packed, block by block, for readings of everybody at once."""
 
 from collections.abc import Sequence
 from itertools import chain
@@ -12,7 +12,7 @@ from backend.catalogue.tables import Product
 from backend.clock import HOUR, Instant
 from backend.db.statements import put
 from backend.loyalty.actions.ledger import lock_people
-from backend.loyalty.queries.models import active_models
+from backend.loyalty.queries.models import live_model
 from backend.loyalty.rules.many.arrays import Ints
 from backend.loyalty.rules.packing import BLOCK, codes_of, day_of, pack
 from backend.loyalty.tables import LatePath, MoveRow, PathBlock
@@ -29,14 +29,24 @@ _MOVES = MoveRow.__table__.c
 
 def pack_paths(session: Session, now: Instant, *, limit: int = 1) -> int:
     """Packs at most so many blocks that are not packed, or no longer right; returns how many it packed."""
-    before_day = day_of(now - _SLACK)
+    due = blocks_due(session, now)[:limit]
+    for block in due:
+        pack_block(session, block, now)
+    return len(due)
+
+
+def blocks_due(session: Session, now: Instant) -> Sequence[int]:
+    """The blocks that are not packed under the live model, or no longer right.
+
+    Those of a model that is being published would be thrown away again, part by part.
+    """
+    return _due_blocks(session, live_model(session).id, day_of(now - _SLACK))
+
+
+def pack_block(session: Session, block: int, now: Instant) -> None:
+    """Packs the moves of everybody in a block, under the live model and up to today."""
     products = session.scalars(select(Product.id).order_by(Product.id)).all()
-    packed = 0
-    for active in active_models(session):
-        for block in _due_blocks(session, active.id, before_day)[: limit - packed]:
-            _pack_block(session, active.id, products, block, before_day)
-            packed += 1
-    return packed
+    _pack_block(session, live_model(session).id, products, block, day_of(now - _SLACK))
 
 
 def _due_blocks(session: Session, model_id: int, before_day: int) -> Sequence[int]:

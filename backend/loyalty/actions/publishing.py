@@ -57,14 +57,15 @@ class PublishingPart:
     rebuilt: Rebuilt
 
 
-def look_publishing(session: Session, job: Job, now: Instant) -> PublishingPart | None:
-    """The next part; None while those who began to write before it have not ended."""
-    if job.cursor == 0 and not _have_earlier_ones_ended(session, job):
+def look_publishing(session: Session, job: Job, now: Instant, *, cursor: int | None = None) -> PublishingPart | None:
+    """The next part, or the one behind that id; None while those who began to write before it have not ended."""
+    after = job.cursor if cursor is None else cursor
+    if after == 0 and not _have_earlier_ones_ended(session, job):
         return None
-    people = people_behind(session, job.cursor, _at_once(session, job))
+    people = people_behind(session, after, _at_once(session, job))
     active = get_model(session, job.about_id)
-    last = people[-1] if people else job.cursor
-    return PublishingPart(people=people, rebuilt=rebuilt_between(session, active, job.cursor, last, now))
+    last = people[-1] if people else after
+    return PublishingPart(people=people, rebuilt=rebuilt_between(session, active, after, last, now))
 
 
 def publish_part(session: Session, job: Job, now: Instant, found: PublishingPart | None) -> Job:

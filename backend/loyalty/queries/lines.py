@@ -5,7 +5,7 @@ from itertools import chain
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, Executable, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, Executable, func, literal, select
 from sqlalchemy.orm import Session
 
 from backend.loyalty.rules.many import Lines, joined
@@ -18,16 +18,17 @@ _WITHDRAWN = -1.0
 _NO_END = -(2**53)
 PlainRow = tuple[Any, ...]
 _LEDGER = ObservationRow.__table__.c
+# Axis, kind, moment and revision are handed over as one number, for each costs as much as a large one.
+_CODES = 64
+_REVISIONS = 2**31
+_SORT = (_LEDGER.axis * _CODES + _LEDGER.kind) * _CODES + _LEDGER.moment
 _NUMBERS = (
     _LEDGER.person_id,
-    _LEDGER.axis,
     _LEDGER.subject_id,
-    _LEDGER.kind,
-    _LEDGER.revision,
+    _SORT * literal(_REVISIONS, BigInteger) + _LEDGER.revision,
     _LEDGER.observed_at,
     func.coalesce(_LEDGER.value, literal(_WITHDRAWN)),
     _LEDGER.weight,
-    _LEDGER.moment,
     func.coalesce(_LEDGER.valid_until, literal(_NO_END)),
 )
 _ORDER = (_LEDGER.person_id, _LEDGER.axis, _LEDGER.subject_id, _LEDGER.kind, _LEDGER.source_id, _LEDGER.revision)
@@ -51,17 +52,18 @@ def _lines(rows: Sequence[PlainRow], places: Mapping[str, int]) -> Lines:
     # A double holds all of these exactly: ids and instants stay far below 2^53.
     flat = np.fromiter(chain.from_iterable([row[:width] for row in rows]), np.float64, len(rows) * width)
     columns = flat.reshape(-1, width).T
-    person, axis, subject, kind, revision, at, value, weight, moment, until = columns
+    person, subject, sorted_in, at, value, weight, until = columns
+    sort, revision = np.divmod(_ints(sorted_in), _REVISIONS)
     return Lines(
         person=_ints(person),
-        axis=_ints(axis),
+        axis=sort // _CODES**2,
         subject=_ints(subject),
-        kind=_ints(kind),
-        revision=_ints(revision),
+        kind=sort // _CODES % _CODES,
+        revision=revision,
         at=_ints(at),
         value=np.where(value == _WITHDRAWN, np.nan, value),
         weight=weight.copy(),
-        moment=_ints(moment),
+        moment=sort % _CODES,
         until=np.where(until == _NO_END, ALWAYS, _ints(until)),
         source=[row[width] for row in rows],
         item=_places(rows, places),

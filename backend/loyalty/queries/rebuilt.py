@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from sqlalchemy import func, select
@@ -96,6 +97,7 @@ def _arrived(folded: Folded) -> dict[tuple[int, int, Placement], int]:
     }
 
 
+@lru_cache(maxsize=_CODES)
 def _placement(code: int) -> Placement:
     return Placement(code >> 1, depth_known=code & 1 == 1)
 

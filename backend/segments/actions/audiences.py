@@ -13,12 +13,12 @@ from backend.panel.tables import Person
 from backend.segments.actions.watching import lock_audience
 from backend.segments.queries.audience_changes import count_seen
 from backend.segments.queries.audiences import built_on
-from backend.segments.queries.people import check_audience, select_people
+from backend.segments.queries.people import check_audience, gather_people
 from backend.segments.rules import AllOf, InAudience, PeopleWhere
 from backend.segments.rules.audiences import AudienceClosed, AudienceFrozen, AudienceKind
 from backend.segments.rules.spelling import where_to_json
 from backend.segments.tables import Audience, AudienceMember
-from backend.text import Wording, clean_key, clean_wording
+from backend.text import Wording, clean_key, clean_wording_shown
 
 _LONGEST_NAME = 200
 
@@ -39,7 +39,10 @@ class AudienceDraft:
 def add_audience(session: Session, draft: AudienceDraft, now: Instant, *, by: int | None = None) -> Audience:
     """Saves a dynamic audience: at any instant it is whoever the condition holds of."""
     check_audience(session, draft.where, now=now)
-    return _added(session, draft, AudienceKind.DYNAMIC, now, by)
+    audience = _added(session, draft, AudienceKind.DYNAMIC, now, by)
+    # Asked for by its name it lies one deeper than what it says.
+    check_audience(session, InAudience(audience_id=audience.id), now=now)
+    return audience
 
 
 def freeze_audience(session: Session, draft: AudienceDraft, now: Instant, *, by: int | None = None) -> Audience:
@@ -47,7 +50,7 @@ def freeze_audience(session: Session, draft: AudienceDraft, now: Instant, *, by:
 
     To freeze a saved audience, say InAudience of it.
     """
-    found = select_people(session, draft.where, now=now)
+    found = gather_people(session, draft.where, now=now)
     frozen = _added(session, draft, AudienceKind.FROZEN, now, by)
     row = AudienceMember
     members = found.with_only_columns(literal(frozen.id), Person.id, literal(now)).order_by(None)
@@ -72,7 +75,7 @@ def change_audience(
     audience = lock_audience(session, audience_id)
     _check_open(audience)
     if name is not None:
-        audience.name = clean_wording(name, "name", most=_LONGEST_NAME)
+        audience.name = clean_wording_shown(name, "name", most=_LONGEST_NAME)
     if product_id is not None:
         audience.product_id = get_product(session, product_id).id
     if where is not None:
@@ -102,7 +105,7 @@ def check_dynamic(audience: Audience) -> None:
 def _added(session: Session, draft: AudienceDraft, kind: AudienceKind, now: Instant, by: int | None) -> Audience:
     audience = Audience(
         key=clean_key(draft.key),
-        name=clean_wording(draft.name, "name", most=_LONGEST_NAME),
+        name=clean_wording_shown(draft.name, "name", most=_LONGEST_NAME),
         where=_spelled(draft.where),
         kind=kind.value,
         product_id=None if draft.product_id is None else get_product(session, draft.product_id).id,

@@ -7,7 +7,7 @@ first. The instant is exact: it is stored with the position, and only another pu
 
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from backend.clock import Instant
@@ -15,7 +15,6 @@ from backend.db import Page, Slice
 from backend.errors import Invalid
 from backend.loyalty.queries import live_model
 from backend.loyalty.rules.axes import Axis
-from backend.loyalty.rules.path import UNCLASSIFIED
 from backend.loyalty.rules.would_move import BehaviourTurn, behaviour_turn
 from backend.loyalty.tables import PositionRow
 from backend.panel.queries import IS_PRESENT
@@ -47,16 +46,15 @@ def about_to_lapse(session: Session, asked: ListAsked, part: Slice, *, within: i
             IS_PRESENT,
             PositionRow.model_id == live_model(session).id,
             PositionRow.product_id == asked.product_id,
-            # Whoever is in a segment leaves it by then at the latest, which an index tells.
-            or_(PositionRow.due_at <= end, PositionRow.segment == UNCLASSIFIED),
             PositionRow.moved_at <= asked.now,
             PositionRow.tier_value.is_(None),
             PositionRow.lapses_at > asked.now,
             PositionRow.lapses_at <= end,
         )
     )
+    # By the keys of the index alone: it has them in that order, and a page reads no more than itself.
     found = of_those(session, statement, asked)
-    return listed_page(session, found, asked, part, _reasoned, keys=(_LAPSES_AT, Person.id))
+    return listed_page(session, found, asked, part, _reasoned, keys=(_LAPSES_AT, PositionRow.person_id))
 
 
 def _reasoned(listed: Listed) -> AboutToLapse:

@@ -19,7 +19,7 @@ from backend.loyalty.rules.observations import Evidence
 from backend.loyalty.tables import PositionRow
 from backend.panel.queries import IS_PRESENT
 from backend.panel.tables import Person
-from backend.segments.queries.conditions import people_where
+from backend.segments.queries.conditions import people_gathered
 from backend.segments.rules import PeopleWhere
 
 T = TypeVar("T")
@@ -71,7 +71,7 @@ def of_those(session: Session, statement: Select[Person], asked: ListAsked) -> S
     """The statement for only those of the people of whom `where` holds."""
     if asked.where is None:
         return statement
-    return statement.where(people_where(session, asked.where, now=asked.now))
+    return statement.where(people_gathered(session, asked.where, now=asked.now, page=True))
 
 
 def listed_page(

@@ -16,7 +16,7 @@ from backend.loyalty.rules.model import CUT
 from backend.loyalty.rules.would_move import WouldMove, would_move
 from backend.panel.queries import IS_PRESENT
 from backend.panel.tables import Person
-from backend.segments.queries.conditions import people_where
+from backend.segments.queries.conditions import people_gathered
 from backend.segments.queries.named_lists import ListAsked, Listed, listed_page
 from backend.segments.rules import AllOf, NearCut
 
@@ -35,7 +35,7 @@ def near_cut(session: Session, asked: ListAsked, part: Slice, *, axis: Axis, wit
     """A page of those who are that near to the axis's cut, in the order in which they joined."""
     near = NearCut(product_id=asked.product_id, axis=axis, within=within)
     where = AllOf(parts=[near] if asked.where is None else [near, asked.where])
-    statement = select(Person).where(IS_PRESENT, people_where(session, where, now=asked.now))
+    statement = select(Person).where(IS_PRESENT, people_gathered(session, where, now=asked.now, page=True))
     return listed_page(session, statement, asked, part, lambda each: _reasoned(each, axis))
 
 

@@ -39,8 +39,13 @@ def count_people(session: Session, where: PeopleWhere, *, now: Instant) -> int:
 
 
 def select_people(session: Session, where: PeopleWhere | None, *, now: Instant) -> Select[Person]:
-    """The statement for the people of whom the condition holds at `now`, for whoever goes through all of them."""
+    """The statement for the people of whom the condition holds at `now`, for whoever goes through them part by part."""
     return _found(session, AllOf() if where is None else where, now).where(IS_PRESENT)
+
+
+def gather_people(session: Session, where: PeopleWhere | None, *, now: Instant) -> Select[Person]:
+    """The same people, for whoever reads all of them in one statement."""
+    return select(Person).where(people_gathered(session, where or AllOf(), now=now), IS_PRESENT)
 
 
 def check_audience(session: Session, where: PeopleWhere | None, *, now: Instant) -> None:

@@ -16,7 +16,7 @@ from backend.outbox.rules import Channel
 from backend.panel.queries import is_contactable
 from backend.panel.rules import AddressKind
 from backend.panel.tables import Address, Person
-from backend.segments.queries.people import select_people
+from backend.segments.queries.people import gather_people
 from backend.segments.rules import PeopleWhere, Segment
 
 
@@ -36,7 +36,7 @@ def preview(
     session: Session, where: PeopleWhere | None, *, product_id: int | None = None, now: Instant
 ) -> AudiencePreview:
     """The people of whom the condition holds now, counted."""
-    found = select_people(session, where, now=now)
+    found = gather_people(session, where, now=now)
     if product_id is None:
         return AudiencePreview(at=now, people=_counted(session, found), mix={})
     mix = _mixed(session, found, get_product(session, product_id).id, now)
@@ -50,7 +50,7 @@ def count_contactable(
 
     By mail only who has an address is reached.
     """
-    found = select_people(session, where, now=now).where(is_contactable(purpose, channel, now))
+    found = gather_people(session, where, now=now).where(is_contactable(purpose, channel, now))
     if channel is Channel.EMAIL:
         mailed = select(Address.person_id).where(
             Address.person_id == Person.id, Address.kind == AddressKind.EMAIL.value

@@ -22,7 +22,7 @@ from backend.loyalty.rules.would_move import weakest_facet
 from backend.loyalty.tables import PositionRow
 from backend.panel.queries import IS_PRESENT
 from backend.panel.tables import Person
-from backend.segments.queries.conditions import people_where
+from backend.segments.queries.conditions import people_gathered
 from backend.segments.queries.live_lines import LINE, is_live, is_of_position, keyed, weighed
 from backend.segments.queries.named_lists import ListAsked, Listed, listed_page
 from backend.segments.queries.people import of_people
@@ -65,7 +65,7 @@ def asleep(asked: ListAsked) -> PeopleWhere:
 
 def sleeping_fans(session: Session, asked: ListAsked, part: Slice) -> Page[SleepingFan]:
     """A page of them, in the order in which they joined."""
-    statement = select(Person).where(IS_PRESENT, people_where(session, asleep(asked), now=asked.now))
+    statement = select(Person).where(IS_PRESENT, people_gathered(session, asleep(asked), now=asked.now, page=True))
     return listed_page(session, statement, asked, part, _reasoned)
 
 

@@ -9,15 +9,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, intersect, select, union, union_all
 from sqlalchemy.orm import Session
 
 from backend.clock import Instant
+from backend.loyalty.rules.axes import Axis
 from backend.loyalty.tables import MoveRow, PositionRow
 from backend.panel.tables import AttributeValue as ValueRow
 from backend.panel.tables import Person
 from backend.segments.queries.conditions.bought import recorded_purchases
-from backend.segments.queries.conditions.moved import written_moves
+from backend.segments.queries.conditions.lapsing import is_told_by_lapse, lapsing, lapsing_or_told
+from backend.segments.queries.conditions.moved import moved_people, written_moves
+from backend.segments.queries.conditions.places import around_cut
 from backend.segments.queries.conditions.reading import Reading, reading
 from backend.segments.queries.conditions.told import value_between, value_in
 from backend.segments.queries.conditions.tree import flat, holds
@@ -31,6 +34,8 @@ from backend.segments.rules import (
     InAudience,
     InSegment,
     Moved,
+    NearCut,
+    OnAxis,
     PeopleWhere,
 )
 from backend.segments.tables import AudienceMember
@@ -59,22 +64,52 @@ def people_gathered(session: Session, where: PeopleWhere, *, now: Instant, page:
     """Whether the condition holds of a person at `now`, beginning with the fewest; for a page, if they are few."""
     whole, read = unfolded(session, where), reading(session, now)
     parts = list(flat([whole]))
-    source = _smallest(session, [each for part in parts for each in _sources(part, read)], page=page)
-    if source is None:
-        return holds(whole, read)
-    others = [part for part in parts if part is not source.part]
-    return and_(Person.id.in_(source.people), holds(AllOf(parts=others), read))
-
-
-def _smallest(session: Session, sources: Sequence[_Source], *, page: bool) -> _Source | None:
-    """The source of the fewest people; for a page, where these are few enough to be gathered before it is full."""
+    sources = _few(session, [each for part in parts for each in _sources(part, read)], page=page)
     if not sources:
-        return None
-    most = _FEW if page else _FAR_ENOUGH
+        return holds(whole, read)
+    listed = _listed(session, sources)
+    others = [part for part in parts if all(part is not source.part for source in listed)]
+    return and_(Person.id.in_(_together(session, listed)), holds(AllOf(parts=others), read))
+
+
+def _few(session: Session, sources: Sequence[_Source], *, page: bool) -> Sequence[_Source]:
+    """The sources of not too many people, the fewest first; for a page only where those can be gathered early."""
+    if not sources:
+        return []
+    most = _FEW if page and not _is_hashed(session) else _FAR_ENOUGH
     sizes = [select(func.count()).select_from(each.about.limit(most).subquery()).scalar_subquery() for each in sources]
     named = [size.label(f"size_{place}") for place, size in enumerate(sizes)]
-    fewest, place = min((size, place) for place, size in enumerate(session.execute(select(*named)).one()))
-    return None if page and fewest == most else sources[place]
+    ordered = sorted((size, place) for place, size in enumerate(session.execute(select(*named)).one()))
+    if page and ordered[0][0] >= _FEW:
+        return []
+    return [sources[place] for size, place in ordered if size < most] or [sources[ordered[0][1]]]
+
+
+def _listed(session: Session, few: Sequence[_Source]) -> Sequence[_Source]:
+    """Those to begin with: where lists are hashed, nothing dear is asked of anybody who is not on all of them."""
+    if few[0].part is None or not _is_hashed(session):
+        return few[:1]
+    return [each for each in few if each.part is not None]
+
+
+def _is_hashed(session: Session) -> bool:
+    """Whether the database goes through a list as fast as through an index."""
+    return session.connection().dialect.name == "postgresql"
+
+
+def _together(session: Session, listed: Sequence[_Source]) -> _People:
+    if not _is_hashed(session):
+        return listed[0].people
+    # Of a UNION ALL it believes that it has 200 people, and looks each of them up by itself, however many there are.
+    distinct = [_distinct(each.people) for each in listed]
+    return distinct[0] if len(distinct) == 1 else intersect(*distinct)
+
+
+def _distinct(people: _People) -> _People:
+    if not isinstance(people, CompoundSelect):
+        return people
+    distinct: CompoundSelect[int] = union(*people.selects)
+    return distinct
 
 
 def _sources(part: PeopleWhere, read: Reading) -> Iterator[_Source]:
@@ -93,8 +128,11 @@ def _sources(part: PeopleWhere, read: Reading) -> Iterator[_Source]:
             own = recorded_purchases(part, read)
             yield _Source(people=own, about=own)
         case Moved():
-            own = written_moves(part, read)
-            yield _Source(people=union_all(own, _due(part.product_id, read)), about=own)
+            yield _Source(part=part, people=moved_people(part, read), about=written_moves(part, read))
+        case NearCut():
+            yield from _sources(around_cut(part, read), read)
+        case OnAxis(axis=Axis.BEHAVIOUR) if is_told_by_lapse(part):
+            yield _Source(people=lapsing_or_told(part, read), about=lapsing(part, read))
         case InAudience():
             own = select(AudienceMember.person_id).where(AudienceMember.audience_id == part.audience_id)
             yield _Source(part=part, people=own, about=own)

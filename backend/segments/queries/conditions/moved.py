@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from backend.clock import Instant
@@ -19,9 +19,14 @@ _Segment = ColumnElement[int] | InstrumentedAttribute[int] | InstrumentedAttribu
 def has_moved(where: Moved, read: Reading) -> ColumnElement[bool]:
     """Whether the person moved so; a change of what is known of depth alone is no move."""
     written = written_moves(where, read).where(MoveRow.person_id == Person.id).correlate(Person).exists()
-    until = _until(where, read)
-    due = [_turned(where, until, turn) for turn in _turns()]
-    return or_(written, is_placed(where.product_id, and_(PositionRow.due_at <= until, or_(*due)), read))
+    return or_(written, is_placed(where.product_id, _is_due(where, read), read))
+
+
+def moved_people(where: Moved, read: Reading) -> CompoundSelect[int]:
+    """The statement for the same people, from the moves in their order in time and the few positions that are due."""
+    own = PositionRow.model_id == read.model.id, PositionRow.product_id == where.product_id
+    due = select(PositionRow.person_id).where(*own, _is_due(where, read))
+    return union_all(written_moves(where, read), due)
 
 
 def written_moves(where: Moved, read: Reading) -> Select[int]:
@@ -37,6 +42,12 @@ def written_moves(where: Moved, read: Reading) -> Select[int]:
 
 def _until(where: Moved, read: Reading) -> Instant:
     return read.now if where.until is None else min(where.until, read.now)
+
+
+def _is_due(where: Moved, read: Reading) -> ColumnElement[bool]:
+    """Whether time alone has made such a move that nobody wrote yet."""
+    until = _until(where, read)
+    return and_(PositionRow.due_at <= until, or_(*(_turned(where, until, turn) for turn in _turns())))
 
 
 def _turned(where: Moved, until: Instant, turn: ColumnElement[Instant | None]) -> ColumnElement[bool]:

@@ -36,9 +36,7 @@ def holds_of_position(where: Place, read: Reading) -> ColumnElement[bool]:
         case OnAxis():
             return lies(where, read)
         case NearCut():
-            cut = _cut(where.axis, read)
-            least, most = cut - where.within, cut + where.within
-            return lies(OnAxis(product_id=where.product_id, axis=where.axis, least=least, most=most), read)
+            return lies(around_cut(where, read), read)
         case CertainBy():
             return and_(is_there(read.now), is_certain(where, read))
 
@@ -56,6 +54,12 @@ def _stands(where: InSegment, read: Reading) -> ColumnElement[bool]:
     if where.raw:
         return and_(is_there(read.now), raw_segment_at(read.model.model, read.now).in_(where.segments))
     return stands_in(where.segments, read.now)
+
+
+def around_cut(where: NearCut, read: Reading) -> OnAxis:
+    """The bounds that being near a cut stands for."""
+    cut = _cut(where.axis, read)
+    return OnAxis(product_id=where.product_id, axis=where.axis, least=cut - where.within, most=cut + where.within)
 
 
 def _cut(axis: Axis, read: Reading) -> float:
