@@ -72,11 +72,12 @@ def _refuse_changes() -> None:
             " BEGIN RAISE EXCEPTION 'a finding is never changed'; END $$"
         )
         op.execute(
-            "CREATE TRIGGER campaign_findings_stay BEFORE UPDATE ON campaign_findings"
+            "CREATE TRIGGER campaign_findings_stay BEFORE UPDATE OR DELETE ON campaign_findings"
             " FOR EACH ROW EXECUTE FUNCTION campaign_findings_stay()"
         )
-    else:
+        return
+    for event in ("UPDATE", "DELETE"):
         op.execute(
-            "CREATE TRIGGER campaign_findings_stay BEFORE UPDATE ON campaign_findings"
+            f"CREATE TRIGGER campaign_findings_stay_{event.lower()} BEFORE {event} ON campaign_findings"
             " BEGIN SELECT RAISE(ABORT, 'a finding is never changed'); END"
         )

@@ -1,7 +1,7 @@
 """A finding keeps what a campaign showed, is never changed, and the next version of a plan rests on it."""
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -46,6 +46,8 @@ def test_a_finding_is_never_changed(house: House) -> None:
     finding = _recorded(_lived(house))
     with pytest.raises(DBAPIError):
         house.database.write_now(lambda session: session.execute(update(CampaignFinding).values(note="x")))
+    with pytest.raises(DBAPIError):
+        house.database.write_now(lambda session: session.execute(delete(CampaignFinding)))
     assert _stored(house, finding.id).note == "言い方を変える"
 
 
