@@ -1,8 +1,9 @@
 """What changes campaigns: drafts, launches, draws, their end, and what the marketing tool tells."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
+from typing import TypeVar
 
 import strawberry
 from strawberry.utils.str_converters import to_camel_case
@@ -31,6 +32,8 @@ from backend.errors import Refused
 from backend.loyalty.rules.path import UNCLASSIFIED
 from backend.segments.rules import InAudience
 from backend.staff.rules import Permission
+
+P = TypeVar("P", bound=Payload)
 
 
 @input_shape
@@ -158,24 +161,59 @@ class CampaignRedrawInput(RepeatableInput):
 
 
 @input_shape
-class CampaignEndInput(MutationInput):
+class CampaignEndInput(RepeatableInput):
     """A campaign that is to end now."""
 
     id: strawberry.ID = says("Which one.")
 
 
 @input_shape
-class CampaignCancelInput(MutationInput):
+class CampaignCancelInput(RepeatableInput):
     """A campaign to call off."""
 
     id: strawberry.ID = says("Which one.")
 
 
 @object_shape
-class CampaignPayload(Payload):
-    """What mutations of campaigns answer."""
+class CampaignCreatePayload(Payload):
+    """What `campaignCreate` answers."""
 
-    campaign: Campaign | None = says("The campaign as it is from now on.")
+    campaign: Campaign | None = says("The new draft.")
+
+
+@object_shape
+class CampaignUpdatePayload(Payload):
+    """What `campaignUpdate` answers."""
+
+    campaign: Campaign | None = says("The draft as it says now.")
+
+
+@object_shape
+class CampaignLaunchPayload(Payload):
+    """What `campaignLaunch` answers."""
+
+    campaign: Campaign | None = says("The campaign, launched.")
+
+
+@object_shape
+class CampaignRedrawPayload(Payload):
+    """What `campaignRedraw` answers."""
+
+    campaign: Campaign | None = says("The campaign, its control drawn anew.")
+
+
+@object_shape
+class CampaignEndPayload(Payload):
+    """What `campaignEnd` answers."""
+
+    campaign: Campaign | None = says("The campaign, over.")
+
+
+@object_shape
+class CampaignCancelPayload(Payload):
+    """What `campaignCancel` answers."""
+
+    campaign: Campaign | None = says("The campaign, called off.")
 
 
 @strawberry.type
@@ -183,7 +221,7 @@ class CampaignsMutation:
     """What changes campaigns."""
 
     @guarded(Permission.RUN_CAMPAIGNS)
-    async def campaign_create(self, info: Info, input: CampaignCreateInput) -> CampaignPayload:
+    async def campaign_create(self, info: Info, input: CampaignCreateInput) -> CampaignCreatePayload:
         """Makes a draft."""
         context = info.context
 
@@ -193,10 +231,10 @@ class CampaignsMutation:
                 given = input.campaign.said(session, context.viewer)
                 return {"id": actions.add_campaign(session, given, seed=seed, now=context.now, by=by).id}
 
-        return await _answered(info, input, await attempt(info, input, work))
+        return await _answered(CampaignCreatePayload, info, input, await attempt(info, input, work))
 
     @guarded(Permission.RUN_CAMPAIGNS)
-    async def campaign_update(self, info: Info, input: CampaignUpdateInput) -> CampaignPayload:
+    async def campaign_update(self, info: Info, input: CampaignUpdateInput) -> CampaignUpdatePayload:
         """Says a draft anew; refused once it was launched."""
         context = info.context
 
@@ -206,10 +244,10 @@ class CampaignsMutation:
                 given = input.campaign.said(session, context.viewer)
                 return {"id": actions.change_campaign(session, campaign_id, given, context.now).id}
 
-        return await _answered(info, input, await attempt(info, input, work))
+        return await _answered(CampaignUpdatePayload, info, input, await attempt(info, input, work))
 
     @guarded(Permission.RUN_CAMPAIGNS)
-    async def campaign_launch(self, info: Info, input: CampaignLaunchInput) -> CampaignPayload:
+    async def campaign_launch(self, info: Info, input: CampaignLaunchInput) -> CampaignLaunchPayload:
         """Freezes whom it is for, draws the control and begins; of many people, due work does what is left over."""
 
         def work(session: Session) -> Result:
@@ -217,10 +255,10 @@ class CampaignsMutation:
 
         done = await attempt(info, input, work)
         await go_on(info.context, done.id())
-        return await _answered(info, input, done)
+        return await _answered(CampaignLaunchPayload, info, input, done)
 
     @guarded(Permission.RUN_CAMPAIGNS)
-    async def campaign_redraw(self, info: Info, input: CampaignRedrawInput) -> CampaignPayload:
+    async def campaign_redraw(self, info: Info, input: CampaignRedrawInput) -> CampaignRedrawPayload:
         """Draws its control anew; refused once anybody may have been sent something."""
         context = info.context
 
@@ -237,25 +275,25 @@ class CampaignsMutation:
 
         done = await attempt(info, input, work)
         await go_on(context, done.id())
-        return await _answered(info, input, done)
+        return await _answered(CampaignRedrawPayload, info, input, done)
 
     @guarded(Permission.RUN_CAMPAIGNS)
-    async def campaign_end(self, info: Info, input: CampaignEndInput) -> CampaignPayload:
+    async def campaign_end(self, info: Info, input: CampaignEndInput) -> CampaignEndPayload:
         """Ends it now: nothing more is sent, and what comes of it is measured."""
 
         def work(session: Session) -> Result:
             return {"id": actions.end(session, parse_id(input.id, "Campaign", "id"), info.context.now).id}
 
-        return await _answered(info, input, await attempt(info, input, work))
+        return await _answered(CampaignEndPayload, info, input, await attempt(info, input, work))
 
     @guarded(Permission.RUN_CAMPAIGNS)
-    async def campaign_cancel(self, info: Info, input: CampaignCancelInput) -> CampaignPayload:
+    async def campaign_cancel(self, info: Info, input: CampaignCancelInput) -> CampaignCancelPayload:
         """Calls it off: what waits is not sent."""
 
         def work(session: Session) -> Result:
             return {"id": actions.cancel(session, parse_id(input.id, "Campaign", "id"), info.context.now).id}
 
-        return await _answered(info, input, await attempt(info, input, work))
+        return await _answered(CampaignCancelPayload, info, input, await attempt(info, input, work))
 
 
 @contextmanager
@@ -269,8 +307,8 @@ def _inside_what_is_said() -> Iterator[None]:
         raise
 
 
-async def _answered(info: Info, input: MutationInput, done: Outcome) -> CampaignPayload:
-    return CampaignPayload(
+async def _answered(payload: Callable[..., P], info: Info, input: MutationInput, done: Outcome) -> P:
+    return payload(
         user_errors=done.errors,
         client_mutation_id=input.client_mutation_id,
         campaign=await find_campaign(info.context, done.id()),

@@ -1,5 +1,7 @@
 """Long work in the schema: how far it has come, and ending it."""
 
+from typing import Annotated
+
 import strawberry
 
 from backend import jobs as work
@@ -7,7 +9,7 @@ from backend.api.connections import After, Before, Connection, First, Last, aske
 from backend.api.context import Context, Info, Kind
 from backend.api.enums import described
 from backend.api.lookups import by_id
-from backend.api.mutations import MutationInput, Payload, attempt
+from backend.api.mutations import Payload, RepeatableInput, attempt
 from backend.api.nodes import Node, global_id, parse_id
 from backend.api.permissions import Viewer, open_to_staff
 from backend.api.scalars import JSON, DateTime, optional_time
@@ -88,7 +90,9 @@ class JobsQuery:
     """What can be asked of long work."""
 
     @open_to_staff
-    async def job(self, info: Info, id: strawberry.ID) -> Job | None:
+    async def job(
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Its id.")]
+    ) -> Job | None:
         """A job by its id, for whoever has the permission that its kind of work needs."""
         return await find_job(info.context, parse_id(id, "Job", "id"))
 
@@ -103,7 +107,7 @@ class JobsQuery:
 
 
 @input_shape
-class JobCancelInput(MutationInput):
+class JobCancelInput(RepeatableInput):
     """A job to end."""
 
     id: strawberry.ID = says("The job's id.")

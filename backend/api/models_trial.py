@@ -44,6 +44,9 @@ ModelId = Annotated[
 OfProduct = Annotated[strawberry.ID | None, strawberry.argument(description="Only what was said of it and its maker.")]
 OfBrand = Annotated[strawberry.ID | None, strawberry.argument(description="Only what was said of it and its products.")]
 SaidSince = Annotated[DateTime | None, strawberry.argument(description="Only what was said from then on.")]
+BeforeId = Annotated[strawberry.ID, strawberry.argument(description="The one model.")]
+AfterId = Annotated[strawberry.ID, strawberry.argument(description="The other model.")]
+TriedId = Annotated[strawberry.ID, strawberry.argument(description="Of which model.")]
 Shown = Annotated[int, strawberry.argument(description=f"How many, at most {_MOST_SHOWN}.")]
 
 
@@ -159,7 +162,7 @@ class ModelsQuery:
 
     @guarded(Permission.READ_LOYALTY)
     async def measurement_model_difference(
-        self, info: Info, before_id: strawberry.ID, after_id: strawberry.ID
+        self, info: Info, before_id: BeforeId, after_id: AfterId
     ) -> list[ModelDifference]:
         """Every constant in which two models differ; who stands elsewhere under them is told by `modelTrial`."""
         keys = [parse_id(before_id, "MeasurementModel", "beforeId"), parse_id(after_id, "MeasurementModel", "afterId")]
@@ -174,7 +177,7 @@ class ModelsQuery:
         return await info.context.read(read)
 
     @guarded(Permission.READ_SEGMENTS)
-    async def model_trial(self, info: Info, model_id: strawberry.ID) -> ModelTrial | None:
+    async def model_trial(self, info: Info, model_id: TriedId) -> ModelTrial | None:
         """What the newest trial of a model showed so far; null where it was not tried."""
         key = parse_id(model_id, "MeasurementModel", "modelId")
 
