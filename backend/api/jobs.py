@@ -11,7 +11,7 @@ from backend.api.enums import described
 from backend.api.lookups import by_id
 from backend.api.mutations import Payload, RepeatableInput, attempt
 from backend.api.nodes import Node, global_id, parse_id
-from backend.api.permissions import Viewer, open_to_staff
+from backend.api.permissions import Viewer, guarded
 from backend.api.scalars import JSON, DateTime, optional_time
 from backend.api.shapes import input_shape, object_shape, says
 from backend.db import Session
@@ -89,14 +89,14 @@ KINDS = {"Job": Kind(permission=Permission.READ_CATALOGUE, fetch=lambda context,
 class JobsQuery:
     """What can be asked of long work."""
 
-    @open_to_staff
+    @guarded(Permission.READ_LOYALTY)
     async def job(
         self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="Its id.")]
     ) -> Job | None:
         """A job by its id, for whoever has the permission that its kind of work needs."""
         return await find_job(info.context, parse_id(id, "Job", "id"))
 
-    @open_to_staff
+    @guarded(Permission.READ_LOYALTY)
     async def jobs(
         self, info: Info, *, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[Job]:
@@ -124,7 +124,7 @@ class JobCancelPayload(Payload):
 class JobsMutation:
     """What changes long work."""
 
-    @open_to_staff
+    @guarded(Permission.EDIT_MODELS)
     async def job_cancel(self, info: Info, input: JobCancelInput) -> JobCancelPayload:
         """Ends a job before it is done, for whoever may ask for it; a model being published is a draft again."""
         context = info.context
