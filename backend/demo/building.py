@@ -54,7 +54,7 @@ def build(
     database.write_now(partial(make_choices, living=living))
     partners = play_partners(database, stage, living)
     live_on(database, stage, living)
-    communicate(database, stage, living)
+    told = communicate(database, stage, living)
     truth = database.write_now(partial(_end, stage=stage, living=living, truth=truth))
     while database.write_now(lambda session: sweep(session, now, _SWEPT_TOGETHER)):
         pass
@@ -70,6 +70,7 @@ def build(
         contacts=database.read_now(lambda session: contacts_of(session, now)),
         met=(database.read_now(lambda session: ref_of(session, partners.met_person_id)), partners.met_product_id),
         board_id=partners.board_id,
+        campaign=(told.campaign_id, told.product_id),
         survey_id=newest_by_hand(stage).published.survey_id,
         recovery=recovery(measured),
         doors=tuple(doors),

@@ -85,6 +85,14 @@ _IDEAS = """\
   }}
   similarIdeas(boardId: "{board}", text: "小さい袋がほしい") {{ idea {{ title }} likeness }}
 }}"""
+_CAMPAIGN = """\
+{{
+  campaignResult(campaignId: "{campaign}") {{
+    says wording {{ ja en }}
+    goal {{ measure difference low high method treated {{ people level }} control {{ people level }} }}
+  }}
+  communicationPlan(productId: "{product}") {{ version reason basedOn {{ hypothesis says note }} }}
+}}"""
 _DECISIONS = """\
 {
   contactDecisions(kind: HELD, first: 20) {
@@ -145,9 +153,15 @@ def further_queries(report: DemoReport, spelled: Spelled) -> list[tuple[str, str
     return [
         ("See what a survey found", _RESULTS.format(survey=spelled("Survey", report.survey_id))),
         ("See why somebody was not contacted", _DECISIONS),
+        ("See what a campaign did, and the plan that followed", _campaign(report, spelled)),
         ("See who wants which idea", _IDEAS.format(board=spelled("Board", report.board_id))),
         *((f"See a card, with the token of the {role}", query) for role, query in card),
     ]
+
+
+def _campaign(report: DemoReport, spelled: Spelled) -> str:
+    campaign_id, product_id = report.campaign
+    return _CAMPAIGN.format(campaign=spelled("Campaign", campaign_id), product=spelled("Product", product_id))
 
 
 def _present_recovery(report: DemoReport, console: Console) -> None:

@@ -77,7 +77,7 @@ class DemoReport:
     """The demo as built at an instant; how long it took is no part of what it is.
 
     `survey_id` is the survey whose results show most, `met` whom the salesperson is with, and about which
-    product, `board_id` a board that everyone sees.
+    product, `board_id` a board that everyone sees, `campaign` one that is over, and about which product.
     """
 
     company: Wording
@@ -88,6 +88,7 @@ class DemoReport:
     survey_id: int
     met: tuple[str | None, int]
     board_id: int
+    campaign: tuple[int, int]
     doors: tuple[Door, ...]
     tokens: Mapping[Role, str] = field(compare=False)
     seconds: float = field(compare=False)

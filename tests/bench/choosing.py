@@ -8,8 +8,9 @@ from sqlalchemy import event
 
 from backend.clock import Instant, days, system_clock
 from backend.db import Database, Session, Slice
+from backend.loyalty.rules.axes import Axis
 from backend.segments.queries import PeopleOrder, count_people, list_people
-from backend.segments.rules import AllOf, CertainBy, InSegment, Moved, PeopleWhere, Segment
+from backend.segments.rules import AllOf, Bought, CertainBy, InSegment, Moved, NearCut, PeopleWhere, Segment
 from tests.bench.readings import Reading
 from tests.bench.watch import again_and_again
 
@@ -17,27 +18,47 @@ PAGE: Final = 100
 _Said = list[tuple[str, tuple[object, ...]]]
 
 
-def _count_certain(session: Session, product_id: int, now: Instant) -> object:
-    return count_people(session, _certain(product_id), now=now)
+Ask = Callable[[Session, int, Instant], object]
 
 
-def _list_certain(session: Session, product_id: int, now: Instant) -> object:
-    return list_people(session, _certain(product_id), PeopleOrder.JOINED, Slice(count=PAGE), now=now)
+def _size(where: Callable[[int, Instant], PeopleWhere]) -> Ask:
+    return lambda session, product_id, now: count_people(session, where(product_id, now), now=now)
 
 
-def _count_moved(session: Session, product_id: int, now: Instant) -> object:
-    return count_people(session, Moved(product_id=product_id, since=now - days(30)), now=now)
+def _page(where: Callable[[int, Instant], PeopleWhere]) -> Ask:
+    part = Slice(count=PAGE)
+    return lambda session, product_id, now: list_people(
+        session, where(product_id, now), PeopleOrder.JOINED, part, now=now
+    )
 
 
-def _certain(product_id: int) -> PeopleWhere:
-    standing = InSegment(product_id=product_id, segments=[Segment.PRODUCT_LOYAL])
-    return AllOf(parts=[standing, CertainBy(product_id=product_id, least=0.8)])
+def _standing(product_id: int, _now: Instant) -> PeopleWhere:
+    return InSegment(product_id=product_id, segments=[Segment.PRODUCT_LOYAL])
 
 
-ASKED: Final[dict[str, Callable[[Session, int, Instant], object]]] = {
-    "size of segment and certainty": _count_certain,
-    "page of segment and certainty": _list_certain,
-    "size of moved in 30 days": _count_moved,
+def _certain(product_id: int, now: Instant) -> PeopleWhere:
+    return AllOf(parts=[_standing(product_id, now), CertainBy(product_id=product_id, least=0.8)])
+
+
+def _near(product_id: int, _now: Instant) -> PeopleWhere:
+    return NearCut(product_id=product_id, axis=Axis.PSYCHOLOGY, within=0.05)
+
+
+def _moved(product_id: int, now: Instant) -> PeopleWhere:
+    return Moved(product_id=product_id, since=now - days(30))
+
+
+def _bought(product_id: int, now: Instant) -> PeopleWhere:
+    return Bought(product_id=product_id, since=now - days(30))
+
+
+ASKED: Final[dict[str, Ask]] = {
+    "size of one segment": _size(_standing),
+    "size of segment and certainty": _size(_certain),
+    "page of segment and certainty": _page(_certain),
+    "size of near a cut": _size(_near),
+    "size of moved in 30 days": _size(_moved),
+    "size of bought in 30 days": _size(_bought),
 }
 
 

@@ -1,4 +1,4 @@
-"""A rebuild of every position from the ledger: whole, and its arithmetic alone."""
+"""Every position made anew from the ledger: rebuilt, published under a new model, and the arithmetic alone."""
 
 from collections.abc import Callable
 from contextlib import closing
@@ -9,11 +9,17 @@ from sqlalchemy import select
 
 from backend.catalogue.tables import Product
 from backend.clock import system_clock
-from backend.db import Database
+from backend.db import Database, Session
+from backend.db.long_work import Job, JobState
 from backend.jobs import PEOPLE_AT_ONCE, rebuild
+from backend.jobs.long_work import run_long_work
+from backend.loyalty.actions import add_model
+from backend.loyalty.actions.publishing import ask_publishing
 from backend.loyalty.queries import ActiveModel, get_model
 from backend.loyalty.queries.lines import lines_between
 from backend.loyalty.rules.many import fold_many
+from backend.loyalty.rules.model import DEFAULT_DEFINITION
+from backend.staff.rules import Permission
 from tests.bench.readings import Reading
 
 _BRANDS = select(Product.id, Product.brand_id)
@@ -26,6 +32,27 @@ def rebuild_whole(*, url: str, observations: int) -> Callable[[], Reading]:
     def measure() -> Reading:
         began = perf_counter()
         _rebuild(database)
+        return Reading(per_second=observations / (perf_counter() - began), done=observations)
+
+    return measure
+
+
+def publish_whole(*, url: str, observations: int) -> Callable[[], Reading]:
+    """Publishes a new version each time, as the job does; what earlier ones left stays in the tables."""
+    database = Database(url)
+
+    def measure() -> Reading:
+        began, asked_at = perf_counter(), system_clock()
+
+        def ask(session: Session) -> int:
+            draft = add_model(session, version=f"v{asked_at}", definition=DEFAULT_DEFINITION, now=asked_at)
+            permission = Permission.EDIT_MODELS.value
+            return ask_publishing(session, draft.id, permission=permission, asked_by=None, now=asked_at).id
+
+        job_id = database.write_now(ask)
+        run_long_work(database, system_clock, job_id=job_id)
+        if database.read_now(lambda session: session.get_one(Job, job_id).state) != JobState.DONE:
+            raise RuntimeError("the model was not published")
         return Reading(per_second=observations / (perf_counter() - began), done=observations)
 
     return measure

@@ -20,7 +20,12 @@ NAMES = {
         "Kizuna, over HTTP",
         "SQLAlchemy alone",
     ],
-    "rebuild, observations": ["Kizuna, whole rebuild", "Kizuna, fold alone", "driver, rows read"],
+    "rebuild, observations": [
+        "Kizuna, whole rebuild",
+        "Kizuna, publishing a model",
+        "Kizuna, fold alone",
+        "driver, rows read",
+    ],
     "segments, counts and flows over all positions": [
         "Kizuna, now",
         "Kizuna, a year ago",
@@ -31,12 +36,16 @@ NAMES = {
         "driver, one position by key",
     ],
     "people by where they stand": [
-        "Kizuna, size of segment and certainty",
-        "driver, size of segment and certainty",
-        "Kizuna, page of segment and certainty",
-        "driver, page of segment and certainty",
-        "Kizuna, size of moved in 30 days",
-        "driver, size of moved in 30 days",
+        f"{who}, {what}"
+        for what in (
+            "size of one segment",
+            "size of segment and certainty",
+            "page of segment and certainty",
+            "size of near a cut",
+            "size of moved in 30 days",
+            "size of bought in 30 days",
+        )
+        for who in ("Kizuna", "driver")
     ],
     "questions, 30 at most": [
         "next best, one axis",

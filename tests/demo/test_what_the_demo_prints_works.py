@@ -115,12 +115,15 @@ def test_the_first_query_shows_a_point_move(
 
 
 def test_further_queries_are_answered(report: DemoReport, printed: str, http: TestClient) -> None:
-    (_, results), (_, decisions), (_, ideas), (_, card) = further_queries(report, global_id)
-    assert all(query in printed for query in (results, decisions, ideas, card))
+    (_, results), (_, decisions), (_, campaign), (_, ideas), (_, card) = further_queries(report, global_id)
+    assert all(query in printed for query in (results, decisions, campaign, ideas, card))
     api = Api(http, report.tokens[Role.ANALYST])
     found = api.ask(results)["surveyResults"]
     assert found["tests"] == report.counts.tests
     assert found["responses"] > found["finished"] > 0
+    shown = api.ask(campaign)
+    assert shown["campaignResult"]["wording"]["ja"]
+    assert (shown["communicationPlan"]["version"], len(shown["communicationPlan"]["basedOn"])) == (2, 1)
     told = api.ask(ideas)
     assert len(told["ideas"]["nodes"]) == 5
     assert told["similarIdeas"][0]["idea"]["title"].startswith("30グラム")

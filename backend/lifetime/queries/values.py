@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from backend.clock import Instant
-from backend.db.parts import in_parts
 from backend.errors import Invalid, NotFound
 from backend.lifetime.queries.histories import BoughtBy, bought_by, bought_by_people
 from backend.lifetime.queries.models import buying_of, find_model, spending_of
@@ -22,7 +21,7 @@ from backend.loyalty.rules.path import UNCLASSIFIED
 from backend.loyalty.tables import PositionRow
 from backend.panel.tables import Person
 from backend.purchases.tables import Purchase
-from backend.segments.queries.people import select_people
+from backend.segments.queries.people import of_people, select_people
 from backend.segments.rules import PeopleWhere
 
 LONGEST_HORIZON_DAYS: Final = 3_650
@@ -87,7 +86,7 @@ def outlook(
     if where is not None:
         among = Purchase.person_id.in_(select_people(session, where, now=now).with_only_columns(Person.id))
     bought = bought_by(session, product_id, now, row.currency, among=among)
-    segments = _segments(session, product_id, bought, now)
+    segments = _segments(session, product_id, bought, where, now)
     read = _read(row, bought, _weeks(horizon_days), now)
     codes = sorted(set(segments.tolist()))
     return Outlook(
@@ -150,17 +149,20 @@ def _together(code: int, read: _Read, own: np.ndarray[tuple[int, ...], np.dtype[
 
 
 def _segments(
-    session: Session, product_id: int, bought: BoughtBy, now: Instant
+    session: Session, product_id: int, bought: BoughtBy, where: PeopleWhere | None, now: Instant
 ) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
-    """Where each buyer stands now."""
-    places: dict[int, int] = {}
-    statement = select(PositionRow.person_id, segment_at(now)).where(
-        PositionRow.model_id == live_model(session).id, PositionRow.product_id == product_id
+    """Where each buyer of whom the condition holds stands now; all positions of such people are read at once."""
+    statement = (
+        select(PositionRow.person_id, func.coalesce(segment_at(now), UNCLASSIFIED))
+        .where(PositionRow.model_id == live_model(session).id, PositionRow.product_id == product_id)
+        .where(of_people(session, where, now=now))
+        .order_by(PositionRow.person_id)
     )
-    for part in in_parts(bought.person.tolist()):
-        rows = session.execute(statement.where(PositionRow.person_id.in_(part)))
-        places |= {person_id: code for person_id, code in rows if code is not None}
-    return np.array([places.get(each, UNCLASSIFIED) for each in bought.person.tolist()], np.int64)
+    rows = session.execute(statement).all()
+    people, codes = np.array([tuple(row) for row in rows], np.int64).reshape(-1, 2).T
+    places = np.searchsorted(people, bought.person)
+    is_placed = np.append(people, -1)[places] == bought.person
+    return np.where(is_placed, np.append(codes, UNCLASSIFIED)[places], UNCLASSIFIED)
 
 
 def _model(session: Session, product_id: int) -> LifetimeModel:

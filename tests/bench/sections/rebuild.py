@@ -1,4 +1,4 @@
-"""A rebuild of all positions: whole, the fold alone, and the ledger merely read; in observations a second.
+"""Positions made anew: in place, under a model that is published, and the fold or the reading alone; observations/s.
 
 The first rebuild, on a panel without positions, is not counted: those that are replace what is there.
 """
@@ -29,6 +29,12 @@ def measure(bench: Bench) -> list[Line]:
                 task=task,
                 against={_READ: None},
                 note=note,
+            ),
+            Entry(
+                name="Kizuna, publishing a model",
+                measures="folding:publish_whole",
+                task=task,
+                against={_READ: None},
             ),
             Entry(
                 name="Kizuna, fold alone",
