@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from backend.errors import Invalid
-from backend.text import Wording, clean, clean_wording
+from backend.text import Wording, clean, clean_address, clean_wording
 
 T = TypeVar("T")
 
@@ -42,6 +42,13 @@ class Node:
             raise self.refuse(f"{self._name()} must be a text")
         try:
             return clean(self.value, self._name(), most=most, blank=blank)
+        except Invalid as refusal:
+            raise self.refuse(refusal.message) from None
+
+    def address(self) -> str:
+        """An https:// address that leads where it looks to lead."""
+        try:
+            return clean_address(self.text(most=400), self._name())
         except Invalid as refusal:
             raise self.refuse(refusal.message) from None
 

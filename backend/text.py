@@ -21,6 +21,8 @@ _BREAKS = re.compile(r"\r\n|[\n\r\u2028\u2029\x85\x0b\x0c]")
 _JOINERS = frozenset("\u200d\ufe0e\ufe0f")
 # Letters that take no ink at all: fillers of Hangul and Khmer, a blank of braille, a joiner of graphemes.
 _BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f\u17b4\u17b5")
+# A name in ASCII, for letters of other scripts look like these; no user; and no sign that no address may hold.
+_ADDRESS = re.compile(r'https?://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?([/?#][^\s"<>\\^`{|}]*)?')
 _THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 
 
@@ -56,6 +58,15 @@ def clean_key(value: str, name: str = "key") -> str:
     if not all(character.isascii() and (character.isalnum() or character in "-_.") for character in key):
         raise Invalid(f"{name} may hold letters a-z, digits, '-', '_' and '.' only", name)
     return key
+
+
+def clean_address(value: str, name: str = "url", *, https_only: bool = True) -> str:
+    """An address of the web that leads where it looks to lead, at most 400 characters long."""
+    address = clean_shown(value, name, most=400)
+    is_as_given = address == clean(value, name, most=400)
+    if not (is_as_given and _ADDRESS.fullmatch(address)) or (https_only and not address.startswith("https:")):
+        raise Invalid(f"{name} must be an address that begins with {'https' if https_only else 'http'}://", name)
+    return address
 
 
 def clean_number(value: str, name: str = "number") -> float:

@@ -5,14 +5,13 @@ from typing import Annotated
 import strawberry
 
 from backend.api.context import Context, Info
-from backend.api.disclosure import sees_all
+from backend.api.disclosure import veil_before
 from backend.api.enums import Channel, Segment
 from backend.api.permissions import guarded
 from backend.api.positions import segment_of_code
 from backend.api.scalars import DateTime
 from backend.api.shapes import object_shape, says
 from backend.db import Session
-from backend.segments.queries.disclosure import veil_for
 from backend.segments.queries.previews import AudiencePreview as Counted
 from backend.segments.queries.previews import count_contactable, preview
 from backend.segments.rules import PeopleWhere
@@ -59,8 +58,7 @@ async def previewed(context: Context, condition: PeopleWhere | None, product_id:
     """The audience of that condition, which the viewer may see, in one read."""
 
     def read(session: Session) -> tuple[Counted, Veil]:
-        sees = sees_all(context.viewer)
-        veil = veil_for(session, condition, product_id=product_id, now=context.now, sees_all=sees)
+        veil = veil_before(session, context, condition, product_id)
         return preview(session, condition, product_id=product_id, now=context.now), veil
 
     counted, veil = await context.read(read)

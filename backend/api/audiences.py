@@ -21,6 +21,7 @@ from backend.db import Page, Session
 from backend.db.paging import encode_cursor
 from backend.segments import tables
 from backend.segments.queries import audiences as queries
+from backend.segments.queries.conditions import saved_condition
 from backend.segments.rules import InAudience, PeopleWhere
 from backend.staff.rules import Permission
 
@@ -83,12 +84,7 @@ class Audience(Node):
         """What it says, a tree of conditions; of a FROZEN one, what it was frozen from."""
         viewer = info.context.viewer
 
-        def check(session: Session) -> None:
-            condition = queries.condition_of(self.row)
-            if condition is not None:
-                check_may_ask(session, viewer, condition)
-
-        await info.context.read(check)
+        await info.context.read(lambda session: check_may_ask(session, viewer, saved_condition(self.row)))
         return JSON(condition_shown(self.row.where))
 
     @guarded(Permission.READ_SEGMENTS)
@@ -195,6 +191,5 @@ class AudiencesQuery:
     async def audience_preview(self, info: Info, where: Where = None, product_id: ByProduct = None) -> AudiencePreview:
         """How an audience would be that is not saved yet."""
         context = info.context
-
         condition = await context.read(lambda session: condition_for(session, context.viewer, where))
         return await previewed(context, condition, optional_id(product_id, "Product", "productId"))

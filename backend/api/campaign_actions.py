@@ -65,7 +65,7 @@ class CampaignContentInput:
         return Content(
             segment=None if segment is None else int(segment),
             entry=self.entry_key,
-            form=self.form.value,
+            form=self.form,
             title=None if self.title is None else self.title.kept(),
             text=None if self.text is None else self.text.kept(),
             url=self.url,

@@ -78,6 +78,7 @@ described(
     CampaignWarning,
     "Why a campaign's figures would say less than they seem to.",
     {
+        CampaignWarning.NOBODY_AGREED: "Nobody whom it is for agreed to its purpose by its channel: nobody is sent it.",
         CampaignWarning.NO_CONTROL: "Nothing can be verified.",
         CampaignWarning.NO_GLOBAL_CONTROL: "What all campaigns do together cannot be told.",
         CampaignWarning.OVERLAP: "Some people are treated by another campaign at the same time.",

@@ -37,7 +37,6 @@ from backend.communications.queries import campaigns as queries
 from backend.communications.queries import controls
 from backend.communications.queries.campaign_sayings import sayings_of
 from backend.communications.queries.campaign_warnings import veil_of, warnings_of
-from backend.communications.rules.campaign_content import HTML_MAIL
 from backend.communications.rules.campaign_warnings import WARNINGS
 from backend.communications.rules.campaigns import goal_from_json
 from backend.communications.tables import campaigns as tables
@@ -128,11 +127,11 @@ class Campaign(Node):
             CampaignContent(
                 segment=segment_of_code(code),
                 entry_key=each.entry_key,
-                form=Form(each.form),
+                form=each.form,
                 title=worded(each.title) if each.title else None,
                 text=worded(each.text) if each.text else None,
                 html=worded({name: markdown_html(text) for name, text in each.text.items()})
-                if each.form == HTML_MAIL
+                if each.form is Form.HTML_MAIL
                 else None,
                 url=each.url,
             )
@@ -177,7 +176,8 @@ class Campaign(Node):
     @guarded(Permission.READ_COMMUNICATIONS)
     async def cautions(self, info: Info) -> list[CampaignCaution]:
         """What must be said beside its figures, the gravest first; without a control, that nothing can be verified."""
-        found = await info.context.read(lambda session: warnings_of(session, self.row))
+        now = info.context.now
+        found = await info.context.read(lambda session: warnings_of(session, self.row, now))
         return [CampaignCaution(code=each, wording=worded(WARNINGS[each])) for each in found]
 
     @guarded(Permission.READ_COMMUNICATIONS)

@@ -71,7 +71,7 @@ class GraphQLEdge:
     async def answer(self, request: Request) -> Response:
         """The response to a request; nothing that a client sends makes it fail unanswered."""
         request_id = new_request_id()
-        media_type = "application/json"
+        media_type = JSON
         try:
             accept = request.headers.get("accept")
             media_type = answer_type(accept)

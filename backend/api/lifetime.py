@@ -8,7 +8,7 @@ import strawberry
 from backend.api.catalogue import Product, find_product
 from backend.api.connections import After, Before, Connection, First, Last, asked, connected
 from backend.api.context import Context, Info, Kind
-from backend.api.disclosure import sees_all
+from backend.api.disclosure import veil_before
 from backend.api.enums import Segment
 from backend.api.lookups import ProductId, by_id
 from backend.api.mutations import Payload, RepeatableInput, attempt
@@ -24,7 +24,6 @@ from backend.db.idempotency import Result
 from backend.errors import Refused
 from backend.lifetime import actions, queries, tables
 from backend.lifetime.queries.models import models_by_id
-from backend.segments.queries.disclosure import veil_for
 from backend.segments.rules.disclosure import Veil, veiled, veiled_means
 from backend.staff.rules import Permission
 
@@ -110,13 +109,13 @@ class LifetimeModel(Node):
     @guarded(Permission.READ_SEGMENTS)
     async def check(self, info: Info) -> LifetimeCheck:
         """What they expected since the fit, and what was bought: fit to an earlier day to see how they hold."""
-        now, is_open = info.context.now, sees_all(info.context.viewer)
+        context = info.context
 
         def read(session: Session) -> tuple[queries.Check, Veil]:
-            veil = veil_for(session, None, now=now, sees_all=is_open, product_id=self.row.product_id)
-            return queries.check_model(session, self.row, now=now), veil
+            veil = veil_before(session, context, None, self.row.product_id)
+            return queries.check_model(session, self.row, now=context.now), veil
 
-        found, veil = await info.context.read(read)
+        found, veil = await context.read(read)
         shown = veiled({each.repeats: each.buyers for each in found.classes}, veil)
         return LifetimeCheck(
             since=DateTime(found.since),
@@ -232,12 +231,11 @@ class LifetimeQuery:
         key, now = parse_id(product_id, "Product", "productId"), info.context.now
 
         def read(session: Session) -> tuple[queries.Outlook, Sequence[queries.WalletShare], Veil]:
-            viewer = info.context.viewer
-            condition = condition_for(session, viewer, where)
+            condition = condition_for(session, info.context.viewer, where)
             return (
                 queries.outlook(session, key, horizon_days, now=now, where=condition),
                 queries.wallet_shares(session, key, now=now, where=condition),
-                veil_for(session, condition, now=now, sees_all=sees_all(viewer), product_id=key),
+                veil_before(session, info.context, condition, key),
             )
 
         found, shares, veil = await info.context.read(read)

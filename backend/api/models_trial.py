@@ -6,7 +6,7 @@ import strawberry
 
 from backend.api.catalogue import Product, find_product
 from backend.api.context import Context, Info
-from backend.api.disclosure import sees_all
+from backend.api.disclosure import veil_before
 from backend.api.enums import Segment
 from backend.api.jobs import Job, find_job, job_of
 from backend.api.lookups import optional_id
@@ -32,7 +32,6 @@ from backend.loyalty.queries.models import get_model_row
 from backend.loyalty.rules.calibration import Cut
 from backend.loyalty.rules.comparing import differences
 from backend.loyalty.rules.trial import TrialCounts, trial_from_json
-from backend.segments.queries.disclosure import veil_for
 from backend.segments.rules.disclosure import Veil, veiled, veiled_matrix, veiled_part
 from backend.staff.rules import Permission
 
@@ -182,7 +181,7 @@ class ModelsQuery:
         key = parse_id(model_id, "MeasurementModel", "modelId")
 
         def read(session: Session) -> tuple[jobs.Job | None, Veil]:
-            veil = veil_for(session, None, now=info.context.now, sees_all=sees_all(info.context.viewer))
+            veil = veil_before(session, info.context, None)
             return jobs.find_job(session, MODEL_TRIAL, key), veil
 
         row, veil = await info.context.read(read)

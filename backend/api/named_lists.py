@@ -7,7 +7,7 @@ import strawberry
 
 from backend.api.connections import After, Before, Connection, First, Last, asked, connected
 from backend.api.context import Context, Info
-from backend.api.disclosure import sees_all
+from backend.api.disclosure import veil_before
 from backend.api.enums import Axis, Facet, described
 from backend.api.explaining import Reason, reason_of
 from backend.api.lookups import ProductId
@@ -22,7 +22,6 @@ from backend.api.would_move import WouldMove, would_move_of
 from backend.clock import DAY, days
 from backend.db import Page, Session
 from backend.segments.queries import about_to_lapse, false_loyal, gone_quiet, near_cut, sleeping_fans
-from backend.segments.queries.disclosure import veil_for
 from backend.segments.queries.named_lists import ListAsked, Listed
 from backend.segments.rules.disclosure import Veil, veiled_count, veiled_means, veiled_part
 from backend.segments.rules.listing import Holding, Quiet
@@ -201,9 +200,7 @@ class NamedListsQuery:
 
         def found(session: Session) -> tuple[list[sleeping_fans.HoldingBack], Veil]:
             own = _asked(session, context, product_id, where)
-            fans = sleeping_fans.asleep(own)
-            seen = sees_all(context.viewer)
-            veil = veil_for(session, fans, now=own.now, sees_all=seen, product_id=own.product_id)
+            veil = veil_before(session, context, sleeping_fans.asleep(own), own.product_id)
             return sleeping_fans.what_holds_back(session, own, by_item=by_item), veil
 
         rows, veil = await context.read(found)

@@ -1,6 +1,6 @@
 """The single conditions that clients can put together, and what each means to the room of segments."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import strawberry
 
@@ -29,6 +29,11 @@ from backend.segments.rules import (
 )
 
 
+def segment_codes(segments: Sequence[Segment], *, unclassified: bool) -> list[int]:
+    """The codes of the segments, and of the unclassified if they are meant as well."""
+    return [*(segment.value for segment in segments), *([UNCLASSIFIED] if unclassified else ())]
+
+
 @input_shape
 class SegmentWhere:
     """Stands in one of these segments towards a product."""
@@ -40,8 +45,8 @@ class SegmentWhere:
 
     def condition(self) -> Condition:
         """The condition as the room of segments reads it."""
-        codes = [segment.value for segment in self.segments] + [UNCLASSIFIED] * self.unclassified
         product_id = parse_id(self.product_id, "Product", "where", "segment", "productId")
+        codes = segment_codes(self.segments, unclassified=self.unclassified)
         return InSegment(product_id=product_id, segments=codes, raw=self.raw)
 
 
@@ -123,7 +128,7 @@ class SegmentsWhere:
 
     def codes(self) -> list[int]:
         """The segments' codes."""
-        return [segment.value for segment in self.segments] + [UNCLASSIFIED] * self.unclassified
+        return segment_codes(self.segments, unclassified=self.unclassified)
 
 
 @input_shape

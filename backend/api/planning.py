@@ -10,6 +10,7 @@ from backend.api.enums import Channel, Segment
 from backend.api.lookups import by_id, optional_id
 from backend.api.mutations import Payload, RepeatableInput, attempt
 from backend.api.nodes import Node, global_id
+from backend.api.people_where_inputs import segment_codes
 from backend.api.permissions import guarded, later
 from backend.api.planning_enums import DecisionKind, Why
 from backend.api.scalars import DateTime, optional_time
@@ -185,8 +186,7 @@ class ContactCapSetInput(RepeatableInput):
 
     def said(self) -> CapInput:
         """The cap as the room of planning reads it."""
-        unclassified = [UNCLASSIFIED] * self.unclassified
-        codes = None if self.segments is None else [segment.value for segment in self.segments] + unclassified
+        codes = None if self.segments is None else segment_codes(self.segments, unclassified=self.unclassified)
         return CapInput(
             key=self.key,
             most=self.most,

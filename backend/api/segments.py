@@ -6,7 +6,7 @@ from typing import Annotated
 import strawberry
 
 from backend.api.context import Info
-from backend.api.disclosure import sees_all
+from backend.api.disclosure import veil_before
 from backend.api.enums import Segment
 from backend.api.lookups import ProductId
 from backend.api.nodes import parse_id
@@ -18,7 +18,6 @@ from backend.api.shapes import object_shape, says
 from backend.clock import Instant
 from backend.db import Session
 from backend.segments import queries
-from backend.segments.queries.disclosure import veil_for
 from backend.segments.rules import NAMES, WHAT_TO_DO, WHO_THEY_ARE, PeopleWhere
 from backend.segments.rules.disclosure import (
     Veil,
@@ -88,7 +87,7 @@ class SegmentSummary:
         """
 
         def read(session: Session) -> list[SegmentMeans]:
-            veil = _veil(session, info, self.product_row_id, self.condition)
+            veil = veil_before(session, info.context, self.condition, self.product_row_id)
             found = queries.segment_means(
                 session, self.product_row_id, int(self.as_of), now=info.context.now, where=self.condition
             )
@@ -164,7 +163,7 @@ class SegmentsQuery:
 
         def read(session: Session) -> SegmentSummary:
             condition = condition_for(session, info.context.viewer, where)
-            veil = _veil(session, info, key, condition)
+            veil = veil_before(session, info.context, condition, key)
             found = queries.summary(session, key, veil.seen_at(at, now), now=now, where=condition)
             return _summary(found, veil, condition)
 
@@ -180,7 +179,7 @@ class SegmentsQuery:
 
         def read(session: Session) -> SegmentFlow:
             condition = condition_for(session, info.context.viewer, where)
-            veil = _veil(session, info, key, condition)
+            veil = veil_before(session, info.context, condition, key)
             first, second = veil.seen_at(since, now), veil.seen_at(end, now)
             return _flow(queries.flow(session, key, first, second, now=now, where=condition), veil)
 
@@ -199,16 +198,11 @@ class SegmentsQuery:
 
         def read(session: Session) -> LoyaltyMap:
             condition = condition_for(session, info.context.viewer, where)
-            veil = _veil(session, info, key, condition)
+            veil = veil_before(session, info.context, condition, key)
             seen = veil.seen_at(at, now)
             return _map(queries.cube(session, key, bins, now=now, at=seen, where=condition), seen, veil)
 
         return await info.context.read(read)
-
-
-def _veil(session: Session, info: Info, product_id: int, condition: PeopleWhere | None) -> Veil:
-    sees = sees_all(info.context.viewer)
-    return veil_for(session, condition, product_id=product_id, now=info.context.now, sees_all=sees)
 
 
 def _summary(found: queries.Summary, veil: Veil, condition: PeopleWhere | None) -> SegmentSummary:

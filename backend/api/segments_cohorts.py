@@ -6,7 +6,7 @@ from typing import Annotated
 import strawberry
 
 from backend.api.context import Info
-from backend.api.disclosure import sees_all
+from backend.api.disclosure import veil_before
 from backend.api.enums import Segment
 from backend.api.lookups import ProductId
 from backend.api.nodes import parse_id
@@ -18,7 +18,6 @@ from backend.api.shapes import object_shape, says
 from backend.api.zones import TimeZone, zone_of
 from backend.db import Session
 from backend.segments import queries
-from backend.segments.queries.disclosure import veil_for
 from backend.segments.rules.disclosure import Veil, veiled, veiled_matrix
 from backend.staff.rules import Permission
 
@@ -76,9 +75,8 @@ class CohortsQuery:
         key, now, zone = parse_id(product_id, "Product", "productId"), info.context.now, zone_of(time_zone)
 
         def read(session: Session) -> list[SegmentCohort]:
-            viewer = info.context.viewer
-            condition = condition_for(session, viewer, where)
-            veil = veil_for(session, condition, product_id=key, now=now, sees_all=sees_all(viewer))
+            condition = condition_for(session, info.context.viewer, where)
+            veil = veil_before(session, info.context, condition, key)
             found = queries.cohorts(session, key, by, unit, zone=zone, now=now, periods=periods, where=condition)
             return _cohorts(found, veil)
 

@@ -59,6 +59,11 @@ def products_of(session: Session, brand_ids: Collection[int]) -> dict[int, list[
     return found
 
 
+def makers(session: Session) -> dict[int, int]:
+    """Who makes each product: the brand's id by the product's."""
+    return {row.id: row.brand_id for row in session.execute(select(Product.id, Product.brand_id))}
+
+
 def list_brands(session: Session, part: Slice) -> Page[Brand]:
     """Brands in the order of their keys."""
     return keyset_page(session, select(Brand), [Brand.key], part)

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from backend.clock import days, system_clock
 from backend.db import Database, Session
-from backend.loyalty.actions import pack_paths
+from backend.jobs.packing import pack_due
 from backend.segments.queries import Cohort, Flow, Summary, cohorts, flow, summary
 from backend.segments.rules.cohorts import CohortBy, CohortUnit
 from tests.bench.readings import Reading
@@ -13,10 +13,9 @@ from tests.bench.watch import again_and_again
 
 
 def pack_everything(url: str) -> None:
-    """What due work does by itself, a block at a time."""
+    """What due work does by itself."""
     database = Database(url)
-    while database.write_now(lambda session: pack_paths(session, system_clock())):
-        pass
+    pack_due(database, system_clock)
     database.close()
 
 

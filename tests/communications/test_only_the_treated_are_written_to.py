@@ -8,6 +8,7 @@ from backend.clock import DAY, HOUR
 from backend.communications.actions.campaigns import cancel, end
 from backend.communications.queries.campaigns import count_events
 from backend.communications.rules.campaign_letters import CampaignLetter, campaign_words
+from backend.communications.rules.directions import Form
 from backend.communications.tables import CommunicationContact
 from backend.db import Session
 from backend.mail import Letter
@@ -61,7 +62,7 @@ def test_a_letter_leads_straight_to_the_page_and_tells_nobody_who_reads_it(house
 
 def test_a_text_mail_is_shown_as_it_was_typed_and_nothing_in_it_is_markup() -> None:
     letter = CampaignLetter(
-        form="TEXT_MAIL",
+        form=Form.TEXT_MAIL,
         title={"ja": "お知らせ\n二行目"},
         text={"ja": "**そのまま**\n<script>alert(1)</script>"},
         url=None,

@@ -11,12 +11,24 @@ from backend.communications.queries.campaign_warnings import warnings_of
 from backend.communications.queries.campaigns import arms_of, find_campaign_by_key, overlaps_of
 from backend.communications.rules.campaign_content import Content
 from backend.communications.rules.campaigns import Goal, GoalKind, NotDraft, NothingToSay, NotRunning, TooLate
+from backend.communications.rules.directions import Form
 from backend.errors import AlreadyExists, Invalid, NotFound
 from backend.loyalty.rules.axes import Axis
 from backend.outbox.rules import Channel
 from backend.segments.actions.audiences import AudienceDraft, add_audience, change_audience
 from backend.segments.rules import InAudience, InSegment, NoneOf, Segment
-from tests.communications.running import WORDS, arms, asked, campaign, goes_on, launched, made, members, queued
+from tests.communications.running import (
+    WORDS,
+    arms,
+    asked,
+    campaign,
+    goes_on,
+    launched,
+    made,
+    members,
+    queued,
+    set_aside,
+)
 from tests.communications.strategy import House, entry
 
 
@@ -154,8 +166,9 @@ REFUSED: dict[str, dict[str, object]] = {
     "no content": {"content": []},
     "an entry without a plan": {"content": [Content(entry="first")]},
     "a link that is none": {"content": [replace(WORDS, url="javascript:alert(1)")]},
+    "a link that looks like another": {"content": [replace(WORDS, url="https://t\u0435a.example/")]},
     "a link with a user": {"content": [replace(WORDS, url="https://a:b@tea.example/")]},
-    "a film by mail": {"content": [replace(WORDS, form="FILM")]},
+    "a film by mail": {"content": [replace(WORDS, form=Form.FILM)]},
     "no hypothesis": {"hypothesis": " "},
 }
 
@@ -201,17 +214,55 @@ def test_a_launch_that_would_tell_nobody_anything_or_comes_too_late_is_refused(h
     assert [campaign(house, each).status for each in (silent, late)] == ["DRAFT", "DRAFT"]
 
 
+def warned(house: House, campaign_id: int) -> list[str]:
+    """What is said beside the campaign now."""
+    return house.database.read_now(
+        lambda session: [each.value for each in warnings_of(session, campaign(house, campaign_id), house.clock())]
+    )
+
+
 def test_without_a_control_it_is_said_that_nothing_can_be_verified(house: House) -> None:
     house.person(Segment.FAN)
-
-    def warned(campaign_id: int) -> list[str]:
-        return house.database.read_now(
-            lambda session: [each.value for each in warnings_of(session, campaign(house, campaign_id))]
-        )
-
-    assert warned(made(house, key="draft", control_share=0)) == ["NO_CONTROL", "NO_GLOBAL_CONTROL"]
+    assert warned(house, made(house, key="draft", control_share=0)) == ["NO_CONTROL", "NO_GLOBAL_CONTROL"]
     # Of one person a tenth is nobody.
-    assert warned(launched(house, control_share=0.1)) == ["NO_CONTROL", "NO_GLOBAL_CONTROL"]
+    assert warned(house, launched(house, control_share=0.1)) == ["NO_CONTROL", "NO_GLOBAL_CONTROL"]
+
+
+def test_it_is_said_before_and_after_a_launch_that_nobody_agreed_to_the_purpose(house: House) -> None:
+    set_aside(house, 0)
+    mistyped = made(house, purpose="nwes")
+    assert warned(house, mistyped) == []
+    for _ in range(2):
+        house.person(Segment.FAN)
+    assert warned(house, mistyped) == ["NOBODY_AGREED"]
+    house.database.write_now(lambda session: launch(session, mistyped, house.clock()).id)
+    assert warned(house, mistyped) == ["NOBODY_AGREED"]
+    goes_on(house, mistyped)
+    assert queued(house) == []
+    assert warned(house, mistyped) == ["NOBODY_AGREED"]
+    assert warned(house, made(house, key="spelled")) == []
+
+
+def test_an_agreement_by_another_channel_or_of_somebody_else_is_none(house: House) -> None:
+    set_aside(house, 0)
+    house.changes_mind(house.person(Segment.FAN), granted=False, channel="EMAIL")
+    house.person(Segment.CONSUMER)
+    fans = InSegment(product_id=house.product_id, segments=[Segment.FAN])
+    assert warned(house, made(house, where=fans)) == ["NOBODY_AGREED"]
+    assert warned(house, made(house, key="file", where=fans, channel=Channel.FILE)) == []
+    assert warned(house, made(house, key="all")) == []
+
+
+def test_whoever_agreed_when_they_were_written_to_is_not_called_nobody(house: House) -> None:
+    set_aside(house, 0)
+    people = [house.person(Segment.FAN) for _ in range(4)]
+    campaign_id = launched(house)
+    house.clock.advance(HOUR)
+    for person_id in people:
+        house.changes_mind(person_id, granted=False)
+    assert len(queued(house)) == 2
+    assert warned(house, campaign_id) == []
+    assert warned(house, made(house, key="again")) == ["NOBODY_AGREED"]
 
 
 def test_whoever_is_in_two_campaigns_is_told(house: House) -> None:

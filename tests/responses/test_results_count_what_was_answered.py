@@ -2,8 +2,9 @@
 
 from backend.db import Database
 from backend.loyalty.rules.axes import Axis, Facet
+from backend.loyalty.rules.reliability import cronbach_alpha
 from backend.responses.queries import survey_results
-from backend.surveys.rules import Answer, cronbach_alpha
+from backend.surveys.rules import Answer
 from tests.asking import LIKING, TRUST, WORDS, ask, invite_another, publish_again, scale, survey_of
 from tests.clocks import SettableClock
 from tests.responding import post

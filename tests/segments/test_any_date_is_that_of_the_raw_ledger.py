@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
 from backend.clock import Instant, days
-from backend.loyalty.actions import pack_paths, rebuild_chunk, recount_days, sweep
+from backend.jobs.packing import pack_due
+from backend.loyalty.actions import rebuild_chunk, recount_days, sweep
 from backend.loyalty.queries import live_model
 from backend.loyalty.rules.observations import Observation
 from backend.loyalty.tables import LatePath, PathBlock, PlacementDay
@@ -45,7 +46,7 @@ def test_packed_and_changed_afterwards(
     people = [world.person() for _ in told]
     for person, lines in zip(people, told, strict=True):
         world.observe(person, lines, NOW)
-    world.database.write_now(lambda session: pack_paths(session, NOW + days(1)))
+    pack_due(world.database, lambda: NOW + days(1))
     for person, lines in zip([people[0], world.person()], late, strict=False):
         world.observe(person, lines, NOW + days(1))
     since, until = sorted(min(instant, read_at) for instant in instants)
@@ -57,7 +58,7 @@ def test_packed_and_changed_afterwards(
 def test_a_rebuild_keeps_no_pack_and_loses_no_count(world: World) -> None:
     for _ in range(3):
         world.observe(world.person(), [*LIKED_LONG_AGO, *BOUGHT_TWICE], NOW)
-    world.database.write_now(lambda session: pack_paths(session, LATER))
+    pack_due(world.database, lambda: LATER)
     assert _packed(world) == 3
     world.database.write_now(lambda session: rebuild_chunk(session, live_model(session), 0, 1_000, LATER))
     assert _packed(world) == 0
@@ -73,11 +74,11 @@ def test_whoever_changed_late_is_noted_until_packed_again(world: World) -> None:
     for person in (first, second):
         world.observe(person, LIKED_LONG_AGO, NOW)
     assert _noted(world) == {first, second}
-    assert world.database.write_now(lambda session: pack_paths(session, NOW)) == 1
+    assert pack_due(world.database, lambda: NOW) == 1
     assert _noted(world) == set()
     world.observe(first, [answer(NOW, 0.1, weight=9.0)], NOW)
     assert _noted(world) == set(), "what happens today is in no pack"
-    assert world.database.write_now(lambda session: pack_paths(session, NOW)) == 0
+    assert pack_due(world.database, lambda: NOW) == 0
     world.observe(second, BOUGHT_TWICE, NOW)
     assert _noted(world) == {second}
     _check(world, NOW - days(300), NOW, LATER, 1)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.clock import Instant, days
-from backend.loyalty.actions import pack_paths
+from backend.jobs.packing import pack_due
 from backend.loyalty.rules.observations import Observation
 from backend.segments.queries import cube, segment_means
 from tests.loyalty.told import LONG_AGO, NOW, revised_lives
@@ -33,7 +33,7 @@ def test_means_and_cells(world: World, told: list[Observation], at: Instant, pro
     # People pile up from example to example: everyone so far is read each time.
     world.observe(world.person(), told, NOW)
     if packed:
-        world.database.write_now(lambda session: pack_paths(session, NOW))
+        pack_due(world.database, lambda: NOW)
     expected = _expected(world, product, at)
     unclassified = len(expected.pop(-1, []))
     _check_means(world, product, at, expected)

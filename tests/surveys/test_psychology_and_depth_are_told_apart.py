@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from backend.surveys.rules.reliability import TOO_ALIKE, htmt
+from backend.loyalty.rules.reliability import TOO_ALIKE, htmt
 
 # Three items of which each pair of one trait and each pair across has a correlation that can be said by hand.
 UP = [1.0, 2.0, 3.0, 4.0]

@@ -219,3 +219,15 @@ def test_conditions_lie_only_so_deep_within_each_other() -> None:
     where_from_json(tree)
     with pytest.raises(Invalid):
         where_from_json({"all": [tree]})
+
+
+def test_nothing_is_written_that_could_not_be_read_again() -> None:
+    deepest: PeopleWhere = RefIn(refs=["C-1"])
+    for _ in range(20):
+        deepest = AllOf(parts=[deepest])
+    assert where_from_json(where_to_json(deepest)) == deepest
+    many = AllOf(parts=[RefIn(refs=["C-1"])] * 99)
+    assert where_from_json(where_to_json(many)) == many
+    for beyond in (AllOf(parts=[deepest]), AllOf(parts=[*many.parts, RefIn(refs=["C-1"])])):
+        with pytest.raises(Invalid):
+            where_to_json(beyond)

@@ -12,8 +12,7 @@ from backend.ambassadors.tables.programmes import Programme
 from backend.clock import Instant
 from backend.loyalty.queries import positions_of
 from backend.outbox.rules import Channel
-from backend.panel.queries import addresses_of, may_contact
-from backend.panel.rules import AddressKind
+from backend.panel.queries import mailable, may_contact
 from backend.panel.tables import Person
 from backend.segments.queries.people import select_people
 
@@ -38,10 +37,7 @@ def eligible_people(
 
 def reachable(session: Session, person_ids: Collection[int], channel: Channel) -> set[int]:
     """Those of the people whom a message by the channel can reach: by mail only who has an address."""
-    if channel is not Channel.EMAIL:
-        return set(person_ids)
-    addresses = addresses_of(session, person_ids)
-    return {person_id for person_id in person_ids if AddressKind.EMAIL in addresses.get(person_id, {})}
+    return mailable(session, person_ids) if channel is Channel.EMAIL else set(person_ids)
 
 
 def _parts(session: Session, programme_id: int, eligibility: Eligibility, now: Instant) -> Iterator[list[int]]:

@@ -27,8 +27,8 @@ from backend.communications.tables.campaigns import Campaign, ControlDraw
 from backend.db.clashes import refusing_clash
 from backend.errors import AlreadyExists, Invalid, NotFound
 from backend.loyalty.queries import live_model
-from backend.segments.queries.audiences import condition_of as saved_condition
 from backend.segments.queries.audiences import get_audience
+from backend.segments.queries.conditions import saved_condition
 from backend.segments.queries.people import check_audience
 from backend.segments.rules import AllOf, AnyOf, InAudience, NoneOf, PeopleWhere
 from backend.segments.rules.audiences import AudienceKind

@@ -10,12 +10,12 @@ from backend.catalogue.queries import brands_by_id, products_by_id
 from backend.channels.queries import LetterDesk, Recipient, cancelled, preferences_url_of, recipients, worded_letter
 from backend.clock import Instant
 from backend.communications.queries.campaign_sayings import Saying, sayings_of
-from backend.communications.queries.campaign_standings import segments_of
 from backend.communications.queries.campaigns import campaigns_by_id
 from backend.communications.queries.controls import in_global_control
 from backend.communications.rules.campaign_letters import CampaignLetter, campaign_words
 from backend.communications.rules.campaigns import Arm, CampaignStatus
 from backend.communications.tables.campaigns import Campaign, CampaignMember
+from backend.loyalty.queries import segments_of
 from backend.loyalty.rules.path import UNCLASSIFIED
 from backend.mail import Letter
 from backend.outbox.rules import Claimed, Reason, Result, Settlement
@@ -41,8 +41,8 @@ class _Known:
 
 def campaign_letters(session: Session, claimed: Sequence[Claimed], desk: LetterDesk) -> dict[int, Letter | Settlement]:
     """The letters of campaigns."""
-    campaigns = campaigns_by_id(session, {each.about_id for each in claimed})
-    over = called_off(session, claimed, desk.now)
+    known = _known(session, claimed, desk.now)
+    campaigns, over = known.campaigns, _over(claimed, known, desk.now)
     open_ones = [each for each in claimed if each.id not in over]
     found = recipients(session, open_ones, {each.id: campaigns[each.about_id].purpose for each in open_ones}, desk.now)
     sayings = {key: sayings_of(session, row) for key, row in campaigns.items()}
@@ -53,8 +53,8 @@ def campaign_letters(session: Session, claimed: Sequence[Claimed], desk: LetterD
         if isinstance(recipient, Settlement):
             written[each.id] = _in_time(recipient, campaigns[each.about_id], desk.now)
             continue
-        member = _member(session, each)
-        saying = None if member is None else sayings[each.about_id].get(member.segment)
+        member = known.members[each.about_id, each.subject_id or 0]
+        saying = sayings[each.about_id].get(member.segment)
         brand = brands.get(each.about_id, _NO_NAME)
         written[each.id] = _letter(each, recipient, saying, brand, desk)
     return written
@@ -65,7 +65,10 @@ def called_off(session: Session, claimed: Sequence[Claimed], now: Instant) -> di
 
     The campaign is over, the person is nobody whom it treats, or in the global control by now, or was sent enough.
     """
-    known = _known(session, claimed, now)
+    return _over(claimed, _known(session, claimed, now), now)
+
+
+def _over(claimed: Sequence[Claimed], known: _Known, now: Instant) -> dict[int, Settlement]:
     judged = {each.id: _judged(each, known, now) for each in claimed}
     return {key: settlement for key, settlement in judged.items() if settlement is not None}
 
@@ -126,7 +129,7 @@ def _known(session: Session, claimed: Sequence[Claimed], now: Instant) -> _Known
         segments={
             (product_id, person_id): segment
             for product_id in products
-            for person_id, segment in segments_of(session, product_id, people, now).items()
+            for person_id, segment in segments_of(session, people, product_id, now).items()
         },
     )
 
@@ -148,10 +151,6 @@ def _brands(session: Session, campaigns: Collection[Campaign]) -> dict[int, Word
     products = products_by_id(session, {each.product_id for each in campaigns})
     brands = brands_by_id(session, {each.brand_id for each in products.values()})
     return {each.id: brands[products[each.product_id].brand_id].name for each in campaigns}
-
-
-def _member(session: Session, claimed: Claimed) -> CampaignMember | None:
-    return session.get(CampaignMember, (claimed.about_id, claimed.subject_id or 0))
 
 
 def _number(member: CampaignMember) -> int:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from backend.communications.queries.plans import entries_of
-from backend.communications.rules.campaign_content import MAIL_FORMS, Content, content_from_json, content_of
+from backend.communications.rules.campaign_content import Content, content_from_json, content_of
 from backend.communications.rules.campaigns import NothingToSay
-from backend.communications.rules.directions import SEGMENTS
+from backend.communications.rules.directions import MAILS, SEGMENTS, Form
 from backend.communications.tables.campaigns import Campaign
 from backend.communications.tables.plans import CommunicationEntry
 from backend.errors import Invalid
@@ -22,7 +22,7 @@ _NOTHING: Wording = {}
 class Saying:
     """What one segment is told; without an entry it is the campaign's own words."""
 
-    form: str
+    form: Form
     title: Wording
     text: Wording
     url: str | None
@@ -31,7 +31,7 @@ class Saying:
 
 
 # Where neither a plan nor the campaign says anything, the marketing tool that takes the file does.
-SAID_ELSEWHERE = Saying(form="OTHER", title=_NOTHING, text=_NOTHING, url=None)
+SAID_ELSEWHERE = Saying(form=Form.OTHER, title=_NOTHING, text=_NOTHING, url=None)
 
 
 def sayings_of(session: Session, campaign: Campaign) -> dict[int, Saying]:
@@ -55,7 +55,7 @@ def check_sayings(session: Session, campaign: Campaign) -> None:
         _check_entries(content_from_json(campaign.content), {each.key for each in entries})
     if campaign.channel == Channel.EMAIL:
         for saying in sayings_of(session, campaign).values():
-            if saying.form not in MAIL_FORMS:
+            if saying.form not in MAILS:
                 raise Invalid("a mail says an HTML mail or a text mail", "contents")
 
 
@@ -81,11 +81,9 @@ def _said(content: Content | None, entries: Sequence[CommunicationEntry]) -> Say
 
 def _of_plan(entries: Sequence[CommunicationEntry], segment: int, channel: str) -> Saying | None:
     """The first thing that the plan says to a segment in a form that the channel carries."""
-    fit = (
-        each for each in entries if each.segment == segment and (channel != Channel.EMAIL or each.form in MAIL_FORMS)
-    )
+    fit = (each for each in entries if each.segment == segment and (channel != Channel.EMAIL or each.form in MAILS))
     return next((_entry(each) for each in fit), None)
 
 
 def _entry(row: CommunicationEntry) -> Saying:
-    return Saying(form=row.form, title=row.title, text=row.text, url=row.url, entry_id=row.id, entry_key=row.key)
+    return Saying(form=Form(row.form), title=row.title, text=row.text, url=row.url, entry_id=row.id, entry_key=row.key)

@@ -7,14 +7,11 @@ from sqlalchemy.orm import Session
 
 from backend.clock import Instant
 from backend.communications.tables.campaigns import Campaign
-from backend.loyalty.queries import live_model
-from backend.loyalty.queries.placements import segment_at
+from backend.loyalty.queries import segments_of
 from backend.loyalty.rules.path import UNCLASSIFIED
-from backend.loyalty.tables import PositionRow
 from backend.outbox.rules import Channel
-from backend.panel.queries import may_contact
-from backend.panel.rules import AddressKind
-from backend.panel.tables import Address, Person
+from backend.panel.queries import mailable, may_contact
+from backend.panel.tables import Person
 from backend.planning.rules import Standing
 
 
@@ -27,8 +24,8 @@ def standings_of(
         select(row.id, row.paused_until, row.erased_at, row.merged_into).where(row.id.in_(person_ids))
     ).all()
     allowed = may_contact(session, person_ids, campaign.purpose, campaign.channel, now)
-    mailed = _with_address(session, person_ids) if campaign.channel == Channel.EMAIL else set(person_ids)
-    segments = segments_of(session, campaign.product_id, person_ids, now) if with_segment else {}
+    mailed = mailable(session, person_ids) if campaign.channel == Channel.EMAIL else set(person_ids)
+    segments = segments_of(session, person_ids, campaign.product_id, now) if with_segment else {}
     return {
         number: Standing(
             channel=campaign.channel,
@@ -40,18 +37,3 @@ def standings_of(
         )
         for number, paused_until, erased_at, merged_into in people
     }
-
-
-def _with_address(session: Session, person_ids: Collection[int]) -> set[int]:
-    found = select(Address.person_id).where(Address.person_id.in_(person_ids), Address.kind == AddressKind.EMAIL)
-    return set(session.scalars(found))
-
-
-def segments_of(session: Session, product_id: int, person_ids: Collection[int], now: Instant) -> dict[int, int]:
-    """The segment of each of these people towards a product now."""
-    found = select(PositionRow.person_id, segment_at(now)).where(
-        PositionRow.person_id.in_(person_ids),
-        PositionRow.model_id == live_model(session).id,
-        PositionRow.product_id == product_id,
-    )
-    return {person_id: segment for person_id, segment in session.execute(found) if segment is not None}

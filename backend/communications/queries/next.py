@@ -18,9 +18,8 @@ from backend.communications.tables import CommunicationContact, CommunicationEnt
 from backend.db.parts import in_parts
 from backend.loyalty.queries import moves_of
 from backend.loyalty.rules.path import UNCLASSIFIED
-from backend.panel.queries import may_contact
-from backend.panel.rules import AddressKind
-from backend.panel.tables import Address, Person
+from backend.panel.queries import mailable, may_contact
+from backend.panel.tables import Person
 from backend.planning.queries import contacts_of, every_cap
 from backend.planning.rules import Situation
 
@@ -166,7 +165,7 @@ def _listeners(
     for (purpose, channel), named in _asked(people, due).items():
         for person_id in may_contact(session, named, purpose, channel, now):
             allowed[person_id].add((purpose, channel))
-    mailed = _with_email(session, [person_id for person_id, own in allowed.items() if own])
+    mailed = mailable(session, [person_id for person_id, own in allowed.items() if own])
     asked = [person_id for person_id, own in due.items() if own]
     control, withheld = in_global_control(session, asked), withheld_from(session, asked, now)
     return {
@@ -196,10 +195,3 @@ def _reaching(people: Mapping[int, _Someone], due: Mapping[int, Sequence[Candida
             channel = channel_of(candidate.entry.form, people[person_id].channel)
             if channel is not None:
                 yield person_id, candidate.entry.purpose, channel
-
-
-def _with_email(session: Session, person_ids: Sequence[int]) -> set[int]:
-    if not person_ids:
-        return set()
-    found = select(Address.person_id).where(Address.person_id.in_(person_ids), Address.kind == AddressKind.EMAIL)
-    return set(session.scalars(found))

@@ -4,21 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Final
-from urllib.parse import urlsplit
 
+from backend.communications.rules.directions import SEGMENTS, Form
 from backend.errors import Invalid
-from backend.loyalty.rules.path import UNCLASSIFIED
-from backend.segments.rules import Segment
-from backend.text import Wording, clean, clean_key, clean_wording_shown
+from backend.text import Wording, clean_address, clean_key, clean_wording_shown
 
-HTML_MAIL: Final = "HTML_MAIL"
-TEXT_MAIL: Final = "TEXT_MAIL"
-MAIL_FORMS: Final = (HTML_MAIL, TEXT_MAIL)
-_FORMS: Final = frozenset({HTML_MAIL, TEXT_MAIL, "SITE_CONTENT", "FILM", "OTHER"})
 _TITLE: Final = 200
 _TEXT: Final = 10_000
-_URL: Final = 400
-_CODES: Final = frozenset({UNCLASSIFIED, *map(int, Segment)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +19,7 @@ class Content:
 
     segment: int | None = None
     entry: str | None = None
-    form: str = HTML_MAIL
+    form: Form = Form.HTML_MAIL
     title: Wording | None = None
     text: Wording | None = None
     url: str | None = None
@@ -58,7 +50,7 @@ def content_to_json(contents: Sequence[Content]) -> list[dict[str, object]]:
         {
             "segment": each.segment,
             "entry": each.entry,
-            "form": each.form if each.entry is None else None,
+            "form": each.form.value if each.entry is None else None,
             "title": each.title,
             "text": each.text,
             "url": each.url,
@@ -73,19 +65,6 @@ def content_from_json(value: Sequence[Mapping[str, object]]) -> list[Content]:
     return [_read(each) for each in value]
 
 
-def check_link(url: str, *path: str) -> str:
-    """An address that a letter may lead to: of the web, whole and without a user."""
-    tidy = clean(url, "url", most=_URL)
-    try:
-        parts = urlsplit(tidy)
-        is_whole = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.username is None
-    except ValueError:
-        is_whole = False
-    if not is_whole or not tidy.isprintable() or " " in tidy:
-        raise Invalid("this is not an address of the web", *path)
-    return tidy
-
-
 @contextmanager
 def _placed(place: int) -> Iterator[None]:
     """What is refused in one content has the path of its place before it."""
@@ -96,19 +75,17 @@ def _placed(place: int) -> Iterator[None]:
 
 
 def _checked(given: Content, *, has_plan: bool) -> Content:
-    if given.segment is not None and given.segment not in _CODES:
+    if given.segment is not None and given.segment not in SEGMENTS:
         raise Invalid("there is no such segment", "segment")
     if given.entry is not None:
         if not has_plan or given.title or given.text or given.url:
             raise Invalid("name an entry of the campaign's plan, or say the words, not both", "entryKey")
         return replace(given, entry=clean_key(given.entry, "entryKey"))
-    if given.form not in _FORMS:
-        raise Invalid("there is no such form", "form")
     return replace(
         given,
         title=clean_wording_shown(given.title or {}, "title", most=_TITLE),
         text=clean_wording_shown(given.text or {}, "text", most=_TEXT, lines=True),
-        url=None if given.url is None else check_link(given.url, "url"),
+        url=None if given.url is None else clean_address(given.url, https_only=False),
     )
 
 
@@ -117,7 +94,7 @@ def _read(value: Mapping[str, object]) -> Content:
     return Content(
         segment=segment if isinstance(segment, int) else None,
         entry=None if entry is None else str(entry),
-        form=str(value.get("form", HTML_MAIL)),
+        form=Form(str(value.get("form", Form.HTML_MAIL))),
         title=_wording(value.get("title")),
         text=_wording(value.get("text")),
         url=None if url is None else str(url),

@@ -9,7 +9,7 @@ from typing import Final
 from backend.channels.rules import Words
 from backend.channels.rules.markup import Foot, button, html_letter, paragraphs, plain_letter
 from backend.channels.rules.wording import PREFERENCES
-from backend.communications.rules.campaign_content import HTML_MAIL
+from backend.communications.rules.directions import Form
 from backend.markdown import markdown_html, markdown_plain
 from backend.text import Wording, say
 
@@ -20,7 +20,7 @@ READ_MORE: Final[Wording] = {"ja": "くわしく見る", "en": "Read more"}
 class CampaignLetter:
     """What one segment is written, in the language of whom it goes to."""
 
-    form: str
+    form: Form
     title: Wording
     text: Wording
     url: str | None
@@ -33,7 +33,7 @@ def campaign_words(letter: CampaignLetter, preferences_url: str) -> Words:
     title, text = (" ".join(say(letter.title, letter.language).split()), say(letter.text, letter.language))
     label = say(READ_MORE, letter.language)
     foot = Foot(brand=say(letter.brand, letter.language), label=say(PREFERENCES, letter.language), url=preferences_url)
-    is_html = letter.form == HTML_MAIL
+    is_html = letter.form is Form.HTML_MAIL
     plain = markdown_plain(text) if is_html else text.strip()
     inner = (markdown_html(text) if is_html else paragraphs(text)) + (button(label, letter.url) if letter.url else "")
     leads_to = f"{label}:\n{letter.url}" if letter.url else ""

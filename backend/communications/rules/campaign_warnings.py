@@ -10,6 +10,7 @@ from backend.text import Wording
 class CampaignWarning(StrEnum):
     """Why a campaign's figures would say less than they seem to."""
 
+    NOBODY_AGREED = "NOBODY_AGREED"
     NO_CONTROL = "NO_CONTROL"
     NO_GLOBAL_CONTROL = "NO_GLOBAL_CONTROL"
     OVERLAP = "OVERLAP"
@@ -17,6 +18,16 @@ class CampaignWarning(StrEnum):
 
 
 WARNINGS: Final[dict[CampaignWarning, Wording]] = {
+    CampaignWarning.NOBODY_AGREED: {
+        "ja": (
+            "対象の人のうち、この目的での連絡に同意している人が一人もいません。"
+            "だれにも届きません(目的の名前に誤りがないか、確かめてください)。"
+        ),
+        "en": (
+            "Of the people whom it is for, nobody agreed to be contacted for its purpose: nobody is sent anything. "
+            "See that the purpose is spelled as people were asked for it."
+        ),
+    },
     CampaignWarning.NO_CONTROL: {
         "ja": (
             "対照群がありません。この施策の効果は、何も検証できません"

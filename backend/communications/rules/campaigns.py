@@ -7,11 +7,11 @@ from typing import Final
 
 from backend.clock import DAY, Instant
 from backend.communications.rules.campaign_content import Content
+from backend.communications.rules.directions import SEGMENTS
 from backend.errors import Invalid, Refused
 from backend.loyalty.rules.axes import Axis
-from backend.loyalty.rules.path import UNCLASSIFIED
 from backend.outbox.rules import Channel
-from backend.segments.rules import PeopleWhere, Segment
+from backend.segments.rules import PeopleWhere
 from backend.text import Wording, clean_key, clean_shown, clean_wording_shown
 
 MOST_CONTROL: Final = 0.9
@@ -19,7 +19,6 @@ MOST_GLOBAL_CONTROL: Final = 0.5
 LONGEST_DAYS: Final = 366
 _NAME: Final = 120
 _HYPOTHESIS: Final = 2_000
-_CODES: Final = frozenset({UNCLASSIFIED, *map(int, Segment)})
 CHANNELS: Final = (Channel.EMAIL, Channel.FILE)
 
 
@@ -191,7 +190,7 @@ def check_goal(goal: Goal) -> Goal:
     if goal.kind is not GoalKind.MOVE and any(each is not None for each in segments):
         raise Invalid("segments are named for a goal of moving, and for no other", "goal", "to")
     for each in segments:
-        if each is not None and not (each and _CODES.issuperset(each)):
+        if each is not None and not (each and set(each) <= set(SEGMENTS)):
             raise Invalid("name segments that exist, or none at all", "goal", "to")
     if set(goal.origins or ()) & set(goal.targets or ()):
         raise Invalid("nobody moves from a segment into the same one", "goal", "from")

@@ -1,6 +1,5 @@
 """Reads a plan from JSON, strictly: every refusal says where in the table it is."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Final, TypeVar
@@ -16,9 +15,6 @@ E = TypeVar("E", bound=StrEnum)
 _LONGEST_AIM: Final = 400
 _LONGEST_TITLE: Final = 200
 _LONGEST_TEXT: Final = 20_000
-_LONGEST_URL: Final = 400
-# A name in ASCII, for letters of other scripts look like these; and no sign that no address may hold.
-_URL: Final = re.compile(r'https://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?([/?#][^\s"<>\\^`{|}]*)?')
 _ENTRY: Final = frozenset(
     {
         "key",
@@ -84,7 +80,7 @@ def _entry(key: str, node: Node, members: Mapping[str, Node]) -> Entry:
         form=form,
         title=_wording(member(given, "title", node), _LONGEST_TITLE),
         text=_text(given.get("text"), node, form, has_url=url is not None),
-        url=None if url is None else _url(url),
+        url=None if url is None else url.address(),
         after_days=_optional(given.get("after_days"), lambda each: _days(each, 0)) or 0,
         every_days=_optional(given.get("every_days"), lambda each: _days(each, 1)),
         most=_optional(given.get("most"), lambda each: _within(each, 1, MOST_TIMES, "times")),
@@ -132,13 +128,6 @@ def _wording(node: Node, most: int, *, lines: bool = False) -> Wording:
         except Invalid as refusal:
             raise Invalid(refusal.message, *node.path, language) from None
     return said
-
-
-def _url(node: Node) -> str:
-    spelled = node.text(_LONGEST_URL)
-    if not _URL.fullmatch(spelled) or clean_shown(spelled, most=_LONGEST_URL) != spelled:
-        raise node.refuse("content is at an https:// address")
-    return spelled
 
 
 def _key(node: Node) -> str:

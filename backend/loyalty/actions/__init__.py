@@ -10,7 +10,6 @@ from backend.loyalty.actions.models import (
     restore_model,
 )
 from backend.loyalty.actions.observe import observe
-from backend.loyalty.actions.packing import pack_paths
 from backend.loyalty.actions.rebuild import rebuild_chunk, recount, recount_days
 from backend.loyalty.actions.sweep import sweep
 from backend.loyalty.actions.transplant import Source, lock_ledgers, refold, sources_of, transplant
@@ -25,7 +24,6 @@ __all__ = [
     "give_up_publishing",
     "lock_ledgers",
     "observe",
-    "pack_paths",
     "rebuild_chunk",
     "recount",
     "recount_days",

@@ -29,36 +29,22 @@ Days = Counter[tuple[int, int, int, Placement]]
 """Net arrivals by model, product, day and placement."""
 
 
-def count_moves(days: Days, key: PositionKey, moves: Iterable[Move], worth: int = 1) -> None:
+def count_moves(days: Days, key: PositionKey, moves: Iterable[Move]) -> None:
     """Counts each move as one more where it went on its day, and one fewer where it came from."""
     for move in moves:
         day = day_of(move.at)
-        days[key.model_id, key.product_id, day, move.target] += worth
+        days[key.model_id, key.product_id, day, move.target] += 1
         if move.origin is not None:
-            days[key.model_id, key.product_id, day, move.origin] -= worth
+            days[key.model_id, key.product_id, day, move.origin] -= 1
 
 
-def count_kept(session: Session, days: Days, keys: Sequence[PositionKey], worth: int) -> None:
-    """The same with every move that is kept of these positions."""
+def take_off_kept(session: Session, days: Days, keys: Sequence[PositionKey]) -> None:
+    """Counts every move that is kept of these positions the other way round: it is about to be forgotten."""
     wanted = {key[:3] for key in keys}
     people, models = sorted({key.person_id for key in keys}), sorted({key.model_id for key in keys})
     statement = select(*_ARRIVALS).where(_MOVES.person_id.in_(people), _MOVES.model_id.in_(models))
     rows = [row for row in map(tuple, session.connection().execute(statement)) if row[:3] in wanted]
-    count_rows(days, rows, worth)
-
-
-def count_rows(days: Days, rows: Iterable[PlainRow], worth: int) -> None:
-    """The same with rows of a person, a model, a product, an instant, and the placement arrived at."""
-    told = np.fromiter(chain.from_iterable(rows), np.int64).reshape(-1, len(_ARRIVALS))
-    told = told[np.lexsort(told[:, 3::-1].T)]
-    codes = codes_of(told[:, 4], told[:, 5]).astype(np.int64)
-    goes_on = (told[1:, :3] == told[:-1, :3]).all(axis=1)
-    arrived = np.column_stack((told[:, 1:3], day_of(told[:, 3]), codes))
-    left = np.column_stack((arrived[1:, :3], codes[:-1]))[goes_on]
-    for steps, sign in ((arrived, worth), (left, -worth)):
-        found, counts = np.unique(steps, axis=0, return_counts=True)
-        for (model, product, day, code), count in zip(found.tolist(), counts.tolist(), strict=True):
-            days[model, product, day, placement_of(code)] += sign * count
+    _count_rows(days, rows, -1)
 
 
 def count_between(session: Session, model_id: int, after: int, last: int) -> Days:
@@ -66,7 +52,7 @@ def count_between(session: Session, model_id: int, after: int, last: int) -> Day
     # The sum keeps SQLite from the index that begins with the model: it would read everyone's rows for each part.
     of_them = (_MOVES.model_id + 0 == model_id, _MOVES.person_id > after, _MOVES.person_id <= last)
     days: Days = Counter()
-    count_rows(days, map(tuple, session.connection().execute(select(*_ARRIVALS).where(*of_them))), 1)
+    _count_rows(days, map(tuple, session.connection().execute(select(*_ARRIVALS).where(*of_them))), 1)
     return days
 
 
@@ -103,3 +89,17 @@ def forget_packed(session: Session, model_id: int, after: int, last: int) -> Non
     session.execute(
         delete(PathBlock).where(PathBlock.model_id == model_id, PathBlock.block.between(after // BLOCK, last // BLOCK))
     )
+
+
+def _count_rows(days: Days, rows: Iterable[PlainRow], worth: int) -> None:
+    """Counts rows of a person, a model, a product, an instant, and the placement arrived at, as so much each."""
+    told = np.fromiter(chain.from_iterable(rows), np.int64).reshape(-1, len(_ARRIVALS))
+    told = told[np.lexsort(told[:, 3::-1].T)]
+    codes = codes_of(told[:, 4], told[:, 5]).astype(np.int64)
+    goes_on = (told[1:, :3] == told[:-1, :3]).all(axis=1)
+    arrived = np.column_stack((told[:, 1:3], day_of(told[:, 3]), codes))
+    left = np.column_stack((arrived[1:, :3], codes[:-1]))[goes_on]
+    for steps, sign in ((arrived, worth), (left, -worth)):
+        found, counts = np.unique(steps, axis=0, return_counts=True)
+        for (model, product, day, code), count in zip(found.tolist(), counts.tolist(), strict=True):
+            days[model, product, day, placement_of(code)] += sign * count

@@ -27,33 +27,15 @@ _PEOPLE_LATE: Final = 40
 _MOVES = MoveRow.__table__.c
 
 
-def pack_paths(session: Session, now: Instant, *, limit: int = 1) -> int:
-    """Packs at most so many blocks that are not packed, or no longer right; returns how many it packed."""
-    due = blocks_due(session, now)[:limit]
-    for block in due:
-        pack_block(session, block, now)
-    return len(due)
-
-
 def blocks_due(session: Session, now: Instant) -> Sequence[int]:
-    """The blocks that are not packed under the live model, or no longer right.
+    """Blocks not packed under the live model, whose packs end long ago, or of whom many have changed since.
 
     Those of a model that is being published would be thrown away again, part by part.
     """
-    return _due_blocks(session, live_model(session).id, day_of(now - _SLACK))
-
-
-def pack_block(session: Session, block: int, now: Instant) -> None:
-    """Packs the moves of everybody in a block, under the live model and up to today."""
-    products = session.scalars(select(Product.id).order_by(Product.id)).all()
-    _pack_block(session, live_model(session).id, products, block, day_of(now - _SLACK))
-
-
-def _due_blocks(session: Session, model_id: int, before_day: int) -> Sequence[int]:
-    """Blocks that are not packed, whose packs end long ago, or of whom many have changed since."""
     last = session.scalar(select(func.max(Person.id)))
     if last is None:
         return []
+    model_id, before_day = live_model(session).id, day_of(now - _SLACK)
     kept = select(PathBlock.block, func.min(PathBlock.before_day)).where(PathBlock.model_id == model_id)
     fresh = {
         block for block, day in session.execute(kept.group_by(PathBlock.block)) if day > before_day - _DAYS_UNPACKED
@@ -63,15 +45,15 @@ def _due_blocks(session: Session, model_id: int, before_day: int) -> Sequence[in
     return sorted({*range(last // BLOCK + 1)} - fresh | {*session.scalars(late)})
 
 
-def _pack_block(session: Session, model_id: int, products: Sequence[int], block: int, before_day: int) -> None:
-    """Packs the moves of everybody in the block while none of them is being written."""
-    first = block * BLOCK
+def pack_block(session: Session, block: int, now: Instant) -> None:
+    """Packs the moves of everybody in a block, under the live model and up to today, while none is being written."""
+    model_id, before_day, first = live_model(session).id, day_of(now - _SLACK), block * BLOCK
     people = session.scalars(select(Person.id).where(Person.id.between(first, first + BLOCK - 1)).order_by(Person.id))
     lock_people(session, ids := people.all())
     moves = _moves(session, model_id, first)
     moves = moves[day_of(moves[:, 2]) < before_day]
     rows = []
-    for product in products:
+    for product in session.scalars(select(Product.id).order_by(Product.id)):
         own = moves[moves[:, 1] == product]
         paths = pack(own[:, 0] - first, day_of(own[:, 2]), codes_of(own[:, 3], own[:, 4]))
         key = {"model_id": model_id, "product_id": product, "block": block}

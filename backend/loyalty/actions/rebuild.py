@@ -49,7 +49,7 @@ def keep_rebuilt(session: Session, active: ActiveModel, after: int, people: Sequ
     lock_people_between(session, after, last)
     if _is_kept(session, active.id, after, last) or lines_by_person(session, after, last) != rebuilt.lines:
         return False
-    forget_packed(session, active.id, after, people[-1])
+    forget_packed(session, active.id, after, last)
     _add(session, active.id, rebuilt, Counter(rebuilt.placed), Counter(rebuilt.arrived))
     return True
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from backend.clock import DAY, Instant
 from backend.db.shards import own_shard
 from backend.db.statements import add_up, put
-from backend.loyalty.actions.counting import Days, count_kept, count_moves, keep_days, note_late
+from backend.loyalty.actions.counting import Days, count_moves, keep_days, note_late, take_off_kept
 from backend.loyalty.queries.states import POSITIONS, PositionKey, row_of
 from backend.loyalty.rules.packing import day_of
 from backend.loyalty.rules.path import Move, Placement, State
@@ -45,27 +45,34 @@ _FORGET_POSITION = delete(PositionRow).where(
 def store(session: Session, changes: Sequence[Change], now: Instant) -> None:
     """Keeps the changes: a few statements, however many positions they are."""
     connection = session.connection()
-    _follow(session, changes, now)
-    if anew := [_of(change.key) for change in changes if change.anew and change.before is not None]:
-        connection.execute(_FORGET_MOVES, anew)
+    anew = [change.key for change in changes if change.anew and change.before is not None]
+    days = _days(session, changes, anew)
+    if anew:
+        connection.execute(_FORGET_MOVES, [_of(key) for key in anew])
     if gone := [_of(change.key) for change in changes if change.before is not None and change.after is None]:
         connection.execute(_FORGET_POSITION, gone)
     put(session, PositionRow, [row_of(change.key, change.after) for change in changes if change.after is not None])
     put(session, MoveRow, [_move_row(change.key, move) for change in changes for move in change.moves])
+    note_late(session, [*anew, *_late(changes, now)])
+    # At the end: whoever else counts in this shard waits for these rows until the transaction is over.
+    keep_days(session, days)
     add_up(session, PositionCount, "positions", _count_rows(changes))
 
 
-def _follow(session: Session, changes: Sequence[Change], now: Instant) -> None:
-    """Counts the moves by day in place of those that are kept, and notes whose past this changes."""
+def _days(session: Session, changes: Sequence[Change], anew: Sequence[PositionKey]) -> Days:
+    """The counts of the moves by day, in place of those that are kept of whoever is made anew."""
     days: Days = Counter()
-    if anew := [change.key for change in changes if change.anew and change.before is not None]:
-        count_kept(session, days, anew, -1)
+    if anew:
+        take_off_kept(session, days, anew)
     for change in changes:
         count_moves(days, change.key, change.moves)
-    keep_days(session, days)
+    return days
+
+
+def _late(changes: Sequence[Change], now: Instant) -> list[PositionKey]:
+    """Whose past this changes: a move of theirs happened before today."""
     today = day_of(now) * DAY
-    late = [change.key for change in changes if change.moves and change.moves[0].at < today]
-    note_late(session, [*anew, *late])
+    return [change.key for change in changes if change.moves and change.moves[0].at < today]
 
 
 def _count_rows(changes: Sequence[Change]) -> list[dict[str, object]]:
@@ -86,7 +93,7 @@ def _count_rows(changes: Sequence[Change]) -> list[dict[str, object]]:
             "shard": shard,
             "positions": positions,
         }
-        for (model_id, product_id, placement), positions in counts.items()
+        for (model_id, product_id, placement), positions in sorted(counts.items())
         if positions
     ]
 

@@ -4,7 +4,7 @@ from backend.loyalty.queries.drift import drift_chunk
 from backend.loyalty.queries.ledger import ledger_of, observations_of
 from backend.loyalty.queries.models import ActiveModel, active_models, get_model, list_models, live_model
 from backend.loyalty.queries.moves import StoredMove, due_work_lag, moves_of
-from backend.loyalty.queries.positions import PositionView, position_at, positions_of
+from backend.loyalty.queries.positions import PositionView, position_at, positions_of, segments_of
 
 __all__ = [
     "ActiveModel",
@@ -21,4 +21,5 @@ __all__ = [
     "observations_of",
     "position_at",
     "positions_of",
+    "segments_of",
 ]

@@ -8,6 +8,7 @@ import numpy as np
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from backend.catalogue.queries import makers
 from backend.catalogue.tables import Product
 from backend.clock import Instant
 from backend.db.parts import in_parts
@@ -63,7 +64,7 @@ def bought_after(session: Session, answers: Answers, within: int, now: Instant) 
     Not a number where that time is not over yet.
     """
     products: dict[int, list[int]] = {}
-    for product_id, brand_id in session.execute(select(Product.id, Product.brand_id)):
+    for product_id, brand_id in makers(session).items():
         products.setdefault(brand_id if answers.axis is Axis.DEPTH else product_id, []).append(product_id)
     bought: dict[_Place, list[Instant]] = {}
     for part in in_parts(np.unique(answers.person).tolist(), _TOGETHER):

@@ -1,20 +1,19 @@
 """What the stored answers make of a measurement model: its calibration, and how reliable its questions are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.catalogue.tables import Product
+from backend.catalogue.queries import makers
 from backend.clock import Instant
 from backend.loyalty.queries.answered import AnswersAsked, answers_given, bought_after
 from backend.loyalty.queries.models import ActiveModel, get_model
 from backend.loyalty.rules.answered import Answers
 from backend.loyalty.rules.axes import Axis
 from backend.loyalty.rules.calibration import AxisCalibration, Cut, calibrate
-from backend.loyalty.rules.discrimination import Discrimination, ReliabilityReport, reliability_report
+from backend.loyalty.rules.discrimination import Discrimination, ReliabilityReport, discrimination, reliability_report
 from backend.loyalty.rules.model import AttitudeModel, Model
 
 
@@ -38,15 +37,14 @@ def calibration(
     base = get_model(session, base_id)
     given = answers_given(session, asked)
     found = [_calibrated(session, base.model, answers, cut, now) for answers in given.values()]
-    report = reliability_report(given, _brands(session))
-    return Calibration(base_id=base.id, axes=found, discrimination=report.discrimination)
+    return Calibration(base_id=base.id, axes=found, discrimination=discrimination(given, makers(session)))
 
 
 def reliability(session: Session, asked: AnswersAsked, model_id: int | None) -> ReliabilityReport:
     """How well the questions hang together, keyed as the model (or the live one) keys them."""
     active = get_model(session, model_id)
     given = {axis: _keyed(active, answers) for axis, answers in answers_given(session, asked).items()}
-    return reliability_report(given, _brands(session))
+    return reliability_report(given, makers(session))
 
 
 def _calibrated(session: Session, model: Model, answers: Answers, cut: Cut | None, now: Instant) -> AxisCalibration:
@@ -68,7 +66,3 @@ def _keyed(active: ActiveModel, answers: Answers) -> Answers:
 
 def _axis(model: Model, axis: Axis) -> AttitudeModel:
     return model.psychology if axis is Axis.PSYCHOLOGY else model.depth
-
-
-def _brands(session: Session) -> Mapping[int, int]:
-    return {row.id: row.brand_id for row in session.execute(select(Product.id, Product.brand_id))}

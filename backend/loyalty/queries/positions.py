@@ -1,6 +1,6 @@
 """Positions as they are at an instant: from what is kept where that is right, else from the ledger."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Row, select
@@ -8,14 +8,17 @@ from sqlalchemy.orm import Session
 
 from backend.catalogue.tables import Product
 from backend.clock import Instant
+from backend.db.parts import in_parts
 from backend.loyalty.queries.ledger import ledger_of
-from backend.loyalty.queries.models import ActiveModel, get_model
+from backend.loyalty.queries.models import ActiveModel, get_model, live_model
+from backend.loyalty.queries.placements import segment_at
 from backend.loyalty.queries.states import POSITIONS, PositionKey, key_of, state_of
 from backend.loyalty.rules.axes import Axis
 from backend.loyalty.rules.coordinates import Coordinate, attitude, behaviour, probabilities, tier
 from backend.loyalty.rules.model import Model
 from backend.loyalty.rules.observations import Evidence, Observation, live_evidence
 from backend.loyalty.rules.path import UNCLASSIFIED, Placement, State, fold, place, settle
+from backend.loyalty.tables import PositionRow
 
 _TOGETHER = 500
 
@@ -94,6 +97,18 @@ def positions_of(
         views.extend(_view(row, active, now) for row in rows)
     read = (_read_again(session, view, active) for view in sorted(views, key=lambda view: view.key))
     return [view for view in read if view is not None]
+
+
+def segments_of(session: Session, person_ids: Collection[int], product_id: int, now: Instant) -> dict[int, int]:
+    """The segment of each of those people towards a product, or UNCLASSIFIED; without those whom nothing placed."""
+    placed: dict[int, int] = {}
+    statement = select(PositionRow.person_id, segment_at(now)).where(
+        PositionRow.model_id == live_model(session).id, PositionRow.product_id == product_id
+    )
+    for part in in_parts(person_ids):
+        rows = session.execute(statement.where(PositionRow.person_id.in_(part)))
+        placed |= {person_id: segment for person_id, segment in rows if segment is not None}
+    return placed
 
 
 def position_at(

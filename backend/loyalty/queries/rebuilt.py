@@ -8,7 +8,7 @@ import numpy as np
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from backend.catalogue.tables import Product
+from backend.catalogue.queries import makers
 from backend.clock import Instant
 from backend.loyalty.queries.lines import PlainRow, lines_between
 from backend.loyalty.queries.models import ActiveModel
@@ -52,9 +52,7 @@ def people_behind(session: Session, after: int, limit: int) -> Sequence[int]:
 def rebuilt_between(session: Session, active: ActiveModel, after: int, last: int, now: Instant) -> Rebuilt:
     """What the ledgers of the people behind the one id and up to the other make of them under the model."""
     lines = lines_between(session, active.model.items, after, last)
-    rows = session.connection().execute(select(Product.id, Product.brand_id))
-    brands = {row.id: row.brand_id for row in rows}
-    folded = fold_many(active.model, lines, brands, now)
+    folded = fold_many(active.model, lines, makers(session), now)
     people, counts = np.unique(lines.person, return_counts=True)
     return Rebuilt(
         positions=list(position_rows(active.id, folded)),

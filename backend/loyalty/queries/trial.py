@@ -5,10 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.catalogue.tables import Product
+from backend.catalogue.queries import makers
 from backend.clock import Instant
 from backend.loyalty.queries.lines import lines_between
 from backend.loyalty.queries.models import get_model
@@ -37,7 +36,7 @@ def trial_part(session: Session, model_id: int, against_id: int, after: int, at:
     tried, other = get_model(session, model_id).model, get_model(session, against_id).model
     items = sorted({*tried.items, *other.items})
     lines = lines_between(session, items, after, people[-1])
-    brands = {row.id: row.brand_id for row in session.execute(select(Product.id, Product.brand_id))}
+    brands = makers(session)
     now, then = (_folded(model, lines, items, brands, at) for model in (other, tried))
     return TrialPart(last=people[-1], people=len(people), counts=compared(now, then))
 

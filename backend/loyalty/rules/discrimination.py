@@ -9,7 +9,7 @@ import numpy as np
 from backend.loyalty.rules.answered import Answers, answered_together
 from backend.loyalty.rules.axes import FACETS, Axis, Facet
 from backend.loyalty.rules.many.arrays import Bools, Ints
-from backend.loyalty.rules.reliability import TOO_ALIKE, cronbach_alpha, htmt, item_rest, standardised_alpha
+from backend.loyalty.rules.reliability import cronbach_alpha, htmt, is_too_alike, item_rest, standardised_alpha
 
 FEWEST_TO_REPORT: Final = 30
 """From fewer respondents no figure is told: it would say more of chance than of the questions."""
@@ -51,7 +51,7 @@ class Discrimination:
     @property
     def is_too_alike(self) -> bool:
         """Whether the questions about the product and about its maker are answered as one."""
-        return self.htmt is not None and self.htmt >= TOO_ALIKE
+        return is_too_alike(self.htmt)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,12 +67,25 @@ def reliability_report(
     given: Mapping[Axis, Answers], brands: Mapping[int, int], fewest: int = FEWEST_TO_REPORT
 ) -> ReliabilityReport:
     """The report on these answers; `brands` says who makes each product."""
-    complete = {axis: given[axis].of_items(answered_together(given[axis], fewest)) for axis in _ATTITUDES}
+    complete = _complete(given, fewest)
     return ReliabilityReport(
         scales=[scale for axis in _ATTITUDES for scale in _scales(given[axis], complete[axis], fewest)],
         items=[_item(complete[axis], place) for axis in _ATTITUDES for place in range(len(complete[axis].items))],
         discrimination=_discrimination(complete[Axis.PSYCHOLOGY], complete[Axis.DEPTH], brands, fewest),
     )
+
+
+def discrimination(
+    given: Mapping[Axis, Answers], brands: Mapping[int, int], fewest: int = FEWEST_TO_REPORT
+) -> Discrimination:
+    """Only that part of the report which holds the two attitudes against each other."""
+    complete = _complete(given, fewest)
+    return _discrimination(complete[Axis.PSYCHOLOGY], complete[Axis.DEPTH], brands, fewest)
+
+
+def _complete(given: Mapping[Axis, Answers], fewest: int) -> Mapping[Axis, Answers]:
+    """What was answered together on either axis."""
+    return {axis: given[axis].of_items(answered_together(given[axis], fewest)) for axis in _ATTITUDES}
 
 
 def _scales(given: Answers, complete: Answers, fewest: int) -> list[ScaleReliability]:

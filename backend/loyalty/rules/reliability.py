@@ -85,6 +85,11 @@ def htmt(first: Cases, second: Cases) -> float | None:
     return float(correlations[:count, count:].mean()) / math.sqrt(within[0] * within[1])
 
 
+def is_too_alike(ratio: float | None) -> bool:
+    """Whether two traits of that HTMT, None where it is not known, are hardly told apart."""
+    return ratio is not None and ratio >= TOO_ALIKE
+
+
 def _mean_within(correlations: NDArray[np.float64]) -> float:
     """The mean over pairs of different items."""
     return float(correlations[np.triu_indices(len(correlations), k=1)].mean())

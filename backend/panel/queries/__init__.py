@@ -1,6 +1,6 @@
 """What can be asked of the panel: people, what is known of them, how they are reached, and what they consented to."""
 
-from backend.panel.queries.addresses import addresses_of, people_at_address
+from backend.panel.queries.addresses import addresses_of, mailable, people_at_address
 from backend.panel.queries.attributes import (
     attribute_changes_of,
     attributes_at,
@@ -9,7 +9,7 @@ from backend.panel.queries.attributes import (
     list_attributes,
     values_of,
 )
-from backend.panel.queries.consents import consents_of, decisions_of, is_contactable, may_contact
+from backend.panel.queries.consents import consents_of, decisions_of, has_agreed, is_contactable, may_contact
 from backend.panel.queries.imports import find_import, get_import, imports_by_id, list_imports, people_of_import
 from backend.panel.queries.people import (
     IS_PRESENT,
@@ -48,12 +48,14 @@ __all__ = [
     "get_person",
     "get_present",
     "get_session",
+    "has_agreed",
     "imports_by_id",
     "is_contactable",
     "known_people",
     "list_attributes",
     "list_imports",
     "list_people",
+    "mailable",
     "may_contact",
     "people_at_address",
     "people_by_id",

@@ -23,6 +23,15 @@ def addresses_of(session: Session, person_ids: Collection[int]) -> dict[int, dic
     return found
 
 
+def mailable(session: Session, person_ids: Collection[int]) -> set[int]:
+    """Those of the people who have an e-mail address."""
+    found: set[int] = set()
+    for part in in_parts(person_ids):
+        statement = select(Address.person_id).where(Address.person_id.in_(part), Address.kind == AddressKind.EMAIL)
+        found.update(session.scalars(statement))
+    return found
+
+
 def people_at_address(session: Session, raw: str) -> Sequence[Person]:
     """The people who are reached at that address, however it is spelled; at most a hundred."""
     statement = (

@@ -43,11 +43,15 @@ def may_contact(session: Session, person_ids: Collection[int], purpose: str, cha
     return allowed
 
 
+def has_agreed(purpose: str, channel: str) -> ColumnElement[bool]:
+    """Whether each person of a statement over Person agreed to that, be they paused or not."""
+    return _latest_decision([EVERY_PURPOSE, purpose], [EVERY_CHANNEL, str(channel)]).is_(True)
+
+
 def is_contactable(purpose: str, channel: str, now: Instant) -> ColumnElement[bool]:
     """What may_contact says of some people, said of each in a statement over Person."""
     is_awake = or_(Person.paused_until.is_(None), Person.paused_until <= now)
-    decision = _latest_decision([EVERY_PURPOSE, purpose], [EVERY_CHANNEL, str(channel)])
-    return and_(IS_PRESENT, is_awake, decision.is_(True))
+    return and_(IS_PRESENT, is_awake, has_agreed(purpose, channel))
 
 
 def _latest_decision(

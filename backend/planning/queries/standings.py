@@ -7,15 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.clock import DAY, Instant
-from backend.loyalty.queries import live_model
-from backend.loyalty.queries.placements import segment_at
+from backend.loyalty.queries import segments_of
 from backend.loyalty.rules.axes import Moment
 from backend.loyalty.rules.path import UNCLASSIFIED
-from backend.loyalty.tables import PositionRow
 from backend.outbox.rules import Channel
-from backend.panel.queries import may_contact
-from backend.panel.rules import AddressKind
-from backend.panel.tables import Address, Person
+from backend.panel.queries import mailable, may_contact
+from backend.panel.tables import Person
 from backend.planning.queries.audiences import Search
 from backend.planning.queries.settled import settled_people
 from backend.planning.rules import Cap, Contact, Standing
@@ -39,10 +36,12 @@ def standings_of(
     for row in people:
         by_channel[row.channel or search.channel].append(row.id)
     allowed = _allowed(session, search, by_channel)
-    mailed = _with_address(session, by_channel.get(Channel.EMAIL, []))
+    mailed = mailable(session, by_channel.get(Channel.EMAIL, []))
     answered = set[int]() if is_reminder else _answered_lately(session, search, person_ids)
     settled = set[int]() if is_reminder else settled_people(session, search, person_ids)
-    segments = _segments(session, search, person_ids) if any(cap.segments is not None for cap in caps) else {}
+    product_id = search.product_id if any(cap.segments is not None for cap in caps) else None
+    # A brand alone has no segments.
+    segments = {} if product_id is None else segments_of(session, person_ids, product_id, search.now)
     return {
         row.id: Standing(
             channel=row.channel or search.channel,
@@ -83,11 +82,6 @@ def _allowed(session: Session, search: Search, by_channel: Mapping[str, Sequence
     return allowed
 
 
-def _with_address(session: Session, person_ids: Sequence[int]) -> set[int]:
-    found = select(Address.person_id).where(Address.person_id.in_(person_ids), Address.kind == AddressKind.EMAIL)
-    return set(session.execute(found).scalars()) if person_ids else set()
-
-
 def _answered_lately(session: Session, search: Search, person_ids: Collection[int]) -> set[int]:
     """Who finished this survey lately; whoever is asked to sign up need never have."""
     since = _ALWAYS if search.moment is Moment.SIGNUP else search.now - search.rules.rest_days * DAY
@@ -103,15 +97,3 @@ def _answered_lately(session: Session, search: Search, person_ids: Collection[in
         )
     )
     return set(session.execute(found).scalars())
-
-
-def _segments(session: Session, search: Search, person_ids: Collection[int]) -> dict[int, int]:
-    """The stable segment of each towards the touchpoint's product; a brand alone has none."""
-    if search.product_id is None:
-        return {}
-    found = select(PositionRow.person_id, segment_at(search.now)).where(
-        PositionRow.person_id.in_(person_ids),
-        PositionRow.model_id == live_model(session).id,
-        PositionRow.product_id == search.product_id,
-    )
-    return {person_id: segment for person_id, segment in session.execute(found) if segment is not None}

@@ -129,7 +129,7 @@ def _say_anew(session: Session, audience: Audience, where: PeopleWhere, now: Ins
 
 
 def _spelled(where: PeopleWhere | None) -> dict[str, object]:
-    return where_to_json(where) or where_to_json(AllOf()) or {}
+    return where_to_json(where or AllOf()) or {}
 
 
 def _check_open(audience: Audience) -> None:

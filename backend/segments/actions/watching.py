@@ -72,8 +72,8 @@ def claim_look(session: Session, audience_id: int, now: Instant) -> Instant | No
 
 def hold_look(session: Session, audience_id: int, lease: Instant, now: Instant) -> Instant | None:
     """Lends it for longer; nothing where the lease was lost, or the audience was changed meanwhile."""
-    audience = lock_audience(session, audience_id)
-    if audience.look_at != lease:
+    audience = _leased(session, audience_id, lease)
+    if audience is None:
         return None
     audience.look_at = max(lease, now + LEASE)
     return audience.look_at
@@ -81,8 +81,9 @@ def hold_look(session: Session, audience_id: int, lease: Instant, now: Instant) 
 
 def give_look_back(session: Session, audience_id: int, lease: Instant, now: Instant) -> None:
     """A look that is not whole goes on in the next round."""
-    if hold_look(session, audience_id, lease, now) is not None:
-        lock_audience(session, audience_id).look_at = now
+    audience = _leased(session, audience_id, lease)
+    if audience is not None:
+        audience.look_at = now
 
 
 def note_changes(session: Session, audience_id: int, found: Changes, now: Instant) -> int:
@@ -119,15 +120,21 @@ def clear_members(session: Session, audience_id: int, found: Sequence[int]) -> i
 
 def settle_look(session: Session, audience_id: int, look: Look, now: Instant) -> None:
     """A look through an audience is whole: from the first one on, changes are told."""
-    if hold_look(session, audience_id, look.lease, now) is None:
+    audience = _leased(session, audience_id, look.lease)
+    if audience is None:
         return
-    audience = lock_audience(session, audience_id)
     if not audience.watched:
         audience.look_at = None
         return
     audience.filled_at = audience.filled_at or now
     audience.people, audience.counted_at = look.people, now
     audience.look_at = next_look(look.begun_at, now)
+
+
+def _leased(session: Session, audience_id: int, lease: Instant) -> Audience | None:
+    """The audience, locked, as long as the lease holds."""
+    audience = lock_audience(session, audience_id)
+    return audience if audience.look_at == lease else None
 
 
 def _tell(session: Session, audience: Audience, person_ids: Sequence[int], *, entered: bool, now: Instant) -> None:

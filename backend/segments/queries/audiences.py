@@ -10,10 +10,10 @@ from backend.db import Page, Slice, keyset_page
 from backend.errors import NotFound
 from backend.panel.queries import IS_PRESENT
 from backend.panel.tables import Person
+from backend.segments.queries.conditions import saved_condition
 from backend.segments.queries.people import select_people
-from backend.segments.rules import AllOf, PeopleWhere, audiences_named
+from backend.segments.rules import audiences_named
 from backend.segments.rules.audiences import AudienceKind
-from backend.segments.rules.spelling import where_from_json
 from backend.segments.tables import Audience, AudienceEvent, AudienceMember
 
 
@@ -49,17 +49,12 @@ def list_audiences(
     return keyset_page(session, statement, [Audience.id], part)
 
 
-def condition_of(audience: Audience) -> PeopleWhere | None:
-    """What an audience says; of a frozen one what it said when it was frozen."""
-    return where_from_json(dict(audience.where))
-
-
 def built_on(session: Session, audience_id: int) -> Sequence[Audience]:
     """The dynamic audiences that name this one, directly or through others; each is found once, itself never."""
     rows = session.scalars(
         select(Audience).where(Audience.kind == AudienceKind.DYNAMIC.value).order_by(Audience.id)
     ).all()
-    naming = {row.id: audiences_named(condition_of(row) or AllOf()) for row in rows}
+    naming = {row.id: audiences_named(saved_condition(row)) for row in rows}
     found = {audience_id}
     while more := {key for key, named in naming.items() if key not in found and named & found}:
         found |= more
@@ -69,7 +64,7 @@ def built_on(session: Session, audience_id: int) -> Sequence[Audience]:
 def people_in(session: Session, audience: Audience, now: Instant) -> Select[Person]:
     """The statement for the people of an audience at `now` who are still on the panel."""
     if audience.kind == AudienceKind.DYNAMIC:
-        return select_people(session, condition_of(audience), now=now)
+        return select_people(session, saved_condition(audience), now=now)
     row = AudienceMember
     listed = exists().where(row.audience_id == audience.id, row.person_id == Person.id)
     return select(Person).where(listed, IS_PRESENT)

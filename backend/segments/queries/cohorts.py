@@ -6,7 +6,7 @@ from datetime import tzinfo
 from itertools import chain
 
 import numpy as np
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from backend.catalogue.queries import get_product
@@ -22,6 +22,7 @@ from backend.loyalty.tables import ObservationRow
 from backend.panel.queries import IS_PRESENT
 from backend.panel.tables import Person
 from backend.segments.queries.chosen import of_chosen
+from backend.segments.queries.conditions.newest import is_replaced
 from backend.segments.rules import PeopleWhere, Segment
 from backend.segments.rules.cohorts import MOST_PERIODS, CohortBy, CohortUnit, last_periods
 
@@ -83,7 +84,7 @@ def cohorts(
         Cohort(
             begins_at=bounds[cohort],
             ends_at=ends[cohort],
-            people=int((number == cohort).sum()),
+            people=int(counted[cohort][cohort].sum()),
             trend=[_stand(ends[period], counted[period][cohort]) for period in range(cohort, periods)],
         )
         for cohort in range(periods)
@@ -107,14 +108,6 @@ def _joined(now: Instant) -> Select[int, Instant]:
 def _first_bought(product_id: int, now: Instant) -> Select[int, Instant]:
     """The first purchase of each that was neither returned nor withdrawn."""
     line, later = ObservationRow, aliased(ObservationRow)
-    is_replaced = exists().where(
-        later.person_id == line.person_id,
-        later.axis == line.axis,
-        later.subject_id == line.subject_id,
-        later.kind == line.kind,
-        later.source_id == line.source_id,
-        later.revision > line.revision,
-    )
     bought = (
         line.axis == Axis.BEHAVIOUR,
         line.subject_id == product_id,
@@ -122,7 +115,8 @@ def _first_bought(product_id: int, now: Instant) -> Select[int, Instant]:
         line.value.is_not(None),
         line.observed_at <= now,
     )
-    return select(line.person_id, func.min(line.observed_at)).where(*bought, ~is_replaced).group_by(line.person_id)
+    first = select(line.person_id, func.min(line.observed_at)).where(*bought, ~is_replaced(line, later))
+    return first.group_by(line.person_id)
 
 
 def _counted(number: Ints, codes: Codes, periods: int) -> Ints:

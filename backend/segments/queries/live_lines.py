@@ -2,7 +2,7 @@
 
 from typing import Final, cast
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_
 from sqlalchemy.orm import aliased
 
 from backend.clock import Instant
@@ -10,6 +10,7 @@ from backend.loyalty.rules.axes import Axis, Moment
 from backend.loyalty.rules.model import AttitudeModel, Model
 from backend.loyalty.tables import ObservationRow, PositionRow
 from backend.segments.queries.conditions.curves import Number, decay
+from backend.segments.queries.conditions.newest import is_replaced
 
 LINE: Final = aliased(ObservationRow, name="line")
 _LATER: Final = aliased(ObservationRow, name="later")
@@ -17,16 +18,8 @@ _LATER: Final = aliased(ObservationRow, name="later")
 
 def is_live(until: Instant) -> ColumnElement[bool]:
     """Whether a line is the highest revision of its source up to that instant, and has a value."""
-    corrected = exists().where(
-        _LATER.person_id == LINE.person_id,
-        _LATER.axis == LINE.axis,
-        _LATER.subject_id == LINE.subject_id,
-        _LATER.kind == LINE.kind,
-        _LATER.source_id == LINE.source_id,
-        _LATER.revision > LINE.revision,
-        _LATER.observed_at <= until,
-    )
-    return and_(LINE.observed_at <= until, LINE.value.is_not(None), ~corrected)
+    is_corrected = is_replaced(LINE, _LATER, _LATER.observed_at <= until)
+    return and_(LINE.observed_at <= until, LINE.value.is_not(None), ~is_corrected)
 
 
 def is_of_position(*axes: Axis) -> ColumnElement[bool]:

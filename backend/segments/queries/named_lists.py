@@ -20,7 +20,7 @@ from backend.loyalty.tables import PositionRow
 from backend.panel.queries import IS_PRESENT
 from backend.panel.tables import Person
 from backend.segments.queries.conditions import people_gathered
-from backend.segments.rules import PeopleWhere
+from backend.segments.rules import AllOf, PeopleWhere
 
 T = TypeVar("T")
 
@@ -32,6 +32,10 @@ class ListAsked:
     product_id: int
     now: Instant
     where: PeopleWhere | None = None
+
+    def narrowed(self, own: PeopleWhere) -> PeopleWhere:
+        """The condition that puts people on the list, and `where`."""
+        return AllOf(parts=[own] if self.where is None else [own, self.where])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +69,11 @@ def people_placed(
         *holds,
     )
     return of_those(session, select(Person).where(IS_PRESENT, placed), asked)
+
+
+def people_meant(session: Session, asked: ListAsked, where: PeopleWhere) -> Select[Person]:
+    """The people of whom that condition holds, for a page of them."""
+    return select(Person).where(IS_PRESENT, people_gathered(session, where, now=asked.now, page=True))
 
 
 def of_those(session: Session, statement: Select[Person], asked: ListAsked) -> Select[Person]:

@@ -6,19 +6,15 @@ Exactly: the coordinate on the axis is known at `now`, and no further from the a
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.db import Page, Slice
 from backend.loyalty.rules.axes import Axis
 from backend.loyalty.rules.coordinates import Coordinate
-from backend.loyalty.rules.model import CUT
 from backend.loyalty.rules.would_move import WouldMove, would_move
-from backend.panel.queries import IS_PRESENT
-from backend.panel.tables import Person
-from backend.segments.queries.conditions import people_gathered
-from backend.segments.queries.named_lists import ListAsked, Listed, listed_page
-from backend.segments.rules import AllOf, NearCut
+from backend.segments.queries.conditions.places import cut_of
+from backend.segments.queries.named_lists import ListAsked, Listed, listed_page, people_meant
+from backend.segments.rules import NearCut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,20 +30,18 @@ class NearACut:
 def near_cut(session: Session, asked: ListAsked, part: Slice, *, axis: Axis, within: float) -> Page[NearACut]:
     """A page of those who are that near to the axis's cut, in the order in which they joined."""
     near = NearCut(product_id=asked.product_id, axis=axis, within=within)
-    where = AllOf(parts=[near] if asked.where is None else [near, asked.where])
-    statement = select(Person).where(IS_PRESENT, people_gathered(session, where, now=asked.now, page=True))
+    statement = people_meant(session, asked, asked.narrowed(near))
     return listed_page(session, statement, asked, part, lambda each: _reasoned(each, axis))
 
 
 def _reasoned(listed: Listed, axis: Axis) -> NearACut:
     view = listed.view
     coordinates = {Axis.PSYCHOLOGY: view.psychology, Axis.BEHAVIOUR: view.behaviour, Axis.DEPTH: view.depth}
-    cuts = {Axis.PSYCHOLOGY: view.model.psychology.tau, Axis.BEHAVIOUR: CUT, Axis.DEPTH: view.model.depth.tau}
     spans = view.model.behaviour_of(view.key.product_id)
     return NearACut(
         listed=listed,
         coordinate=coordinates[axis],
-        above=coordinates[axis].value - cuts[axis],
+        above=coordinates[axis].value - cut_of(axis, view.model),
         would_move=would_move(
             view.model, spans, view.state, view.at, evidence=listed.evidence, coordinates=coordinates
         ),

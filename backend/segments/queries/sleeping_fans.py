@@ -20,13 +20,10 @@ from backend.loyalty.rules.explaining import facet_coordinates
 from backend.loyalty.rules.sums import NOISE
 from backend.loyalty.rules.would_move import weakest_facet
 from backend.loyalty.tables import PositionRow
-from backend.panel.queries import IS_PRESENT
-from backend.panel.tables import Person
-from backend.segments.queries.conditions import people_gathered
 from backend.segments.queries.live_lines import LINE, is_live, is_of_position, keyed, weighed
-from backend.segments.queries.named_lists import ListAsked, Listed, listed_page
+from backend.segments.queries.named_lists import ListAsked, Listed, listed_page, people_meant
 from backend.segments.queries.people import of_people
-from backend.segments.rules import AllOf, InSegment, PeopleWhere, Segment
+from backend.segments.rules import InSegment, PeopleWhere, Segment
 from backend.segments.rules.listing import Holding, holding_back
 
 ASLEEP: Final = (Segment.FAN, Segment.MIND_LEADER)
@@ -59,14 +56,12 @@ class HoldingBack:
 
 def asleep(asked: ListAsked) -> PeopleWhere:
     """The condition that makes a sleeping fan."""
-    fans = InSegment(product_id=asked.product_id, segments=ASLEEP)
-    return AllOf(parts=[fans] if asked.where is None else [fans, asked.where])
+    return asked.narrowed(InSegment(product_id=asked.product_id, segments=ASLEEP))
 
 
 def sleeping_fans(session: Session, asked: ListAsked, part: Slice) -> Page[SleepingFan]:
     """A page of them, in the order in which they joined."""
-    statement = select(Person).where(IS_PRESENT, people_gathered(session, asleep(asked), now=asked.now, page=True))
-    return listed_page(session, statement, asked, part, _reasoned)
+    return listed_page(session, people_meant(session, asked, asleep(asked)), asked, part, _reasoned)
 
 
 def what_holds_back(session: Session, asked: ListAsked, *, by_item: bool) -> list[HoldingBack]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from sqlalchemy import BigInteger, ColumnElement, Select, and_, func, literal, select, union_all
@@ -23,6 +24,8 @@ from backend.segments.rules import PeopleWhere, Segment
 _Counted = Counter[tuple[int, bool]]
 _Places = Select[int | None, bool | None, int] | Select[int, bool, int]
 _SEGMENT, _DEPTH_KNOWN = "segment", "depth_known"
+_ONE: Final = literal(1, BigInteger)
+_ONE_LESS: Final = literal(-1, BigInteger)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +65,7 @@ def summary(
     if where is None:
         counted = _tallied(session, _corrected(own, instant) if instant >= now else _back_then(own, instant))
     elif instant >= now:
-        counted = _tallied(session, [_placed(own, instant, 1).where(of_people(session, where, now=now))])
+        counted = _tallied(session, [_placed(own, instant).where(of_people(session, where, now=now))])
     else:
         [codes] = places_at(session, own, [instant])
         counted = _counted(codes[of_chosen(session, own, where, now=now)])
@@ -81,12 +84,11 @@ def _back_then(own: Path, at: Instant) -> list[_Places]:
     days = select(
         PlacementDay.segment.label(_SEGMENT), PlacementDay.depth_known.label(_DEPTH_KNOWN), PlacementDay.positions
     ).where(PlacementDay.model_id == own.model_id, PlacementDay.product_id == own.product_id, PlacementDay.day < day)
-    one, less = literal(1, BigInteger), literal(-1, BigInteger)
     of_day = MoveRow.moved_at.between(day * DAY, at)
-    arrived = select(MoveRow.to_segment, MoveRow.depth_known, one).where(_moves_of(own), of_day)
-    left = select(MoveRow.from_segment, was_depth_known(), less).where(_moves_of(own), of_day)
+    arrived = select(MoveRow.to_segment, MoveRow.depth_known, _ONE).where(_moves_of(own), of_day)
+    left = select(MoveRow.from_segment, was_depth_known(), _ONE_LESS).where(_moves_of(own), of_day)
     due = PositionRow.due_at <= at
-    return [days, arrived, left, _stored(own, -1).where(due), _placed(own, at, 1).where(due)]
+    return [days, arrived, left, _unstored(own).where(due), _placed(own, at).where(due)]
 
 
 def _moves_of(own: Path) -> ColumnElement[bool]:
@@ -103,19 +105,19 @@ def _corrected(own: Path, at: Instant) -> list[_Places]:
         PositionCount.segment.label(_SEGMENT), PositionCount.depth_known.label(_DEPTH_KNOWN), PositionCount.positions
     ).where(PositionCount.model_id == own.model_id, PositionCount.product_id == own.product_id)
     moved = (PositionRow.due_at <= at, PositionRow.person_id.in_(ahead))
-    corrections = [each.where(condition) for condition in moved for each in (_stored(own, -1), _placed(own, at, 1))]
+    corrections = [each.where(condition) for condition in moved for each in (_unstored(own), _placed(own, at))]
     return [kept, *corrections]
 
 
-def _stored(own: Path, worth: int) -> _Places:
-    places = select(
-        PositionRow.segment.label(_SEGMENT), PositionRow.depth_known.label(_DEPTH_KNOWN), literal(worth, BigInteger)
-    )
+def _unstored(own: Path) -> _Places:
+    """Positions taken away from where they are stored."""
+    places = select(PositionRow.segment.label(_SEGMENT), PositionRow.depth_known.label(_DEPTH_KNOWN), _ONE_LESS)
     return places.where(PositionRow.model_id == own.model_id, PositionRow.product_id == own.product_id)
 
 
-def _placed(own: Path, at: Instant, worth: int) -> _Places:
-    places = select(segment_at(at).label(_SEGMENT), depth_known_at(at).label(_DEPTH_KNOWN), literal(worth, BigInteger))
+def _placed(own: Path, at: Instant) -> _Places:
+    """Positions where they are at the instant."""
+    places = select(segment_at(at).label(_SEGMENT), depth_known_at(at).label(_DEPTH_KNOWN), _ONE)
     return places.where(PositionRow.model_id == own.model_id, PositionRow.product_id == own.product_id)
 
 

@@ -10,6 +10,8 @@ from backend.segments.rules.where import (
     Bought,
     CertainBy,
     Condition,
+    Deed,
+    Fact,
     InAudience,
     InSegment,
     IsCustomer,
@@ -20,10 +22,11 @@ from backend.segments.rules.where import (
     NoneOf,
     OnAxis,
     PeopleWhere,
-    Placed,
+    Place,
     RefIn,
+    Standing,
 )
-from backend.segments.rules.where_checks import attributes_named, audiences_named, check_where, conditions_in
+from backend.segments.rules.where_checks import audiences_named, check_where, conditions_in
 
 __all__ = [
     "NAMES",
@@ -37,6 +40,8 @@ __all__ = [
     "Bought",
     "CertainBy",
     "Condition",
+    "Deed",
+    "Fact",
     "InAudience",
     "InSegment",
     "IsCustomer",
@@ -47,10 +52,10 @@ __all__ = [
     "NoneOf",
     "OnAxis",
     "PeopleWhere",
-    "Placed",
+    "Place",
     "RefIn",
     "Segment",
-    "attributes_named",
+    "Standing",
     "audiences_named",
     "check_where",
     "conditions_in",

@@ -23,19 +23,19 @@ positions needs no attack at all.
 An API file reads its report and the veil in one read, and shows what the veil lets through::
 
     def read(session: Session) -> tuple[queries.Summary, Veil]:
-        condition = condition_for(session, viewer, where)
-        veil = veil_for(session, condition, product_id=key, now=now, sees_all=sees_all(viewer))
+        condition = condition_for(session, context.viewer, where)
+        veil = veil_before(session, context, condition, key)
         return queries.summary(session, key, veil.seen_at(at, now), now=now, where=condition), veil
 
-    found, veil = await info.context.read(read)
+    found, veil = await context.read(read)
     counts = veiled({**found.counts, None: found.unclassified}, veil)       # Mapping[Segment | None, int | None]
     total = veiled_total({**found.counts, None: found.unclassified}, veil)  # int | None
     share = veiled_share(counts[Segment.FAN], total)                        # float | None
     means = veiled_means(found.means, found.counts, veil)                   # Mapping[Segment, float | None]
 
-`veil_for` stands in queries/disclosure.py, `sees_all` in api/disclosure.py. Tables of rows by columns (flows, cohorts)
-go through `veiled_matrix`, the cells of the cube through `veiled_cells` (which leaves out what may not be shown), a
-lone number through `veiled_count`, and a count that is part of another through `veiled_part`.
+`veil_before` stands in api/disclosure.py. Tables of rows by columns (flows, cohorts) go through `veiled_matrix`, the
+cells of the cube through `veiled_cells` (which leaves out what may not be shown), a lone number through `veiled_count`,
+and a count that is part of another through `veiled_part`.
 """
 
 from collections.abc import Hashable, Mapping
@@ -45,7 +45,7 @@ from typing import Final, TypeVar
 
 from backend.clock import DAY, Instant
 from backend.segments.rules.noise import EPSILON, geometric, laplace
-from backend.segments.rules.suppression import LEAST_GROUP, hidden_cells, hidden_in_matrix
+from backend.segments.rules.suppression import LEAST_GROUP, hidden_cells, hidden_in_matrix, whole_matrix
 
 K = TypeVar("K", bound=Hashable)
 R = TypeVar("R", bound=Hashable)
@@ -114,8 +114,7 @@ def veiled_matrix(counts: Mapping[tuple[R, C], int], veil: Veil) -> Mapping[tupl
     """
     if veil.seed is None:
         return counts
-    rows, columns = {row: None for row, _ in counts}, {column: None for _, column in counts}
-    noised = _noised({(row, column): counts.get((row, column), 0) for row in rows for column in columns}, veil)
+    noised = _noised(whole_matrix(counts), veil)
     hidden = hidden_in_matrix(counts, _too_small(noised))
     return {place: None if place in hidden else count for place, count in noised.items()}
 

@@ -15,6 +15,8 @@ from backend.segments.rules.where import (
     Bought,
     CertainBy,
     Condition,
+    Deed,
+    Fact,
     InAudience,
     InSegment,
     IsCustomer,
@@ -23,7 +25,9 @@ from backend.segments.rules.where import (
     Moved,
     NearCut,
     OnAxis,
+    Place,
     RefIn,
+    Standing,
 )
 
 LEAVES: Final[dict[str, frozenset[str]]] = {
@@ -49,9 +53,7 @@ _STANDINGS: Final = {"CUSTOMER": True, "PROSPECT": False}
 _LARGEST: Final = 2**63 - 1
 
 _Members = dict[str, Node]
-_Place = InSegment | OnAxis | NearCut | CertainBy | Knows | IsCustomer
-_Deed = Moved | Bought | Answered
-_Fact = AttributeIn | AttributeBetween | RefIn | JoinedSince | InAudience
+_OfProduct = Place | Standing
 
 
 def read_leaf(name: str, node: Node, members: _Members) -> Condition:
@@ -61,9 +63,9 @@ def read_leaf(name: str, node: Node, members: _Members) -> Condition:
 
 def spelled_leaf(where: Condition) -> dict[str, object]:
     """The one spelling of a condition."""
-    if isinstance(where, _Place):
+    if isinstance(where, _OfProduct):
         return _spelled_place(where)
-    return _spelled_deed(where) if isinstance(where, _Deed) else _spelled_fact(where)
+    return _spelled_deed(where) if isinstance(where, Deed) else _spelled_fact(where)
 
 
 def _segment(node: Node, members: _Members) -> Condition:
@@ -209,7 +211,7 @@ def _value(node: Node) -> AttributeValue:
     return node.text(most=400) if isinstance(node.value, str) else node.value
 
 
-def _spelled_place(where: _Place) -> dict[str, object]:
+def _spelled_place(where: _OfProduct) -> dict[str, object]:
     product: dict[str, object] = {"product": where.product_id}
     match where:
         case InSegment():
@@ -226,7 +228,7 @@ def _spelled_place(where: _Place) -> dict[str, object]:
             return {"standing": "CUSTOMER" if where.customer else "PROSPECT", **product}
 
 
-def _spelled_deed(where: _Deed) -> dict[str, object]:
+def _spelled_deed(where: Deed) -> dict[str, object]:
     match where:
         case Moved():
             return {"moved_since": where.since, "product": where.product_id} | _spelled_turns(where)
@@ -237,7 +239,7 @@ def _spelled_deed(where: _Deed) -> dict[str, object]:
             return {"answered": where.survey_id} | _said(since=where.since, until=where.until)
 
 
-def _spelled_fact(where: _Fact) -> dict[str, object]:
+def _spelled_fact(where: Fact) -> dict[str, object]:
     match where:
         case AttributeIn():
             return {"attribute": where.key, "in": list(where.values)}

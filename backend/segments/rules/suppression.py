@@ -41,12 +41,17 @@ def hidden_in_matrix(counts: Mapping[tuple[R, C], int], also: Collection[tuple[R
 
     A pair that is not named has nobody in it, and is hidden like any other that is too small.
     """
-    rows, columns = {row: None for row, _ in counts}, {column: None for _, column in counts}
-    table = {(row, column): counts.get((row, column), 0) for row in rows for column in columns}
+    table = whole_matrix(counts)
     hidden = {place for place, count in table.items() if count < LEAST_GROUP or place in also}
     while more := _unprotected(table, hidden):
         hidden |= more
     return frozenset(hidden)
+
+
+def whole_matrix(counts: Mapping[tuple[R, C], int]) -> dict[tuple[R, C], int]:
+    """The table with a count for every pair of a row and a column."""
+    rows, columns = {row: None for row, _ in counts}, {column: None for _, column in counts}
+    return {(row, column): counts.get((row, column), 0) for row in rows for column in columns}
 
 
 def _are_protected(sizes: Collection[Sequence[int]]) -> bool:

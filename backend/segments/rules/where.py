@@ -158,7 +158,13 @@ class InAudience:
     audience_id: int
 
 
-Placed = InSegment | OnAxis | NearCut | CertainBy | Knows | IsCustomer | Moved
-"""What is said of a position."""
-Condition = Placed | AttributeIn | AttributeBetween | RefIn | JoinedSince | Bought | Answered | InAudience
+Place = InSegment | OnAxis | NearCut | CertainBy
+"""What holds of a position, and of nobody without one."""
+Standing = Knows | IsCustomer
+"""What may hold of somebody without a position, too."""
+Deed = Moved | Bought | Answered
+"""What somebody did, and when."""
+Fact = AttributeIn | AttributeBetween | RefIn | JoinedSince | InAudience
+"""What is known of somebody, whatever the product."""
+Condition = Place | Standing | Deed | Fact
 PeopleWhere = AllOf | AnyOf | NoneOf | Condition

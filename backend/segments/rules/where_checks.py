@@ -12,7 +12,6 @@ from backend.segments.rules.where import (
     AllOf,
     Answered,
     AnyOf,
-    AttributeBetween,
     AttributeIn,
     Bought,
     CertainBy,
@@ -57,11 +56,6 @@ def check_where(where: PeopleWhere, *, most: int = _MOST_CONDITIONS) -> None:
         raise Invalid(f"at most {_MOST_TOGETHER} values can be asked for together", "where")
 
 
-def attributes_named(where: PeopleWhere) -> frozenset[str]:
-    """The keys of the attributes of which anything is said."""
-    return frozenset(each.key for each in conditions_in(where) if isinstance(each, AttributeIn | AttributeBetween))
-
-
 def audiences_named(where: PeopleWhere) -> frozenset[int]:
     """The ids of the saved audiences of which anything is said."""
     return frozenset(each.audience_id for each in conditions_in(where) if isinstance(each, InAudience))
@@ -75,8 +69,9 @@ def _check_values(condition: Condition) -> int:
             values = condition.segments
             _check_codes(condition.segments)
         case Moved():
-            values = (*(condition.origins or ()), *(condition.targets or ()))
-            _check_codes([*(condition.origins or ()), *(condition.targets or ())])
+            codes = (*(condition.origins or ()), *(condition.targets or ()))
+            _check_codes(codes)
+            values = codes
         case AttributeIn():
             values = condition.values
         case RefIn():

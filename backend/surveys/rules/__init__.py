@@ -33,7 +33,6 @@ from backend.surveys.rules.lineage import answer_space, lineage_faults, predeces
 from backend.surveys.rules.observations import AnswerRevision, Asked, observations_of
 from backend.surveys.rules.piping import Pipe, has_pipes, piped, pipes_in
 from backend.surveys.rules.reading import survey_from_json
-from backend.surveys.rules.reliability import cronbach_alpha
 from backend.surveys.rules.route import (
     ending_of,
     hidden_of,
@@ -103,7 +102,6 @@ __all__ = [
     "check_answer",
     "check_survey",
     "column_names",
-    "cronbach_alpha",
     "difference",
     "ending_of",
     "faults_of",

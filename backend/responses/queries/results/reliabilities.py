@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from backend.loyalty.rules.axes import Axis, Facet
 from backend.loyalty.rules.observations import scaled
+from backend.loyalty.rules.reliability import cronbach_alpha, htmt, is_too_alike
 from backend.responses.queries.results.counted import Counted, answers_to
 from backend.responses.queries.results.lines import Line
 from backend.responses.queries.results.shapes import Discrimination, Reliability
 from backend.responses.tables import AnswerRow, Response
-from backend.surveys.rules import Loading, Question, cronbach_alpha
-from backend.surveys.rules.reliability import TOO_ALIKE, htmt
+from backend.surveys.rules import Loading, Question
 
 MOST_CASES: Final = 20_000
 
@@ -68,7 +68,7 @@ def discrimination(lines: Sequence[Line], cases: Sequence[Case]) -> Discriminati
         depth=len(depth),
         cases=len(complete),
         htmt=ratio,
-        is_too_alike=ratio is not None and ratio >= TOO_ALIKE,
+        is_too_alike=is_too_alike(ratio),
     )
 
 

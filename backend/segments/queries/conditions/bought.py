@@ -2,13 +2,14 @@
 
 from typing import Final
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, exists, func, literal_column, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, func, literal_column, select
 from sqlalchemy.orm import aliased
 
 from backend.catalogue.tables import Product
 from backend.loyalty.rules.axes import Axis, Kind
 from backend.loyalty.tables import ObservationRow
 from backend.panel.tables import Person
+from backend.segments.queries.conditions.newest import is_replaced
 from backend.segments.queries.conditions.reading import Reading
 from backend.segments.rules import Bought
 
@@ -21,7 +22,7 @@ def has_bought(where: Bought, read: Reading) -> ColumnElement[bool]:
     """Whether the person bought that often; what lies after the reading has not happened yet."""
     # Of one person the ledger is read, which lies together: so said, SQLite cannot take the index over everybody's.
     counts = func.coalesce(ObservationRow.value, -1) >= 0
-    meant = _meant(where, read), ObservationRow.kind == int(Kind.PURCHASE), counts, _is_newest()
+    meant = _meant(where, read), ObservationRow.kind == int(Kind.PURCHASE), counts, ~is_replaced(ObservationRow, _Later)
     own = select(ObservationRow.person_id).where(ObservationRow.person_id == Person.id, *meant)
     if where.least == 1:
         return own.correlate(Person).exists()
@@ -42,19 +43,6 @@ def _meant(where: Bought, read: Reading) -> ColumnElement[bool]:
     if where.since is not None:
         meant.append(row.observed_at >= where.since)
     return and_(*meant)
-
-
-def _is_newest() -> ColumnElement[bool]:
-    """Whether no later revision of the purchase says something else."""
-    row = ObservationRow
-    return ~exists().where(
-        _Later.person_id == row.person_id,
-        _Later.axis == row.axis,
-        _Later.subject_id == row.subject_id,
-        _Later.kind == row.kind,
-        _Later.source_id == row.source_id,
-        _Later.revision > row.revision,
-    )
 
 
 def _is_of(where: Bought) -> ColumnElement[bool]:

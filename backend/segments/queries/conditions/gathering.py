@@ -21,7 +21,7 @@ from backend.segments.queries.conditions.bought import recorded_purchases
 from backend.segments.queries.conditions.lapsing import is_told_by_lapse, lapsing, lapsing_or_told
 from backend.segments.queries.conditions.moved import moved_people, written_moves
 from backend.segments.queries.conditions.places import around_cut
-from backend.segments.queries.conditions.reading import Reading, reading
+from backend.segments.queries.conditions.reading import Reading, reading, towards
 from backend.segments.queries.conditions.told import value_between, value_in
 from backend.segments.queries.conditions.tree import flat, holds
 from backend.segments.queries.conditions.unfolding import unfolded
@@ -139,23 +139,17 @@ def _sources(part: PeopleWhere, read: Reading) -> Iterator[_Source]:
 
 
 def _stored(where: InSegment, read: Reading) -> Select[int]:
-    own = PositionRow.model_id == read.model.id, PositionRow.product_id == where.product_id
-    return select(PositionRow.person_id).where(*own, PositionRow.segment.in_(where.segments))
+    return select(PositionRow.person_id).where(towards(where.product_id, read), PositionRow.segment.in_(where.segments))
 
 
 def _standing(where: InSegment, read: Reading) -> CompoundSelect[int]:
     """Whoever is stored in the segments by an index alone, but for the few that time or a late clock has moved."""
-    own = PositionRow.model_id == read.model.id, PositionRow.product_id == where.product_id
     ahead = select(MoveRow.person_id).where(
         MoveRow.model_id == read.model.id, MoveRow.product_id == where.product_id, MoveRow.moved_at > read.now
     )
-    moved = union_all(_due(where.product_id, read), ahead)
+    due = select(PositionRow.person_id).where(towards(where.product_id, read), PositionRow.due_at <= read.now)
+    moved = union_all(due, ahead)
     anew = select(PositionRow.person_id).where(
-        *own, PositionRow.person_id.in_(moved), stands_in(where.segments, read.now)
+        towards(where.product_id, read), PositionRow.person_id.in_(moved), stands_in(where.segments, read.now)
     )
     return union_all(_stored(where, read).where(PositionRow.person_id.not_in(moved)), anew)
-
-
-def _due(product_id: int, read: Reading) -> Select[int]:
-    own = PositionRow.model_id == read.model.id, PositionRow.product_id == product_id
-    return select(PositionRow.person_id).where(*own, PositionRow.due_at <= read.now)

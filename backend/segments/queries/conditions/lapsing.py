@@ -3,13 +3,13 @@
 import math
 from typing import Final
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, select, union_all
+from sqlalchemy import CompoundSelect, Select, select, union_all
 
 from backend.clock import HOUR, Instant
 from backend.loyalty.rules.model import BehaviourModel
 from backend.loyalty.rules.sums import NOISE
 from backend.loyalty.tables import PositionRow
-from backend.segments.queries.conditions.reading import Reading
+from backend.segments.queries.conditions.reading import Reading, towards
 from backend.segments.rules import OnAxis
 
 # More than the leeway of clocks, by which evidence may be dated ahead, and than what rounding makes of an instant.
@@ -27,7 +27,7 @@ def lapsing(where: OnAxis, read: Reading) -> Select[int]:
     x = A/(A + c) and the lapse is at t + h·log₂(A/c), so that it lies h·log₂(x/(1 − x)) from now, whatever c is.
     """
     spans = read.model.model.behaviour_of(where.product_id)
-    own = [*_of_product(where, read), PositionRow.tier_value.is_(None), PositionRow.lapses_at.is_not(None)]
+    own = [towards(where.product_id, read), PositionRow.tier_value.is_(None), PositionRow.lapses_at.is_not(None)]
     if where.least is not None:
         own.append(PositionRow.lapses_at >= _lapse_at(where.least - NOISE, spans, read.now) - _SLACK)
     if where.most is not None and where.most < 1:
@@ -37,12 +37,8 @@ def lapsing(where: OnAxis, read: Reading) -> Select[int]:
 
 def lapsing_or_told(where: OnAxis, read: Reading) -> CompoundSelect[int]:
     """The same people, and everybody with a tier."""
-    tiered = select(PositionRow.person_id).where(*_of_product(where, read), PositionRow.tier_value.is_not(None))
+    tiered = select(PositionRow.person_id).where(towards(where.product_id, read), PositionRow.tier_value.is_not(None))
     return union_all(lapsing(where, read), tiered)
-
-
-def _of_product(where: OnAxis, read: Reading) -> list[ColumnElement[bool]]:
-    return [PositionRow.model_id == read.model.id, PositionRow.product_id == where.product_id]
 
 
 def _lapse_at(value: float, spans: BehaviourModel, now: Instant) -> Instant:

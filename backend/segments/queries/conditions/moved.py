@@ -10,7 +10,7 @@ from backend.loyalty.queries.placements import segment_settled
 from backend.loyalty.tables import MoveRow, PositionRow
 from backend.panel.tables import Person
 from backend.segments.queries.conditions.places import is_placed
-from backend.segments.queries.conditions.reading import Reading
+from backend.segments.queries.conditions.reading import Reading, towards
 from backend.segments.rules import Moved
 
 _Segment = ColumnElement[int] | InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
@@ -24,8 +24,7 @@ def has_moved(where: Moved, read: Reading) -> ColumnElement[bool]:
 
 def moved_people(where: Moved, read: Reading) -> CompoundSelect[int]:
     """The statement for the same people, from the moves in their order in time and the few positions that are due."""
-    own = PositionRow.model_id == read.model.id, PositionRow.product_id == where.product_id
-    due = select(PositionRow.person_id).where(*own, _is_due(where, read))
+    due = select(PositionRow.person_id).where(towards(where.product_id, read), _is_due(where, read))
     return union_all(written_moves(where, read), due)
 
 

@@ -4,28 +4,18 @@ from sqlalchemy import ColumnElement, and_, exists
 
 from backend.loyalty.queries.placements import raw_segment_at
 from backend.loyalty.rules.axes import Axis
-from backend.loyalty.rules.model import CUT
+from backend.loyalty.rules.model import CUT, Model
 from backend.loyalty.tables import PositionRow
 from backend.panel.tables import Person
 from backend.segments.queries.conditions.coordinates import is_certain, is_known, is_there, lies
-from backend.segments.queries.conditions.reading import Reading
+from backend.segments.queries.conditions.reading import Reading, towards
 from backend.segments.queries.members import stands_in
-from backend.segments.rules import CertainBy, InSegment, IsCustomer, Knows, NearCut, OnAxis
-
-Place = InSegment | OnAxis | NearCut | CertainBy
-"""What holds of a position, and of nobody without one."""
-Standing = Knows | IsCustomer
-"""What may hold of somebody without a position, too."""
+from backend.segments.rules import CertainBy, InSegment, IsCustomer, NearCut, OnAxis, Place, Standing
 
 
 def is_placed(product_id: int, holds: ColumnElement[bool], read: Reading) -> ColumnElement[bool]:
     """Whether the person has a position towards the product of which that holds."""
-    return exists().where(
-        PositionRow.person_id == Person.id,
-        PositionRow.model_id == read.model.id,
-        PositionRow.product_id == product_id,
-        holds,
-    )
+    return exists().where(PositionRow.person_id == Person.id, towards(product_id, read), holds)
 
 
 def holds_of_position(where: Place, read: Reading) -> ColumnElement[bool]:
@@ -58,10 +48,10 @@ def _stands(where: InSegment, read: Reading) -> ColumnElement[bool]:
 
 def around_cut(where: NearCut, read: Reading) -> OnAxis:
     """The bounds that being near a cut stands for."""
-    cut = _cut(where.axis, read)
+    cut = cut_of(where.axis, read.model.model)
     return OnAxis(product_id=where.product_id, axis=where.axis, least=cut - where.within, most=cut + where.within)
 
 
-def _cut(axis: Axis, read: Reading) -> float:
-    model = read.model.model
+def cut_of(axis: Axis, model: Model) -> float:
+    """Where an axis is cut."""
     return {Axis.PSYCHOLOGY: model.psychology.tau, Axis.DEPTH: model.depth.tau, Axis.BEHAVIOUR: CUT}[axis]

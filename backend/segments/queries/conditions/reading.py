@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sqlalchemy import ColumnElement, and_
 from sqlalchemy.orm import Session
 
 from backend.clock import Instant
 from backend.errors import Invalid
 from backend.loyalty.queries import ActiveModel, live_model
+from backend.loyalty.tables import PositionRow
 from backend.panel.queries import list_attributes
 from backend.panel.tables import Attribute
 
@@ -26,6 +28,11 @@ class Reading:
         if found is None:
             raise Invalid("no attribute has that key", "where", "attribute")
         return found
+
+
+def towards(product_id: int, read: Reading) -> ColumnElement[bool]:
+    """Whether a position is towards that product, under the model that is read."""
+    return and_(PositionRow.model_id == read.model.id, PositionRow.product_id == product_id)
 
 
 def reading(session: Session, now: Instant) -> Reading:

@@ -1,13 +1,17 @@
-"""conditions_within: everything that a tree of conditions asks, through the saved audiences that it names."""
+"""What saved audiences say, and everything that a tree of conditions asks through those that it names."""
 
 from collections.abc import Iterator
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.segments.rules import InAudience, PeopleWhere, conditions_in
+from backend.segments.rules import AllOf, InAudience, PeopleWhere, conditions_in
 from backend.segments.rules.spelling import where_from_json
 from backend.segments.tables import Audience
+
+
+def saved_condition(audience: Audience) -> PeopleWhere:
+    """What an audience says; of a frozen one what it said when it was frozen."""
+    return where_from_json(dict(audience.where)) or AllOf()
 
 
 def conditions_within(session: Session, where: PeopleWhere) -> Iterator[PeopleWhere]:
@@ -19,11 +23,6 @@ def conditions_within(session: Session, where: PeopleWhere) -> Iterator[PeopleWh
             yield condition
             if isinstance(condition, InAudience) and condition.audience_id not in seen:
                 seen.add(condition.audience_id)
-                waiting.extend(_said_by(session, condition.audience_id))
-
-
-def _said_by(session: Session, audience_id: int) -> Iterator[PeopleWhere]:
-    stored = session.scalars(select(Audience.where).where(Audience.id == audience_id)).one_or_none()
-    condition = None if stored is None else where_from_json(dict(stored))
-    if condition is not None:
-        yield condition
+                audience = session.get(Audience, condition.audience_id)
+                if audience is not None:
+                    waiting.append(saved_condition(audience))

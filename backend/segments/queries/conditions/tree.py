@@ -22,25 +22,19 @@ from backend.segments.rules import (
     AttributeBetween,
     AttributeIn,
     Bought,
-    CertainBy,
     Condition,
+    Deed,
+    Fact,
     InAudience,
-    InSegment,
-    IsCustomer,
     JoinedSince,
-    Knows,
     Moved,
-    NearCut,
     NoneOf,
-    OnAxis,
     PeopleWhere,
+    Place,
     RefIn,
+    Standing,
 )
 from backend.segments.tables import AudienceMember
-
-_Place = InSegment | OnAxis | NearCut | CertainBy
-_Deed = Moved | Bought | Answered
-_Fact = AttributeIn | AttributeBetween | RefIn | JoinedSince | InAudience
 
 
 def people_where(session: Session, where: PeopleWhere, *, now: Instant) -> ColumnElement[bool]:
@@ -65,7 +59,7 @@ def _all(parts: Sequence[PeopleWhere], read: Reading) -> Iterator[ColumnElement[
     """Each of the parts; what is said of one position is looked up once, together."""
     places: defaultdict[int, list[ColumnElement[bool]]] = defaultdict(list)
     for each in flat(parts):
-        if isinstance(each, _Place):
+        if isinstance(each, Place):
             places[each.product_id].append(holds_of_position(each, read))
         else:
             yield holds(each, read)
@@ -83,14 +77,14 @@ def flat(parts: Sequence[PeopleWhere]) -> Iterator[PeopleWhere]:
 
 
 def _holds(where: Condition, read: Reading) -> ColumnElement[bool]:
-    if isinstance(where, _Place):
+    if isinstance(where, Place):
         return is_placed(where.product_id, holds_of_position(where, read), read)
-    if isinstance(where, Knows | IsCustomer):
+    if isinstance(where, Standing):
         return is_standing(where, read)
-    return _did(where, read) if isinstance(where, _Deed) else _is_told(where, read)
+    return _did(where, read) if isinstance(where, Deed) else _is_told(where, read)
 
 
-def _did(where: _Deed, read: Reading) -> ColumnElement[bool]:
+def _did(where: Deed, read: Reading) -> ColumnElement[bool]:
     match where:
         case Moved():
             return has_moved(where, read)
@@ -100,7 +94,7 @@ def _did(where: _Deed, read: Reading) -> ColumnElement[bool]:
             return has_answered(where, read)
 
 
-def _is_told(where: _Fact, read: Reading) -> ColumnElement[bool]:
+def _is_told(where: Fact, read: Reading) -> ColumnElement[bool]:
     match where:
         case AttributeIn():
             return says(value_in(where, read))

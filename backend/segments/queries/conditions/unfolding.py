@@ -8,9 +8,9 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from backend.errors import Invalid, Refused
+from backend.segments.queries.conditions.spoken import saved_condition
 from backend.segments.rules import AllOf, AnyOf, InAudience, NoneOf, PeopleWhere, check_where
 from backend.segments.rules.audiences import AudienceKind
-from backend.segments.rules.spelling import where_from_json
 from backend.segments.tables import Audience
 
 _DEEPEST: Final = 8
@@ -59,5 +59,4 @@ def _opened(at: _Unfolding, where: InAudience) -> PeopleWhere:
         raise AudienceCycle(f"audiences lie at most {_DEEPEST} within each other", "where", "audience")
     if audience.kind == AudienceKind.FROZEN:
         return where
-    said = where_from_json(dict(audience.where)) or AllOf()
-    return _unfolded(replace(at, inside=(*at.inside, audience.id)), said)
+    return _unfolded(replace(at, inside=(*at.inside, audience.id)), saved_condition(audience))
