@@ -1,5 +1,6 @@
 """What every test may ask for: a migrated database of either kind, and a clock."""
 
+import os
 import shutil
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -9,7 +10,8 @@ from hypothesis import HealthCheck, settings
 
 from backend.db import Database, migrate
 from tests.clocks import SettableClock
-from tests.postgres import Postgres, run_postgres
+from tests.postgres import Postgres, find_memory, run_postgres
+from tests.recycled import Recycled
 
 DATABASES = ["sqlite", "postgresql"]
 
@@ -21,6 +23,10 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("kizuna")
+
+# What a test writes is gone when it ends: where there is room, its folder lies in memory.
+if (_memory := find_memory()) is not None:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_memory))
 
 
 @pytest.fixture(scope="session")
@@ -39,6 +45,14 @@ def postgres_template(postgres: Postgres) -> str:
 
 
 @pytest.fixture(scope="session")
+def recycled(postgres: Postgres, postgres_template: str) -> Iterator[Recycled]:
+    """Migrated, empty databases, used again and again."""
+    databases = Recycled(postgres, postgres_template)
+    yield databases
+    databases.drop_all()
+
+
+@pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated file that nobody writes to."""
     path = tmp_path_factory.mktemp("template") / "kizuna.db"
@@ -53,11 +67,11 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgres_url(postgres: Postgres, postgres_template: str) -> Iterator[str]:
+def postgres_url(recycled: Recycled) -> Iterator[str]:
     """The URL of a fresh PostgreSQL database, migrated and empty."""
-    name = postgres.create(postgres_template)
-    yield postgres.url(name)
-    postgres.drop(name)
+    lent = recycled.lend()
+    yield lent.url
+    recycled.take_back(lent)
 
 
 @pytest.fixture(params=DATABASES)

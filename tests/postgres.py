@@ -25,6 +25,7 @@ synchronous_commit = off
 wal_level = minimal
 max_wal_senders = 0
 max_wal_size = 256MB
+autovacuum = off
 """
 # A database is copied for nearly every test: in memory that takes a third of the time.
 _IN_MEMORY = Path("/dev/shm")  # noqa: S108 - only to look for room; the folder itself is made by tempfile
@@ -64,7 +65,7 @@ class Postgres:
 def run_postgres(configuration: str = _THROW_AWAY) -> Iterator[Postgres]:
     """Starts a server in a new folder, and stops and deletes it in the end."""
     # What is to last, as where durable writes are measured, lies on the disk.
-    place = _roomy() if configuration == _THROW_AWAY else None
+    place = find_memory() if configuration == _THROW_AWAY else None
     with tempfile.TemporaryDirectory(prefix="kizuna-", dir=place) as folder:
         data = Path(folder, "data")
         server = get_server(data, cleanup_mode="stop", start=False)
@@ -78,8 +79,8 @@ def run_postgres(configuration: str = _THROW_AWAY) -> Iterator[Postgres]:
             server.cleanup()
 
 
-def _roomy() -> Path | None:
-    """The folder that lies in memory, where there is one with room; else the usual one."""
+def find_memory() -> Path | None:
+    """The folder that lies in memory, where there is one with room."""
     try:
         return _IN_MEMORY if shutil.disk_usage(_IN_MEMORY).free >= _ROOM else None
     except OSError:
