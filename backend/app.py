@@ -1,8 +1,9 @@
 """Puts the whole program together as one ASGI application."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from time import monotonic
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -14,15 +15,23 @@ from backend.clock import Clock, system_clock
 from backend.db import Database
 from backend.db.gathering import Gathering
 from backend.files import FileStore
+from backend.gate import Doors, read_networks
+from backend.jobs.figures import figures
 from backend.links import Links
 from backend.responses.queries import forms_together
 from backend.settings import Settings
+from backend.staff.actions.audit import AuditTrail
+from backend.telemetry import Tracing, begin_tracing
+from backend.web.admission import Admission, busy_page
 from backend.web.desk import Desk
 from backend.web.edge import HANDLERS, Edge
+from backend.web.headers import SECURITY
+from backend.web.hosts import Hosts, hosts_of
 from backend.web.measures import Measures
 from backend.web.publications import Publications
 from backend.web.routes import routes as web_routes
 from backend.web.secret_source import Secrets, SecretSource
+from backend.web.tracing import Traced
 
 
 def create_app(
@@ -30,6 +39,7 @@ def create_app(
     clock: Clock = system_clock,
     secret_source: SecretSource | None = None,
     database: Database | None = None,
+    tracing: Tracing | None = None,
 ) -> Starlette:
     """The application; it closes the database when it ends, unless it was handed one that others use too."""
     secret = secret_source or Secrets()
@@ -44,10 +54,13 @@ def create_app(
         publications=Publications(opened),
         forms=Gathering(opened, forms_together),
         files=FileStore(folder=Path(settings.files_dir)),
+        trail=AuditTrail(settings.secret_keys),
         is_secure=settings.public_url.startswith("https://"),
     )
-    streams = Streams()
-    routes = [*web_routes(desk), *measures.routes(), *api.routes(opened, links, settings, clock, streams)]
+    streams, doors = Streams(), _doors(settings, measures)
+    routes = [*web_routes(desk), *measures.routes(), *api.routes(opened, links, settings, clock, streams, doors.points)]
+
+    _watch_all(measures, opened, streams, clock)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -56,11 +69,52 @@ def create_app(
         if database is None:
             opened.close()
 
-    edge = Middleware(Edge, measures=measures, secret_source=secret, templates=_templates(routes))
-    app = Starlette(routes=routes, middleware=[edge], exception_handlers=HANDLERS, lifespan=lifespan)
+    edge = Middleware(
+        Edge, measures=measures, secret_source=secret, templates=_templates(routes), is_secure=desk.is_secure
+    )
+    hosts, admission = Middleware(Hosts, hosts=hosts_of(settings)), Middleware(Admission, doors=doors)
+    traced = _traced(tracing or begin_tracing(settings.otlp_endpoint), opened, routes)
+    app = Starlette(
+        routes=routes, middleware=[edge, *traced, hosts, admission], exception_handlers=HANDLERS, lifespan=lifespan
+    )
+    # Each connection asks whether anyone is let in before it reads what is asked.
+    app.state.doors = doors
     # A redirect would repeat the signed link in its Location, and so in logs on the way.
     app.router.redirect_slashes = False
     return app
+
+
+def _watch_all(measures: Measures, database: Database, streams: Streams, clock: Clock) -> None:
+    """What is looked at whenever the figures are read."""
+
+    async def of_here() -> Mapping[str, float]:
+        return {**database.load(), "subscriptions_open": streams.count, "sockets_open": streams.sockets}
+
+    async def of_database() -> Mapping[str, float]:
+        return await database.read(lambda session: figures(session, clock()))
+
+    measures.watch(of_here)
+    measures.watch(of_database)
+
+
+def _doors(settings: Settings, measures: Measures) -> Doors:
+    """The limits of this process, and what whoever is turned away sees."""
+    doors = Doors(
+        trusted=read_networks(settings.trusted_proxies),
+        requests_per_second=settings.requests_per_second,
+        points_per_second=settings.points_per_second,
+        now=monotonic,
+    )
+    doors.furnish(busy_page(), SECURITY, lambda: measures.count("none", "other", 503, 0.0))
+    return doors
+
+
+def _traced(tracing: Tracing | None, database: Database, routes: list[BaseRoute]) -> list[Middleware]:
+    """What writes traces, where anyone wants them."""
+    if tracing is None:
+        return []
+    database.watch(tracing.watch)
+    return [Middleware(Traced, tracing=tracing, templates=_templates(routes))]
 
 
 def _templates(routes: list[BaseRoute]) -> dict[object, str]:

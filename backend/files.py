@@ -2,10 +2,12 @@
 
 import os
 import re
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from tempfile import TemporaryDirectory
+from typing import Final, TypeVar
 
 from backend.clock import SECOND, Instant
 from backend.errors import NotFound
@@ -13,6 +15,9 @@ from backend.errors import NotFound
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{15,62}")
 _ONLY_OURS: Final = 0o700
 _UNFINISHED: Final = ".part"
+_BEING_MADE: Final = "made-"
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +36,25 @@ class FileStore:
             file.flush()
             os.fsync(file.fileno())
         unfinished.rename(place)
+
+    def make(self, name: str, write: Callable[[Path], T]) -> T:
+        """Keeps what is written to the path that `write` gets, once it is whole: however large, and in its own time."""
+        place = self._place(name)
+        self.folder.mkdir(mode=_ONLY_OURS, parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix=_BEING_MADE, dir=self.folder) as folder:
+            path = Path(folder) / "file"
+            made = write(path)
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+            path.replace(place)
+        return made
+
+    def path(self, name: str) -> Path:
+        """Where the file lies, to be sent part by part."""
+        place = self._place(name)
+        if not place.is_file():
+            raise NotFound("there is no such file", "file")
+        return place
 
     def read(self, name: str) -> bytes:
         """The content that is kept under the name."""
@@ -53,6 +77,12 @@ class FileStore:
             for entry in entries:
                 if entry.is_file() and entry.stat().st_mtime * SECOND < before:
                     yield entry.name.removesuffix(_UNFINISHED)
+
+    def clear_unmade(self, before: Instant) -> None:
+        """Deletes what was being made when a machine stopped, before that instant."""
+        for folder in self.folder.glob(f"{_BEING_MADE}*"):
+            if folder.stat().st_mtime * SECOND < before:
+                shutil.rmtree(folder, ignore_errors=True)
 
     def _place(self, name: str) -> Path:
         """No name leads out of the folder: names are letters, digits, '-' and '_' only."""

@@ -1,4 +1,7 @@
-"""Signed links: a token names one row for one purpose, cannot be forged, respelled or used elsewhere."""
+"""Signed links: a token names one row for one purpose, cannot be forged, respelled or used elsewhere.
+
+What their pages post is proven likewise: by a text that only whoever was shown the page can have.
+"""
 
 import base64
 import hmac
@@ -16,6 +19,8 @@ LEEWAY = 5 * MINUTE
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _LONGEST = 160
 _LARGEST = 2**63 - 1
+# 128 bits are beyond guessing, and a board's page holds a form for each of its ideas.
+_PROOF_BYTES = 16
 
 
 class Purpose(StrEnum):
@@ -29,6 +34,7 @@ class Purpose(StrEnum):
     FILE = "f"
     IDEAS = "i"
     REFERRAL = "r"
+    EXPORT = "x"
 
 
 class UnknownLink(Refused):
@@ -68,6 +74,7 @@ class Links:
         oldest_first = list(reversed(secret_keys))
         self._public_url = public_url
         self._signers = {purpose: _signer(oldest_first, purpose) for purpose in Purpose}
+        self._proving = [hmac.digest(key.encode(), b"kizuna.form", "sha256") for key in secret_keys]
 
     def url(self, purpose: Purpose, link: Link) -> str:
         """The full address of a link, built from KIZUNA_PUBLIC_URL only."""
@@ -85,6 +92,16 @@ class Links:
         if now < link.issued_at - LEEWAY:
             raise UnknownLink("this link is not known")
         return link
+
+    def proof(self, subject: str) -> str:
+        """What a form carries that was shown under this link, or in this session."""
+        return _proof(self._proving[0], subject)
+
+    def proves(self, subject: str, proof: str) -> bool:
+        """Whether a form that carries this was shown there; how long it takes tells nothing of what would be right."""
+        said = proof.encode()
+        # Every key is tried: an older one signed the page that someone has open while the keys are changed.
+        return any([hmac.compare_digest(_proof(key, subject).encode(), said) for key in self._proving])  # noqa: C419 - no short cut
 
     def _verified(self, purpose: Purpose, token: str) -> Link:
         try:
@@ -108,6 +125,11 @@ def _signer(keys: list[str], purpose: Purpose) -> Signer:
     salt = f"kizuna.link.{purpose.name}".encode()
     derived = [hmac.digest(key.encode(), salt, "sha256") for key in keys]
     return Signer(derived, sep=".", key_derivation="none", algorithm=_Sha256())
+
+
+def _proof(key: bytes, subject: str) -> str:
+    digest = hmac.digest(key, subject.encode(), "sha256")
+    return base64.urlsafe_b64encode(digest[:_PROOF_BYTES]).rstrip(b"=").decode("ascii")
 
 
 def _payload(link: Link) -> str:

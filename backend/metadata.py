@@ -6,7 +6,7 @@ from backend.ambassadors import tables as ambassadors
 from backend.catalogue import tables as catalogue
 from backend.channels import tables as channels
 from backend.communications import tables as communications
-from backend.db import Base, idempotency, long_work
+from backend.db import Base, idempotency, long_work, retention
 from backend.ideas import tables as ideas
 from backend.identity import tables as identity
 from backend.invitations import tables as invitations
@@ -40,6 +40,7 @@ ROOMS = (
     planning,
     purchases,
     responses,
+    retention,
     sales,
     segments,
     staff,

@@ -12,6 +12,7 @@ from forms_ui.names import answer_name, list_posted
 from forms_ui.parts import list_parts
 from forms_ui.piping import NO_PIPES, list_pipes, open_slots
 from forms_ui.posted import Posted
+from forms_ui.proof import PROOF_INPUT
 from forms_ui.shapes import PageShape, QuestionShape, SurveyShape
 from forms_ui.single_choices import list_single_choices, look_up
 from forms_ui.slots import Slot, cut
@@ -105,7 +106,7 @@ class SurveyForm:
         values = {
             # After an error the browser moves to the summary; on every other page the anchor leads nowhere.
             "action": escape_shown(f"{shown['action']}#errors"),
-            "hidden": fragments.hidden_inputs(shown["hidden"]),
+            "hidden": f"{PROOF_INPUT}{fragments.hidden_inputs(shown['hidden'])}",
             "banner": fragments.banner_bar(shown.get("banner"), self.language),
             "masthead": fragments.masthead(brand, shown.get("languages", {}), self.language),
             "back": fragments.back_link(shown.get("back"), self.language),

@@ -7,6 +7,7 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from forms_ui.proof import PROOF_INPUT
 from forms_ui.stylesheet import STYLESHEET_URL
 from forms_ui.wording import say
 
@@ -18,6 +19,7 @@ _TEMPLATES: Final = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_TEMPLATES.globals["proof"] = PROOF_INPUT
 
 
 def render(template: str, language: str, values: Mapping[str, object]) -> str:

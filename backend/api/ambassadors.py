@@ -29,7 +29,7 @@ OneStatus = Annotated[Status | None, strawberry.argument(description="Only those
 
 
 @object_shape
-class AmbassadorStep:
+class AmbassadorStep(Node):
     """Something that happened to an ambassador."""
 
     agreement_id: strawberry.Private[int | None]
@@ -142,10 +142,18 @@ async def find_ambassador(context: Context, ambassador_id: int | None) -> Ambass
     return await by_id(context, queries.ambassadors_by_id, ambassador_of, ambassador_id)
 
 
+async def find_step(context: Context, step_id: int) -> AmbassadorStep | None:
+    """The step of that key."""
+    return await by_id(context, queries.steps_by_id, _step_of, step_id)
+
+
 KINDS = {
     "Ambassador": Kind(
         permission=Permission.READ_AMBASSADORS, fetch=lambda context, keys: find_ambassador(context, keys[0])
-    )
+    ),
+    "AmbassadorStep": Kind(
+        permission=Permission.READ_AMBASSADORS, fetch=lambda context, keys: find_step(context, keys[0])
+    ),
 }
 
 
@@ -188,6 +196,7 @@ class AmbassadorsQuery:
 
 def _step_of(row: tables.AmbassadorStep) -> AmbassadorStep:
     return AmbassadorStep(
+        id=global_id("AmbassadorStep", row.id),
         agreement_id=row.agreement_id,
         kind=StepKind(row.kind),
         language=None if row.language is None else Language(row.language),

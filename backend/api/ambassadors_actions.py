@@ -11,10 +11,10 @@ from backend.api.ambassador_enums import PassedOver
 from backend.api.ambassadors import Ambassador, ambassador_of, find_ambassador
 from backend.api.context import Context, Info
 from backend.api.enums import Channel
-from backend.api.mutations import Outcome, Payload, RepeatableInput, attempt
+from backend.api.mutations import Outcome, Payload, RepeatableInput, attempt, check_many
 from backend.api.nodes import parse_id
 from backend.api.permissions import guarded, later
-from backend.api.rows import PersonRef, check_many, persons_meant
+from backend.api.rows import PersonRef, persons_meant
 from backend.api.scalars import DateTime
 from backend.api.shapes import input_shape, object_shape, says
 from backend.db import Session

@@ -11,12 +11,14 @@ from backend.api.connections import After, Before, Connection, First, Last, aske
 from backend.api.context import Context, Info, Kind
 from backend.api.lookups import ById, ByKey, by_id, by_id_or_key, optional_id
 from backend.api.nodes import Node, global_id
+from backend.api.orders import AudienceOrder, ByAudience, ordered
 from backend.api.panel import Person, find_person
 from backend.api.people_where import Where, check_may_ask, condition_for, condition_shown
 from backend.api.permissions import Viewer, guarded
 from backend.api.scalars import JSON, DateTime, Wording, optional_time, worded
 from backend.api.shapes import object_shape, says
 from backend.api.staff import StaffMember, find_member
+from backend.api.weights import REPORT, weighs
 from backend.db import Page, Session
 from backend.db.paging import encode_cursor
 from backend.segments import tables
@@ -36,7 +38,7 @@ ByProduct = Annotated[
 
 
 @object_shape
-class AudienceChange:
+class AudienceChange(Node):
     """Someone was seen to have entered a watched audience, or to have left it."""
 
     audience_row_id: strawberry.Private[int]
@@ -128,6 +130,7 @@ def audience_of(row: tables.Audience) -> Audience:
 def change_of(row: tables.AudienceEvent) -> AudienceChange:
     """The change as the schema shows it."""
     return AudienceChange(
+        id=global_id("AudienceChange", row.id),
         audience_row_id=row.audience_id,
         person_row_id=row.person_id,
         cursor=encode_cursor((row.id,)),
@@ -148,8 +151,18 @@ async def find_audience(context: Context, audience_id: int | None) -> Audience |
     return await by_id(context, queries.audiences_by_id, audience_of, audience_id)
 
 
+async def find_change(context: Context, change_id: int) -> AudienceChange | None:
+    """The change of that key, for whoever may see all that its audience asks about."""
+    row = await context.load(queries.events_by_id, change_id)
+    if row is None:
+        return None
+    await context.read(lambda session: seen_as(session, context.viewer, row.audience_id))
+    return change_of(row)
+
+
 KINDS = {
-    "Audience": Kind(permission=Permission.READ_SEGMENTS, fetch=lambda context, keys: find_audience(context, keys[0]))
+    "Audience": Kind(permission=Permission.READ_SEGMENTS, fetch=lambda context, keys: find_audience(context, keys[0])),
+    "AudienceChange": Kind(permission=Permission.READ_PANEL, fetch=lambda context, keys: find_change(context, keys[0])),
 }
 
 
@@ -177,16 +190,20 @@ class AudiencesQuery:
         *,
         kind: OfKind = None,
         closed: ClosedToo = False,
+        order_by: ByAudience = AudienceOrder.CREATED_ASC,
         first: First = None,
         after: After = None,
         last: Last = None,
         before: Before = None,
     ) -> Connection[Audience]:
-        """Saved audiences in the order in which they were saved."""
-        part = asked(first, after, last, before, int)
-        page = info.context.read(lambda session: queries.list_audiences(session, part, kind=kind, closed=closed))
+        """Saved audiences by whatever they are ordered."""
+        order = ordered(order_by, first=first, after=after, last=last, before=before)
+        page = info.context.read(
+            lambda session: queries.list_audiences(session, order.part, kind=kind, closed=closed, by=order.by)
+        )
         return await connected(page, audience_of)
 
+    @weighs(REPORT)
     @guarded(Permission.READ_SEGMENTS)
     async def audience_preview(self, info: Info, where: Where = None, product_id: ByProduct = None) -> AudiencePreview:
         """How an audience would be that is not saved yet."""

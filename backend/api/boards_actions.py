@@ -1,5 +1,6 @@
 """What changes boards, in the schema: they are made, changed and closed, and people are invited to them."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -11,10 +12,10 @@ from backend.api.boards_access import BoardDoorsInput, access_meant
 from backend.api.context import Context, Info
 from backend.api.idea_enums import Moderates
 from backend.api.lookups import optional_id
-from backend.api.mutations import MutationInput, Payload, RepeatableInput, attempt
+from backend.api.mutations import BulkInput, MutationInput, Payload, RepeatableInput, attempt, attempt_rows
 from backend.api.nodes import global_id, parse_id
 from backend.api.permissions import guarded
-from backend.api.rows import PersonRef, check_many, persons_meant
+from backend.api.rows import PersonRef, persons_here
 from backend.api.scalars import DateTime, WordingInput
 from backend.api.shapes import input_shape, object_shape, says
 from backend.db import Session
@@ -104,7 +105,7 @@ class BoardClosePayload(Payload):
 
 
 @input_shape
-class BoardInviteInput(RepeatableInput):
+class BoardInviteInput(BulkInput):
     """Whom to invite to which board."""
 
     id: strawberry.ID = says("The board's id.")
@@ -181,13 +182,12 @@ class BoardsMutation:
     async def board_invite(self, info: Info, input: BoardInviteInput) -> BoardInvitePayload:
         """Invites people to a board, each once, by letter or by links that are handed out in another way."""
 
-        def work(session: Session) -> Result:
-            check_many(input.people, "people")
-            board_id, people = parse_id(input.id, "Board", "id"), persons_meant(session, input.people, "people")
+        def work(session: Session, refs: Sequence[PersonRef]) -> Result:
+            board_id, people = parse_id(input.id, "Board", "id"), persons_here(session, refs, "people")
             actions.invite_to_board(session, board_id, people, info.context.now, sends=input.sends)
             return {"id": board_id, "ids": list(dict.fromkeys(people))}
 
-        done = await attempt(info, input, work)
+        done = await attempt_rows(info, input, input.people, work, "people")
         answers_links = done.result is not None and not input.sends
         return BoardInvitePayload(
             user_errors=done.errors,

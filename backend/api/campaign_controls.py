@@ -5,6 +5,7 @@ import strawberry
 from backend.api.campaign_seeds import SEED, chosen_seed
 from backend.api.context import Info
 from backend.api.mutations import Payload, RepeatableInput, attempt
+from backend.api.nodes import Node, global_id
 from backend.api.permissions import guarded
 from backend.api.scalars import DateTime, Wording, worded
 from backend.api.shapes import input_shape, object_shape, says
@@ -19,7 +20,7 @@ from backend.staff.rules import Permission
 
 
 @object_shape
-class CampaignDraw:
+class CampaignDraw(Node):
     """One draw of a control group; none is ever removed from the record."""
 
     row: strawberry.Private[ControlDraw]
@@ -69,6 +70,7 @@ class GlobalControl:
 def draw_of(row: ControlDraw) -> CampaignDraw:
     """The draw as the schema shows it."""
     return CampaignDraw(
+        id=global_id("CampaignDraw", row.id),
         row=row,
         seed=row.seed,
         share=row.share,
@@ -126,7 +128,7 @@ class GlobalControlDrawPayload(Payload):
 class ControlsMutation:
     """What changes control groups."""
 
-    @guarded(Permission.RUN_CAMPAIGNS)
+    @guarded(Permission.RUN_CAMPAIGNS, company_wide=True)
     async def global_control_draw(self, info: Info, input: GlobalControlDrawInput) -> GlobalControlDrawPayload:
         """Draws the global control anew; campaigns that run go on being compared with the one of their launch."""
         context = info.context

@@ -16,6 +16,7 @@ from backend.api.permissions import guarded
 from backend.api.positions import segment_of_code
 from backend.api.scalars import DateTime, Wording, worded
 from backend.api.shapes import object_shape, says
+from backend.api.weights import REPORT, weighs
 from backend.clock import DAY
 from backend.communications.queries import results as queries
 from backend.communications.queries.results import campaign_result
@@ -102,8 +103,8 @@ class CampaignResult:
     """What a campaign did (効果検証), against its control; what cannot be said is said to be so."""
 
     campaign_id: strawberry.Private[int]
-    since: DateTime = says("From the launch on,")
-    until: DateTime = says("up to this instant.")
+    since: DateTime = says("From when on it is looked at: from the launch.")
+    until: DateTime = says("Up to when.")
     ends_at: DateTime = says("When measuring ends.")
     is_over: bool = says("Whether it has ended: before that nothing is said, so that nobody stops at a lucky moment.")
     arms: list[CampaignArmSize] = says("How many people are in each arm.")
@@ -127,6 +128,7 @@ class CampaignResult:
 class CampaignResultsQuery:
     """What can be asked of results."""
 
+    @weighs(REPORT)
     @guarded(Permission.READ_COMMUNICATIONS)
     async def campaign_result(self, info: Info, campaign_id: OfCampaign, as_of: AsOf = None) -> CampaignResult:
         """What a campaign did to the people whom it treated, against those whom the lot kept out."""

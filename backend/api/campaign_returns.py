@@ -1,5 +1,6 @@
 """What a marketing tool tells of a campaign, brought in line by line."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 
 import strawberry
@@ -7,7 +8,7 @@ import strawberry
 from backend.api.campaign_enums import EventKind
 from backend.api.campaigns import Campaign, find_campaign
 from backend.api.context import Info
-from backend.api.mutations import Payload, RepeatableInput, attempt
+from backend.api.mutations import BulkInput, Payload, attempt_rows
 from backend.api.nodes import parse_id
 from backend.api.permissions import guarded
 from backend.api.scalars import DateTime
@@ -16,7 +17,7 @@ from backend.communications.actions.results_in import import_results
 from backend.communications.rules.campaign_results_in import MOST_LINES, ReturnedLine
 from backend.db import Session
 from backend.db.idempotency import Result
-from backend.errors import Invalid
+from backend.errors import Invalid, read_each
 from backend.staff.rules import Permission
 from backend.text import clean
 
@@ -39,7 +40,7 @@ class CampaignResultLineInput:
 
 
 @input_shape
-class CampaignResultsImportInput(RepeatableInput):
+class CampaignResultsImportInput(BulkInput):
     """What a marketing tool tells of a campaign."""
 
     campaign_id: strawberry.ID = says("Of which campaign.")
@@ -56,6 +57,7 @@ class CampaignResultsCounts:
     repeated: int = says("How many told what this source had told before.")
     untrusted: int = says("How many told of opening, but not that a person did it; not kept.")
     unknown: int = says("How many are of nobody whom the campaign treats; not kept.")
+    skipped: int = says("How many were left out, under SKIP_INVALID; `userErrors` says which and why.", default=0)
 
 
 @object_shape
@@ -76,28 +78,29 @@ class CampaignReturnsMutation:
     ) -> CampaignResultsImportPayload:
         """Keeps what a marketing tool tells; whoever opted out there is not contacted any more for its purpose."""
 
-        def work(session: Session) -> Result:
+        def work(session: Session, said: Sequence[CampaignResultLineInput]) -> Result:
             campaign_id = parse_id(input.campaign_id, "Campaign", "campaignId")
-            lines = [
-                ReturnedLine(
-                    external_ref=_cleaned(line.external_ref, place, "externalRef"),
-                    message_id=_cleaned(line.message_id, place, "messageId"),
-                    kind=line.kind,
-                    at=line.at,
-                    by_person=line.opened_by_person,
-                )
-                for place, line in enumerate(input.lines)
-            ]
+            lines = read_each(said, _line)
             counts = import_results(session, campaign_id, lines, source=input.source, now=info.context.now)
             return {"id": campaign_id, **asdict(counts)}
 
-        done = await attempt(info, input, work)
+        done = await attempt_rows(info, input, input.lines, work, "lines")
         return CampaignResultsImportPayload(
             user_errors=done.errors,
             client_mutation_id=input.client_mutation_id,
             campaign=await find_campaign(info.context, done.id()),
-            counts=_counts(done.result),
+            counts=_counts(done.result, done.skipped),
         )
+
+
+def _line(line: CampaignResultLineInput, place: int) -> ReturnedLine:
+    return ReturnedLine(
+        external_ref=_cleaned(line.external_ref, place, "externalRef"),
+        message_id=_cleaned(line.message_id, place, "messageId"),
+        kind=line.kind,
+        at=line.at,
+        by_person=line.opened_by_person,
+    )
 
 
 def _cleaned(value: str | None, place: int, name: str) -> str | None:
@@ -107,7 +110,8 @@ def _cleaned(value: str | None, place: int, name: str) -> str | None:
         raise Invalid(refusal.message, "lines", str(place), name) from None
 
 
-def _counts(result: Result | None) -> CampaignResultsCounts | None:
+def _counts(result: Result | None, skipped: int) -> CampaignResultsCounts | None:
     if result is None:
         return None
-    return CampaignResultsCounts(**{name: int(str(count)) for name, count in result.items() if name != "id"})
+    names = ("lines", "kept", "repeated", "untrusted", "unknown")
+    return CampaignResultsCounts(**{name: int(str(result[name])) for name in names}, skipped=skipped)

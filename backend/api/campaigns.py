@@ -27,6 +27,7 @@ from backend.api.disclosure import sees_all
 from backend.api.enums import Channel
 from backend.api.lookups import ById, ByKey, OneProduct, by_id, by_id_or_key, optional_id
 from backend.api.nodes import Node, global_id
+from backend.api.orders import ByCampaign, CampaignOrder, ordered
 from backend.api.people_where import check_may_ask, condition_shown
 from backend.api.permissions import guarded
 from backend.api.positions import segment_of_code
@@ -42,7 +43,7 @@ from backend.communications.rules.campaigns import goal_from_json
 from backend.communications.tables import campaigns as tables
 from backend.db import Session
 from backend.markdown import markdown_html
-from backend.segments.rules.disclosure import veiled_count, veiled_matrix
+from backend.segments.rules.disclosure import OPEN, Veil, veiled_count, veiled_matrix
 from backend.segments.rules.spelling import where_to_json
 from backend.staff.rules import Permission
 
@@ -156,22 +157,19 @@ class Campaign(Node):
         context = info.context
         await self._check_sight(context)
 
-        def read(session: Session) -> list[CampaignArmCount]:
-            veil = veil_of(session, self.row, sees_all=sees_all(context.viewer))
-            counts = queries.arms_of(session, [self.row.id])[self.row.id]
-            people = veiled_matrix({(each.stratum, each.arm): each.people for each in counts}, veil)
-            present = veiled_matrix({(each.stratum, each.arm): each.present for each in counts}, veil)
-            return [
-                CampaignArmCount(
-                    segment=segment_of_code(each.stratum),
-                    arm=each.arm,
-                    people=people[each.stratum, each.arm],
-                    present=present[each.stratum, each.arm],
-                )
-                for each in counts
-            ]
-
-        return await context.read(read)
+        veil = await self._veil(context)
+        counts = await context.load(queries.arms_of, self.row.id) or []
+        people = veiled_matrix({(each.stratum, each.arm): each.people for each in counts}, veil)
+        present = veiled_matrix({(each.stratum, each.arm): each.present for each in counts}, veil)
+        return [
+            CampaignArmCount(
+                segment=segment_of_code(each.stratum),
+                arm=each.arm,
+                people=people[each.stratum, each.arm],
+                present=present[each.stratum, each.arm],
+            )
+            for each in counts
+        ]
 
     @guarded(Permission.READ_COMMUNICATIONS)
     async def cautions(self, info: Info) -> list[CampaignCaution]:
@@ -197,18 +195,13 @@ class Campaign(Node):
     @guarded(Permission.READ_COMMUNICATIONS)
     async def events(self, info: Info) -> list[CampaignEventCount]:
         """What became of what the treated were sent: known here, and told by the marketing tool."""
-        context = info.context
-
-        def read(session: Session) -> list[CampaignEventCount]:
-            veil = veil_of(session, self.row, sees_all=sees_all(context.viewer))
-            counts = queries.count_events(session, [self.row.id])[self.row.id]
-            return [
-                CampaignEventCount(kind=kind, people=veiled_count(counts[kind], veil))
-                for kind in EventKind
-                if kind in counts
-            ]
-
-        return await context.read(read)
+        veil = await self._veil(info.context)
+        counts = await info.context.load(queries.count_events, self.row.id) or {}
+        return [
+            CampaignEventCount(kind=kind, people=veiled_count(counts[kind], veil))
+            for kind in EventKind
+            if kind in counts
+        ]
 
     @guarded(Permission.READ_LOYALTY)
     async def members(
@@ -230,13 +223,18 @@ class Campaign(Node):
     @guarded(Permission.READ_COMMUNICATIONS)
     async def draws(self, info: Info) -> list[CampaignDraw]:
         """Every draw of its control, the newest first; that one counts."""
-        found = await info.context.read(lambda session: controls.draws_of(session, self.row.id))
-        return list(map(draw_of, found))
+        return list(map(draw_of, await info.context.load(controls.draws_of_campaigns, self.row.id) or []))
 
     @guarded(Permission.READ_COMMUNICATIONS)
     async def audit(self, info: Info) -> DrawAudit:
         """The draw drawn again: with the seed, the shares and the list, anyone comes to the same arms."""
         return audit_of(await info.context.read(lambda session: controls.audit_draw(session, self.row.id)))
+
+    async def _veil(self, context: Context) -> Veil:
+        """What hides small counts from whoever may not see them."""
+        if sees_all(context.viewer):
+            return OPEN
+        return await context.read(lambda session: veil_of(session, self.row, sees_all=False))
 
     async def _check_sight(self, context: Context) -> None:
         """Who is in a campaign tells what its condition asks about."""
@@ -273,10 +271,21 @@ async def find_campaign(context: Context, campaign_id: int | None) -> Campaign |
     return await by_id(context, queries.campaigns_by_id, campaign_of, campaign_id)
 
 
+async def find_draw(context: Context, draw_id: int) -> CampaignDraw | None:
+    """The draw of that key: of the global control, or of a campaign that the viewer may see."""
+    row = await context.load(controls.draws_by_id, draw_id)
+    if row is None or (row.campaign_id is not None and await find_campaign(context, row.campaign_id) is None):
+        return None
+    return draw_of(row)
+
+
 KINDS = {
     "Campaign": Kind(
         permission=Permission.READ_COMMUNICATIONS, fetch=lambda context, keys: find_campaign(context, keys[0])
-    )
+    ),
+    "CampaignDraw": Kind(
+        permission=Permission.READ_COMMUNICATIONS, fetch=lambda context, keys: find_draw(context, keys[0])
+    ),
 }
 
 
@@ -304,15 +313,16 @@ class CampaignsQuery:
         product_id: OneProduct = None,
         status: InState = None,
         *,
+        order_by: ByCampaign = CampaignOrder.CREATED_ASC,
         first: First = None,
         after: After = None,
         last: Last = None,
         before: Before = None,
     ) -> Connection[Campaign]:
-        """Campaigns in the order in which they were made."""
-        part = asked(first, after, last, before, int)
+        """Campaigns by whatever they are ordered."""
+        order = ordered(order_by, first=first, after=after, last=last, before=before)
         product = optional_id(product_id, "Product", "productId")
         rows = info.context.read(
-            lambda session: queries.list_campaigns(session, part, product_id=product, status=status)
+            lambda session: queries.list_campaigns(session, order.part, product_id=product, status=status, by=order.by)
         )
         return await connected(rows, campaign_of)

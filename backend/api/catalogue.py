@@ -1,5 +1,7 @@
 """Brands and products in the schema."""
 
+from collections.abc import Collection
+
 import strawberry
 
 from backend.api.connections import After, Before, Connection, First, Last, asked, connected, connection, page_of
@@ -75,6 +77,12 @@ def product_of(row: tables.Product) -> Product:
 async def find_brand(context: Context, brand_id: int | None) -> Brand | None:
     """The brand of that key."""
     return await by_id(context, queries.brands_by_id, brand_of, brand_id)
+
+
+async def brands_of(context: Context, brand_ids: Collection[int]) -> list[Brand]:
+    """The brands of those keys, in their order."""
+    found = [await find_brand(context, each) for each in sorted(brand_ids)]
+    return [each for each in found if each is not None]
 
 
 async def find_product(context: Context, product_id: int | None) -> Product | None:
@@ -198,7 +206,7 @@ class ProductUpdatePayload(Payload):
 class CatalogueMutation:
     """What changes the catalogue."""
 
-    @guarded(Permission.EDIT_CATALOGUE)
+    @guarded(Permission.EDIT_CATALOGUE, company_wide=True)
     async def brand_create(self, info: Info, input: BrandCreateInput) -> BrandCreatePayload:
         """Adds a brand."""
 

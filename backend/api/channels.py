@@ -268,6 +268,7 @@ class ChannelsMutation:
                 events=input.events,
                 secret=secret,
                 https_only=context.https_only,
+                networks=context.webhook_networks,
                 now=context.now,
             )
             made[:] = [row.id]

@@ -9,18 +9,18 @@ from backend.api.catalogue import Product, find_product
 from backend.api.communication_enums import ContactState, HeldBy, SuggestionState, Why
 from backend.api.communication_plans import CommunicationEntry, CommunicationPlan, find_entry, find_plan
 from backend.api.connections import After, Before, Connection, First, Last, asked, connected
-from backend.api.context import Context, Info
+from backend.api.context import Context, Info, Kind
 from backend.api.enums import Channel
-from backend.api.lookups import optional_id
-from backend.api.mutations import RepeatableInput, attempt
-from backend.api.nodes import parse_id
+from backend.api.lookups import by_id, optional_id
+from backend.api.mutations import BulkInput, attempt_rows
+from backend.api.nodes import Node, global_id, parse_id
 from backend.api.permissions import guarded, later
-from backend.api.rows import PersonRef, RowsPayload, check_many, counted, persons_meant
+from backend.api.rows import PersonRef, RowsPayload, counted, persons_meant
 from backend.api.scalars import DateTime, Wording, optional_time, worded
 from backend.api.shapes import input_shape, object_shape, says
 from backend.communications import tables
 from backend.communications.actions.contacts_told import Told, tell_contacts
-from backend.communications.queries.contacts import ContactQuery, list_contacts
+from backend.communications.queries.contacts import ContactQuery, contacts_by_id, list_contacts
 from backend.communications.queries.next import next_communications
 from backend.communications.rules.next import Suggestion
 from backend.communications.rules.next_saying import explained
@@ -62,7 +62,7 @@ class CommunicationSuggestion:
 
 
 @object_shape
-class CommunicationContact:
+class CommunicationContact(Node):
     """That a person was sent or shown something, by a plan or by a campaign."""
 
     row: strawberry.Private[tables.CommunicationContact]
@@ -85,6 +85,18 @@ class CommunicationContact:
     async def plan(self, info: Info) -> CommunicationPlan | None:
         """By which version of the plan; null where a campaign said it by itself."""
         return await find_plan(info.context, self.row.plan_id)
+
+
+async def find_contact(context: Context, contact_id: int | None) -> CommunicationContact | None:
+    """The contact of that key."""
+    return await by_id(context, contacts_by_id, contact_of, contact_id)
+
+
+KINDS = {
+    "CommunicationContact": Kind(
+        permission=Permission.READ_COMMUNICATIONS, fetch=lambda context, keys: find_contact(context, keys[0])
+    )
+}
 
 
 async def suggestions_for(context: Context, person_id: int, product_id: int | None) -> list[CommunicationSuggestion]:
@@ -149,7 +161,7 @@ class CommunicationShownRowInput:
 
 
 @input_shape
-class CommunicationShownInput(RepeatableInput):
+class CommunicationShownInput(BulkInput):
     """What a site showed, or a marketing tool sent, by a product's plan."""
 
     product_id: strawberry.ID = says("By which product's plan.")
@@ -170,20 +182,19 @@ class CommunicationContactsMutation:
         """Keeps what people were shown or sent, so that they do not get it again; what was sent counts for caps."""
         now = info.context.now
 
-        def work(session: Session) -> Result:
-            check_many(input.shown, "shown")
-            people = persons_meant(session, [row.person for row in input.shown], "shown", "person")
-            added = tell_contacts(
-                session, parse_id(input.product_id, "Product", "productId"), _told(input.shown, people), now
-            )
-            return {"added": added, "changed": 0, "unchanged": len(input.shown) - added}
+        def work(session: Session, shown: Sequence[CommunicationShownRowInput]) -> Result:
+            people = persons_meant(session, [row.person for row in shown], "shown", "person")
+            product_id = parse_id(input.product_id, "Product", "productId")
+            added = tell_contacts(session, product_id, _told(shown, people), now)
+            return {"added": added, "changed": 0, "unchanged": len(shown) - added}
 
-        return counted(CommunicationShownPayload, await attempt(info, input, work), input)
+        return counted(CommunicationShownPayload, await attempt_rows(info, input, input.shown, work, "shown"), input)
 
 
 def contact_of(row: tables.CommunicationContact) -> CommunicationContact:
     """The contact as the schema shows it."""
     return CommunicationContact(
+        id=global_id("CommunicationContact", row.id),
         row=row,
         entry_key=row.entry_key,
         state=ContactState(row.state),

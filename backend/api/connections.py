@@ -3,14 +3,14 @@
 import math
 import unicodedata
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Annotated, Generic, TypeAlias, TypeVar, cast
+from typing import Annotated, Any, Generic, TypeAlias, TypeVar, cast
 
 import strawberry
 
 from backend.api.context import Info
 from backend.api.permissions import resolved
 from backend.api.shapes import object_shape, says
-from backend.db import Cursor, Page, Session, Slice
+from backend.db import Cursor, Page, Slice
 from backend.db.paging import decode_cursor, encode_cursor
 from backend.errors import Invalid
 
@@ -54,19 +54,37 @@ class Edge(Generic[N]):
 class Connection(Generic[N]):
     """A page of a list."""
 
-    counted: strawberry.Private[Callable[[Session], int] | None]
-    edges: list[Edge[N]] = says("The objects of this page, each with its cursor.")
-    page_info: PageInfo = says("Where this page lies in the list.")
+    page: strawberry.Private[Page[Any]]
+    shown: strawberry.Private[list[Any]]
+
+    @resolved
+    def edges(self) -> list[Edge[N]]:
+        """The objects of this page, each with its cursor."""
+        # Only whoever asks for cursors waits until they are spelled.
+        cursors = map(encode_cursor, self.page.cursors)
+        return [Edge(cursor=cursor, node=node) for cursor, node in zip(cursors, self.shown, strict=True)]
+
+    @resolved
+    def page_info(self) -> PageInfo:
+        """Where this page lies in the list."""
+        start, end = _ends(self.page)
+        return PageInfo(
+            has_next_page=self.page.has_next,
+            has_previous_page=self.page.has_previous,
+            start_cursor=start,
+            end_cursor=end,
+        )
 
     @resolved
     def nodes(self) -> list[N]:
         """The objects of this page."""
-        return [edge.node for edge in self.edges]
+        return self.shown
 
     @resolved
     async def total_count(self, info: Info) -> int | None:
         """How many the whole list has; only counted when asked for."""
-        return None if self.counted is None else await info.context.read(self.counted)
+        counted = self.page.count
+        return None if counted is None else await info.context.read(counted)
 
 
 def asked(
@@ -86,18 +104,7 @@ def asked(
 
 def connection(page: Page[R], shape: Callable[[R], T]) -> Connection[T]:
     """The page as a connection, each row in its shape."""
-    cursors = [encode_cursor(cursor) for cursor in page.cursors]
-    start, end = _ends(page)
-    return Connection(
-        counted=page.count,
-        edges=[Edge(cursor=cursor, node=shape(row)) for cursor, row in zip(cursors, page.rows, strict=True)],
-        page_info=PageInfo(
-            has_next_page=page.has_next,
-            has_previous_page=page.has_previous,
-            start_cursor=start,
-            end_cursor=end,
-        ),
-    )
+    return Connection(page=page, shown=[shape(row) for row in page.rows])
 
 
 def _ends(page: Page[R]) -> tuple[str | None, str | None]:
@@ -151,7 +158,9 @@ def _cursor(spelled: str, name: str, kinds: tuple[type, ...]) -> Cursor:
         cursor = decode_cursor(spelled)
     except Invalid:
         cursor = ()
-    if tuple(map(type, cursor)) != kinds or not all(map(_is_fit, cursor)):
+    is_ours = tuple(map(type, cursor)) == kinds and all(map(_is_fit, cursor))
+    # One place has one spelling: any other was not given out.
+    if not is_ours or encode_cursor(cursor) != spelled:
         raise Invalid("the cursor is not one of this list", name)
     return cursor
 

@@ -25,7 +25,7 @@ from backend.staff.rules import Permission
 class ContactQuery:
     """What can be asked of how people are reached."""
 
-    @guarded(Permission.READ_PERSONAL_DATA)
+    @guarded(Permission.READ_PERSONAL_DATA, personal=True)
     async def people_at_address(
         self,
         info: Info,

@@ -5,20 +5,22 @@ from dataclasses import dataclass
 from typing import TypeAlias, TypeVar, cast
 
 import strawberry
-from strawberry.dataloader import DataLoader
 
+from backend.api.brands import seen_by
+from backend.api.execution.loading import Find, Loader
 from backend.api.nodes import Node
 from backend.api.permissions import Viewer
+from backend.api.seen import Seen
 from backend.clock import Instant
 from backend.db import Database, Session
+from backend.db.patience import USUAL
 from backend.links import Links
+from backend.staff.actions.audit import AuditTrail
 from backend.staff.rules import Permission
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 Fetch: TypeAlias = "Callable[[Context, tuple[int, ...]], Awaitable[Node | None]]"
-
-_MOST_KEYS = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,41 +42,48 @@ class Context:
         viewer: Viewer,
         now: Instant,
         kinds: Mapping[str, Kind],
+        trail: AuditTrail,
         https_only: bool = False,
+        webhook_networks: Sequence[str] = (),
     ) -> None:
         self.database = database
         self.links = links
         self.viewer = viewer
         self.now = now
         self.https_only = https_only
-        self._kinds = kinds
-        self._loaders: dict[tuple[Hashable, ...], DataLoader[Hashable, object]] = {}
+        self.patience = USUAL
+        self.webhook_networks = webhook_networks
+        self.kinds = kinds
+        self.trail = trail
+        self.seen = Seen()
+        self._loaders: dict[tuple[Hashable, ...], Loader] = {}
+
+    def note(self, kind: str, key: int | str, field: str = "") -> None:
+        """Personal data of that object is about to be shown: the audit will say so before the answer leaves."""
+        self.seen.note(kind, key, field)
 
     def read(self, work: Callable[[Session], V]) -> Awaitable[V]:
         """What the work finds, read on its own."""
-        return self.database.read(work)
+        return self.database.read(seen_by(self.viewer, work), within=self.patience)
 
     def load(self, work: Callable[..., Mapping[K, V]], key: K, *also: Hashable) -> Awaitable[V | None]:
         """What `work(session, keys, *also)` finds for the key; all keys asked for meanwhile are read together."""
         loader = self._loaders.get((work, *also))
         if loader is None:
-            loader = self._loaders[work, *also] = DataLoader(self._batch(work, *also), max_batch_size=_MOST_KEYS)
+            loader = self._loaders[work, *also] = Loader(self._batch(work, *also))
         return cast("Awaitable[V | None]", loader.load(key))
 
     async def node(self, kind: str, *keys: int) -> Node | None:
         """The node of that type and keys, if there is one and the viewer may see its type."""
-        found = self._kinds.get(kind)
+        found = self.kinds.get(kind)
         if found is None:
             return None
         self.viewer.need(found.permission)
         return await found.fetch(self, keys)
 
-    def _batch(
-        self, work: Callable[..., Mapping[K, V]], *also: Hashable
-    ) -> Callable[[list[Hashable]], Awaitable[Sequence[object]]]:
-        async def find(keys: list[Hashable]) -> Sequence[object]:
-            found = await self.database.read(lambda session: work(session, keys, *also))
-            return [found.get(cast("K", key)) for key in keys]
+    def _batch(self, work: Callable[..., Mapping[K, V]], *also: Hashable) -> Find:
+        async def find(keys: Sequence[Hashable]) -> Mapping[Hashable, object]:
+            return cast("Mapping[Hashable, object]", await self.read(lambda session: work(session, keys, *also)))
 
         return find
 

@@ -1,8 +1,7 @@
 """Documents are parsed, measured and validated once, however often they are sent."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
 from inspect import isawaitable
 from typing import Any
 
@@ -17,6 +16,7 @@ from graphql import (
     GraphQLNamedType,
     GraphQLObjectType,
     GraphQLSchema,
+    NoFragmentCyclesRule,
     OperationDefinitionNode,
     OperationType,
     Undefined,
@@ -28,12 +28,22 @@ from graphql import (
 )
 from strawberry.schema.config import StrawberryConfig
 
+from backend.api.brands import only_own, within_brands
 from backend.api.context import Context
+from backend.api.costs import OperationCost, costs_of
+from backend.api.execution.executor import PlannedExecutor
+from backend.api.execution.keeping import Kept
+from backend.api.execution.plans import Plans
 from backend.api.feeds import Feed
-from backend.api.limits import MOST_TOKENS, OverLimit, check_limits
+from backend.api.introspection import Introspections
+from backend.api.limits import MOST_TOKENS, OverLimit, check_length, check_limits, has_circle
 
+# A parsed document takes some 150 bytes for each character of its text, and a plan of it about as much again.
 _KEPT = 512
 _LONGEST_KEPT = 20_000
+_LENGTH_KEPT = 500_000
+# Enough to see what is wrong; each further one takes time to find and to word.
+_MOST_ERRORS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +53,14 @@ class Document:
     parsed: DocumentNode | None = None
     errors: tuple[GraphQLError, ...] = ()
     code: str = ""
+    plans: Plans | None = None
+    costs: Mapping[str | None, OperationCost] = field(default_factory=dict)
+
+    def cost(self, name: str | None) -> OperationCost | None:
+        """What the operation of that name costs, or the only one; none where there is no such operation."""
+        if name is None and len(self.costs) == 1:
+            return next(iter(self.costs.values()))
+        return self.costs.get(name)
 
     def operation(self, name: str | None) -> OperationType | None:
         """The type of the operation of that name, or of the only one."""
@@ -60,17 +78,25 @@ class StaffSchema(strawberry.Schema):
     def __init__(
         self, *, query: type, mutation: type, subscription: type, types: tuple[type, ...], config: StrawberryConfig
     ) -> None:
-        super().__init__(query=query, mutation=mutation, subscription=subscription, types=types, config=config)
+        super().__init__(
+            query=query,
+            mutation=mutation,
+            subscription=subscription,
+            types=types,
+            config=config,
+            execution_context_class=PlannedExecutor,
+        )
         _tidy(self._schema)
-        self._cached = lru_cache(_KEPT)(self._prepared)
+        self._kept = Kept(self._prepared, most=_KEPT, longest=_LONGEST_KEPT, length=_LENGTH_KEPT)
+        self._introspections = Introspections(self._schema)
 
     def prepared(self, text: str) -> Document:
         """The document of that text, parsed, measured and validated."""
-        return self._cached(text) if len(text) <= _LONGEST_KEPT else self._prepared(text)
+        return self._kept.get(text)
 
     async def run(
         self,
-        document: DocumentNode,
+        document: Document,
         context: Context,
         variables: Mapping[str, object],
         name: str | None,
@@ -78,22 +104,35 @@ class StaffSchema(strawberry.Schema):
         root: object = None,
     ) -> ExecutionResult:
         """What the operation comes to; of a subscription, for one event."""
+        if document.parsed is None:
+            return ExecutionResult(errors=list(document.errors))
+        cost = document.cost(name)
+        if cost is not None and cost.of_schema:
+            return await self._introspections.read(document.parsed, variables, name)
+        parsed, variables = await within_brands(self._schema, context, document.parsed, variables)
         result = execute(
             self._schema,
-            document,
+            parsed,
             root_value=root,
             context_value=context,
             variable_values=dict(variables),
             operation_name=name,
             executor_class=self.execution_context_class,
             operation_extensions={},
+            hide_suggestions=True,
+            # What was narrowed to brands is another document than the one that was planned.
+            plans=document.plans if parsed is document.parsed else None,
         )
-        return await result if isawaitable(result) else result
+        done = await result if isawaitable(result) else result
+        if context.viewer.brands is not None:
+            done.data = await only_own(context, done.data)
+        return done
 
     async def listen(
         self, document: DocumentNode, context: Context, variables: Mapping[str, object], name: str | None
     ) -> Feed[Any] | ExecutionResult:  # of events of whatever type its field shows
         """What a subscription is fed from, or the errors that it is refused with."""
+        document, variables = await within_brands(self._schema, context, document, variables)
         executor = self.execution_context_class.build(
             self._schema,
             document,
@@ -101,6 +140,7 @@ class StaffSchema(strawberry.Schema):
             raw_variable_values=dict(variables),
             operation_name=name,
             operation_extensions={},
+            hide_suggestions=True,
         )
         if isinstance(executor, list):
             return ExecutionResult(errors=executor)
@@ -112,6 +152,7 @@ class StaffSchema(strawberry.Schema):
 
     def _prepared(self, text: str) -> Document:
         try:
+            check_length(text)
             parsed = parse(text, max_tokens=MOST_TOKENS)
             check_limits(parsed)
         except GraphQLError as error:
@@ -120,10 +161,16 @@ class StaffSchema(strawberry.Schema):
             return Document(errors=(GraphQLError(refusal.message, original_error=refusal),), code=refusal.code)
         except RecursionError:
             return Document(errors=(GraphQLError("the document is nested too deeply"),), code=OverLimit.code)
-        errors = [_of_document(error) for error in validate(self._schema, parsed)]
+        # A circle is told of by itself: the other rules would go around in it.
+        rules = [NoFragmentCyclesRule] if has_circle(parsed) else None
+        found = validate(self._schema, parsed, rules, max_errors=_MOST_ERRORS, hide_suggestions=True)
+        errors = [_of_document(error) for error in found]
         if errors:
             return Document(errors=tuple(errors), code="INVALID_DOCUMENT")
-        return Document(parsed=parsed)
+        costs = costs_of(self._schema, parsed)
+        if any(each.is_mixed for each in costs.values()):
+            return Document(errors=(GraphQLError("ask for the schema by itself"),), code=OverLimit.code)
+        return Document(parsed=parsed, plans=Plans(parsed), costs=costs)
 
 
 def _of_document(error: GraphQLError) -> GraphQLError:

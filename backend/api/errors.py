@@ -2,28 +2,31 @@
 
 import logging
 import secrets
-import traceback
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from graphql import GraphQLError
 
 from backend.api.shapes import object_shape, says
-from backend.errors import Busy, Forbidden, Refused, Unauthenticated
+from backend.errors import Busy, Forbidden, Refused, Several, Unauthenticated
+from backend.logs import tell_fault
 
 logger = logging.getLogger(__name__)
 
-_ROOT = Path(__file__).parents[1]
 _ABOVE_FIELDS = (Busy, Forbidden, Unauthenticated)
 
 
 @object_shape
 class UserError:
-    """Why a mutation did not do what was asked; nothing was changed."""
+    """Why a mutation did not do what was asked: nothing was changed, or, under SKIP_INVALID, all but these rows."""
 
     message: str = says("What is wrong, for people.")
     code: str = says("What is wrong, for programs: stable, such as INVALID, NOT_FOUND or ALREADY_EXISTS.")
     path: list[str] | None = says("Where in the mutation's arguments, beginning with `input`; null when nowhere.")
+
+
+def user_errors(refusal: Refused) -> list[UserError]:
+    """Everything that is wrong as a mutation's payload shows it."""
+    return [user_error(each) for each in (refusal.refusals if isinstance(refusal, Several) else [refusal])]
 
 
 def user_error(refusal: Refused) -> UserError:
@@ -71,10 +74,7 @@ def log_faults(errors: Sequence[GraphQLError], request_id: str) -> None:
 
 def log_fault(fault: BaseException, request_id: str) -> None:
     """Logs a fault by class and place: its message may quote personal data."""
-    frames = traceback.extract_tb(fault.__traceback__)
-    own = [frame for frame in frames if _ROOT in Path(frame.filename).parents]
-    places = " < ".join(f"{Path(frame.filename).stem}.{frame.name}:{frame.lineno}" for frame in reversed(own))
-    logger.error("request %s failed with %s at %s", request_id, type(fault).__name__, places)
+    tell_fault(logger, "fault", fault, id=request_id)
 
 
 def new_request_id() -> str:

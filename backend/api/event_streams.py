@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from backend.api.requests import EVENT_STREAM
+from backend.api.subscribing import Told, Tolds, Way
 
 COMPLETE: Final = b"event: complete\ndata:\n\n"
 COMMENT: Final = b":\n\n"
@@ -29,6 +30,27 @@ Events = AsyncGenerator[bytes, None]
 def next_event(result: Mapping[str, object]) -> bytes:
     """One result; JSON holds no line breaks of its own."""
     return b"event: next\ndata: " + orjson.dumps(result) + b"\n\n"
+
+
+async def encoded(told: Tolds) -> Events:
+    """What a subscriber is told, as events."""
+    try:
+        async for each in told:
+            yield _event(each)
+    finally:
+        await told.aclose()
+
+
+def _event(told: Told) -> bytes:
+    match told.way:
+        case Way.SILENCE:
+            return COMMENT
+        case Way.RESULT:
+            return next_event(told.body)
+        case Way.REFUSAL:
+            return next_event(told.body) + COMPLETE
+        case Way.END:
+            return COMPLETE
 
 
 class EventStream(Response):

@@ -1,7 +1,7 @@
 """GraphiQL for staff, served from here with nothing loaded from elsewhere, under a policy that allows nothing else."""
 
 from collections.abc import Sequence
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Final
 
 import orjson
@@ -9,43 +9,76 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-_FOLDER: Final = Path(__file__).parent / "graphiql"
+from backend.api.explorer_pages import FOLDER, HEADERS, PAGE, page
+from backend.api.provider_sign_in import ProviderSignIn, provided_by
+from backend.api.refused_callers import RefusedCallers
+from backend.api.sign_in import SignIn
+from backend.clock import Clock
+from backend.db import Database
+from backend.links import Links
+from backend.settings import Settings
+from backend.staff.actions.audit import AuditTrail
+
 _TYPES: Final = {
-    ".html": "text/html",
     ".txt": "text/plain",
     ".css": "text/css",
     ".js": "text/javascript",
     ".json": "application/json",
 }
-_POLICY: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; font-src data:; img-src 'self' data:; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
-_HEADERS: Final = {
-    "content-security-policy": _POLICY,
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
-    "cache-control": "no-cache",
-}
 
 
-def explorer_routes() -> list[BaseRoute]:
-    """The page, and each file that it needs."""
-    files = sorted(path for path in _FOLDER.iterdir() if path.suffix in _TYPES and path.name != "index.html")
-    return [
-        _route("/graphiql", (_FOLDER / "index.html").read_bytes(), ".html"),
-        _route("/graphiql/examples.json", orjson.dumps(examples()), ".json"),
-        *(_route(f"/graphiql/{path.name}", path.read_bytes(), path.suffix) for path in files),
-    ]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explorer:
+    """The page where staff sign in, and GraphiQL for whoever did."""
+
+    sign_in: SignIn
+    provided: ProviderSignIn | None = None
+    """How staff sign in with an identity provider, where one is configured."""
+
+    def routes(self) -> list[BaseRoute]:
+        """The pages, and each file that they need."""
+        files = sorted(path for path in FOLDER.iterdir() if path.suffix in _TYPES)
+        return [
+            Route("/graphiql", self.explore, methods=["GET"]),
+            Route("/graphiql/sign-in", self.ask_for_token, methods=["GET"]),
+            *self.sign_in.routes(),
+            *(self.provided.routes() if self.provided else ()),
+            _route("/graphiql/examples.json", orjson.dumps(examples()), ".json"),
+            *(_route(f"/graphiql/{path.name}", path.read_bytes(), path.suffix) for path in files),
+        ]
+
+    async def explore(self, request: Request) -> Response:
+        """GraphiQL, for whoever is signed in; others are led to where they can."""
+        signed_in = await self.sign_in.find(request)
+        if signed_in is None:
+            return Response(status_code=303, headers={**PAGE, "location": "/graphiql/sign-in"})
+        holder = signed_in.holder
+        return page("index.html", request, {"name": holder.name, "role": holder.role.value})
+
+    async def ask_for_token(self, request: Request) -> Response:
+        """The page where a token is pasted once."""
+        refused = "refused" in request.query_params
+        shown = {"provider_hidden": "" if self.provided else "hidden", "refused_hidden": "" if refused else "hidden"}
+        return page("sign-in.html", request, shown)
+
+
+def explorer_routes(
+    database: Database, clock: Clock, links: Links, settings: Settings, trail: AuditTrail, refused: RefusedCallers
+) -> list[BaseRoute]:
+    """The explorer's routes; a server that runs trusted documents only has no use for a page to write others on."""
+    if settings.trusted_documents:
+        return []
+    sign_in = SignIn(database=database, clock=clock, trail=trail, refused=refused, public_url=settings.public_url)
+    return Explorer(sign_in=sign_in, provided=provided_by(settings, sign_in, links)).routes()
 
 
 def examples() -> Sequence[dict[str, str]]:
     """The ready queries, in the order of their files' names."""
-    return [{"query": path.read_text("utf-8")} for path in sorted((_FOLDER / "examples").glob("*.graphql"))]
+    return [{"query": path.read_text("utf-8")} for path in sorted((FOLDER / "examples").glob("*.graphql"))]
 
 
 def _route(path: str, body: bytes, suffix: str) -> Route:
     async def answer(_request: Request) -> Response:
-        return Response(body, headers=_HEADERS, media_type=f"{_TYPES[suffix]}; charset=utf-8")
+        return Response(body, headers=HEADERS, media_type=f"{_TYPES[suffix]}; charset=utf-8")
 
     return Route(path, answer, methods=["GET"])

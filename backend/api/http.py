@@ -1,156 +1,160 @@
 """GraphQL over HTTP: who asks, what is asked, and the status that the answer deserves."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from pathlib import Path
 
 import orjson
 from graphql import OperationType
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 
+from backend.api.budgets import Budgets
+from backend.api.callers import Callers, FindViewer
 from backend.api.context import Context
-from backend.api.documents import Document
-from backend.api.errors import formatted, log_fault, log_faults, new_request_id, refusal_body
-from backend.api.event_streams import COMPLETE, EVENT_HEADERS, EventStream, next_event
+from backend.api.downloads import Downloads
+from backend.api.errors import log_fault, new_request_id, refusal_body
+from backend.api.event_streams import COMPLETE, EVENT_HEADERS, EventStream, encoded, next_event
 from backend.api.explorer import explorer_routes
+from backend.api.office import Office
+from backend.api.operations import Operation, Operations
 from backend.api.permissions import Viewer
+from backend.api.persisted_reading import known_documents
+from backend.api.refused_callers import RefusedCallers
 from backend.api.requests import (
     EVENT_STREAM,
     GRAPHQL_JSON,
     JSON,
     BadRequest,
-    GraphQLRequest,
     answer_type,
     check_takes_events,
     read_request,
 )
 from backend.api.schema import KINDS, schema
+from backend.api.sockets import Sockets
 from backend.api.streams import Streams
-from backend.api.subscribing import Subscriber, Subscriptions
+from backend.api.subscribing import Subscriptions
 from backend.clock import Clock
-from backend.db import Database, Session
-from backend.errors import Busy, Unauthenticated
+from backend.db import Database
+from backend.errors import Busy, Refused, Unauthenticated
+from backend.files import FileStore
+from backend.gate import Buckets, TooMany, may_be_dropped
 from backend.links import Links
+from backend.logs import note
 from backend.settings import Settings
-from backend.staff.queries import find_holder
-from backend.staff.rules import hash_token, is_token
+from backend.staff.actions.audit import AuditTrail
 
 _DONE = 200
 _HEADERS = {"cache-control": "no-store", "x-content-type-options": "nosniff", "vary": "accept, authorization"}
 
 
 def routes(
-    database: Database, links: Links, settings: Settings, clock: Clock, streams: Streams | None = None
+    database: Database,
+    links: Links,
+    settings: Settings,
+    clock: Clock,
+    streams: Streams | None = None,
+    points: Buckets[int] | None = None,
 ) -> list[BaseRoute]:
     """The routes of the staff's API and of its explorer; the streams are ended by whoever ends the server."""
-    edge = GraphQLEdge(
-        database,
-        links,
-        clock,
-        realm=settings.public_url,
-        https_only=settings.production,
-        streams=streams or Streams(),
+    trail = AuditTrail(settings.secret_keys)
+    refused = RefusedCallers(database, trail)
+
+    def context_of(viewer: Viewer) -> Context:
+        return Context(
+            database=database,
+            links=links,
+            viewer=viewer,
+            now=clock(),
+            kinds=KINDS,
+            trail=trail,
+            https_only=settings.production,
+            webhook_networks=settings.webhook_networks,
+        )
+
+    held = streams or Streams()
+    office = Office(
+        database=database,
+        callers=Callers(database=database, clock=clock, refused=refused, public_url=settings.public_url),
+        operations=Operations(
+            schema=schema,
+            known=known_documents(settings.trusted_documents, schema),
+            context_of=context_of,
+            budgets=Budgets(points),
+        ),
+        subscriptions=Subscriptions(schema, database, clock, held, context_of),
+        streams=held,
+        public_url=settings.public_url,
     )
-    return [Route("/graphql", edge.answer, methods=["GET", "POST"]), *explorer_routes()]
+    files = FileStore(folder=Path(settings.files_dir))
+    return [
+        Route("/graphql", GraphQLEdge(office).answer, methods=["GET", "POST"]),
+        WebSocketRoute("/graphql", Sockets(office).answer),
+        *Downloads(office=office, links=links, files=files, trail=trail, clock=clock).routes(),
+        *explorer_routes(database, clock, links, settings, trail, refused),
+    ]
 
 
 class GraphQLEdge:
     """Answers GraphQL requests."""
 
-    def __init__(
-        self, database: Database, links: Links, clock: Clock, *, realm: str, https_only: bool, streams: Streams
-    ) -> None:
-        self._challenge = {"www-authenticate": f'Bearer realm="{realm}"'}
-        self._database = database
-        self._links = links
-        self._https_only = https_only
-        self._clock = clock
-        self._streams = streams
-        self._subscriptions = Subscriptions(schema, database, clock, streams, self._context_of)
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._challenge = {"www-authenticate": f'Bearer realm="{office.public_url}"'}
 
     async def answer(self, request: Request) -> Response:
         """The response to a request; nothing that a client sends makes it fail unanswered."""
         request_id = new_request_id()
+        note(request.scope, id=request_id)
         media_type = JSON
         try:
-            accept = request.headers.get("accept")
-            media_type = answer_type(accept)
-            find_viewer = self._finder(request.headers.get("authorization", ""))
-            viewer = await self._database.read(find_viewer)
-            asked = await read_request(request)
-            document = schema.prepared(asked.query)
-            if document.operation(asked.operation_name) is not OperationType.SUBSCRIPTION:
-                return await self._executed(asked, document, viewer, media_type, request_id)
-            check_takes_events(accept)
-            return await self._subscribed(
-                Subscriber(
-                    document=document, asked=asked, viewer=viewer, find_viewer=find_viewer, request_id=request_id
-                )
-            )
-        except BadRequest as refusal:
-            return _response(refusal_body(refusal), refusal.status, media_type, refusal.headers)
-        except Unauthenticated as refusal:
-            return _response(refusal_body(refusal), 401, media_type, self._challenge)
-        except Busy as refusal:
-            return _response(refusal_body(refusal), 503, media_type, {"retry-after": "1"})
+            media_type = answer_type(request.headers.get("accept"))
+            return await self._answered(request, media_type, request_id)
+        except Refused as refusal:
+            return self._refused(refusal, media_type)
         except Exception as fault:  # noqa: BLE001 - whatever happens, the client gets an answer and the log its place
             log_fault(fault, request_id)
             masked = {"code": "INTERNAL", "requestId": request_id}
             body = {"errors": [{"message": "something went wrong here", "extensions": masked}]}
             return _response(body, 500, media_type)
 
-    def _finder(self, authorization: str) -> Callable[[Session], Viewer]:
-        """Finds whose token it is, each time it is called: a revoked one ends at once."""
-        scheme, _, token = authorization.partition(" ")
-        if scheme.lower() != "bearer" or not is_token(token.strip()):
-            raise Unauthenticated("send a staff token: Authorization: Bearer kz_...")
-        token_hash = hash_token(token.strip())
+    async def _answered(self, request: Request, media_type: str, request_id: str) -> Response:
+        """The way of every request: who asks, what they ask for, which document that is, and what it comes to."""
+        find_viewer = self._office.callers.of(request)
+        viewer = await self._office.callers.admit(find_viewer)
+        asked = await read_request(request)
+        note(request.scope, token=viewer.token_id, role=viewer.role)
+        operation = self._office.operations.prepared(asked, viewer, request_id)
+        note(request.scope, operation=operation.kind.value if operation.kind else None)
+        if operation.kind is OperationType.SUBSCRIPTION:
+            check_takes_events(request.headers.get("accept"))
+            return await self._subscribed(operation, find_viewer)
+        if asked.is_get and operation.kind is OperationType.MUTATION:
+            raise BadRequest("send mutations by POST", 405, {"allow": "POST"})
+        if operation.kind is OperationType.QUERY:
+            # It ends when its client goes; a mutation that was begun is done wholly, whoever hears of it.
+            may_be_dropped(request.scope)
+        outcome = await self._office.operations.run(operation)
+        status = _DONE if outcome.is_executed else _refused_status(media_type)
+        return _response(outcome.body, status, media_type)
 
-        def find(session: Session) -> Viewer:
-            holder = find_holder(session, token_hash, self._clock())
-            if holder is None:
-                raise Unauthenticated("this token is not known, or its time is over")
-            return Viewer(
-                token_id=holder.token_id,
-                name=holder.name,
-                role=holder.role,
-                member_id=holder.member_id,
-                team=holder.team,
-            )
-
-        return find
-
-    def _context_of(self, viewer: Viewer) -> Context:
-        return Context(
-            database=self._database,
-            links=self._links,
-            viewer=viewer,
-            now=self._clock(),
-            kinds=KINDS,
-            https_only=self._https_only,
-        )
-
-    async def _subscribed(self, subscriber: Subscriber) -> Response:
-        events = self._subscriptions.events(subscriber)
+    async def _subscribed(self, operation: Operation, find_viewer: FindViewer) -> Response:
+        events = encoded(self._office.subscriptions.events(operation, find_viewer))
         # Its first event already holds its place: from here on whoever sends the events gives it back.
         first = await anext(events)
-        return EventStream(first, events, longest_send=self._streams.pace.send)
+        return EventStream(first, events, longest_send=self._office.streams.pace.send)
 
-    async def _executed(
-        self, asked: GraphQLRequest, document: Document, viewer: Viewer, media_type: str, request_id: str
-    ) -> Response:
-        if document.parsed is None:
-            body = {"errors": [formatted(error, request_id, document.code) for error in document.errors]}
-            return _response(body, _refused_status(media_type), media_type)
-        if asked.is_get and document.operation(asked.operation_name) is not OperationType.QUERY:
-            raise BadRequest("send mutations by POST", 405, {"allow": "POST"})
-        result = await schema.run(document.parsed, self._context_of(viewer), asked.variables, asked.operation_name)
-        errors = result.errors or []
-        log_faults(errors, request_id)
-        shown = [formatted(error, request_id) for error in errors]
-        if result.data is None and all(error.path is None for error in errors):
-            return _response({"errors": shown}, _refused_status(media_type), media_type)
-        return _response({"data": result.data, **({"errors": shown} if shown else {})}, 200, media_type)
+    def _refused(self, refusal: Refused, media_type: str) -> Response:
+        """What is refused before anything is executed, with the status that says why."""
+        if isinstance(refusal, BadRequest):
+            return _response(refusal_body(refusal), refusal.status, media_type, refusal.headers)
+        if isinstance(refusal, Unauthenticated):
+            return _response(refusal_body(refusal), 401, media_type, self._challenge)
+        if isinstance(refusal, Busy):
+            return _response(refusal_body(refusal), 503, media_type, {"retry-after": "1"})
+        if isinstance(refusal, TooMany):
+            return _response(refusal_body(refusal), 429, media_type, {"retry-after": str(refusal.retry_after)})
+        return _response(refusal_body(refusal), _refused_status(media_type), media_type)
 
 
 def _refused_status(media_type: str) -> int:

@@ -56,9 +56,15 @@ class Poster(Node):
 
     person_id: strawberry.Private[int]
     noted: strawberry.Private[str]
-    nickname: str | None = says("The name that others see; null for who has taken none.")
+    named: strawberry.Private[str | None]
     standing: Standing = says("How their texts are taken.")
     blocked_until: DateTime | None = says("Until when they are blocked; null for ever, or where they are not.")
+
+    @guarded(Permission.READ_BOARDS, personal=True)
+    def nickname(self, info: Info) -> str | None:
+        """The name that others see; null for who has taken none, and for whom it is too personal but moderators."""
+        may = info.context.viewer.may
+        return self.named if may(Permission.READ_PERSONAL_DATA) or may(Permission.MODERATE_BOARDS) else None
 
     @guarded(Permission.MODERATE_BOARDS)
     def note(self) -> str:
@@ -137,7 +143,7 @@ async def find_poster(context: Context, person_id: int | None) -> Poster | None:
         return Poster(
             id=global_id("Poster", person_id),
             person_id=person_id,
-            nickname=None,
+            named=None,
             standing=Standing.NEW,
             blocked_until=None,
             noted="",
@@ -150,7 +156,7 @@ def poster_of(row: posters.Poster) -> Poster:
     return Poster(
         id=global_id("Poster", row.person_id),
         person_id=row.person_id,
-        nickname=row.nickname,
+        named=row.nickname,
         standing=Standing(row.standing),
         blocked_until=optional_time(row.blocked_until),
         noted=row.note,

@@ -158,10 +158,11 @@ class IdentityQuery:
         part = asked(first, after, last, before, int)
         return await connected(info.context.read(lambda session: list_merges(session, part)), merge_of)
 
-    @guarded(Permission.READ_PERSONAL_DATA)
+    @guarded(Permission.READ_PERSONAL_DATA, personal=True)
     async def person_data(self, info: Info, person_id: WhosePerson) -> JSON:
         """Everything that is held on a person, as they may download it themselves."""
         context, key = info.context, parse_id(person_id, "Person", "personId")
+        context.note("Person", key, "personData")
 
         def read(session: Session) -> dict[str, object]:
             now_is = survivors(session, [get_person(session, key).id])[key]
@@ -246,7 +247,7 @@ class PersonForgetPayload(Payload):
 class IdentityMutation:
     """What makes one person of two, two of one again, or none at all."""
 
-    @guarded(Permission.EDIT_PANEL)
+    @guarded(Permission.EDIT_PANEL, company_wide=True)
     async def duplicates_search(self, info: Info, input: DuplicatesSearchInput) -> DuplicatesSearchPayload:
         """Looks for people with nearly the same name and the same day of birth; addresses compare themselves."""
         context = info.context
@@ -275,7 +276,7 @@ class IdentityMutation:
             duplicate=await _duplicate(info.context, done.id()),
         )
 
-    @guarded(Permission.EDIT_PANEL)
+    @guarded(Permission.EDIT_PANEL, company_wide=True)
     async def people_merge(self, info: Info, input: PeopleMergeInput) -> PeopleMergePayload:
         """Takes one person into another: all that both said and did is the kept one's, and positions follow at once."""
 
@@ -296,7 +297,7 @@ class IdentityMutation:
             merge=await _merge(info.context, done.id()),
         )
 
-    @guarded(Permission.EDIT_PANEL)
+    @guarded(Permission.EDIT_PANEL, company_wide=True)
     async def people_merge_undo(self, info: Info, input: PeopleMergeUndoInput) -> PeopleMergeUndoPayload:
         """Gives the gone person back what was theirs, and what has come in since through their links and reference."""
 

@@ -97,7 +97,7 @@ class PeopleImportUndoPayload(Payload):
 class ImportsMutation:
     """What changes imports."""
 
-    @guarded(Permission.EDIT_PANEL)
+    @guarded(Permission.EDIT_PANEL, company_wide=True)
     async def people_import_undo(self, info: Info, input: PeopleImportUndoInput) -> PeopleImportUndoPayload:
         """Takes an import back: what it said goes back to what stood before, unless it was changed again since."""
 

@@ -1,18 +1,20 @@
 """Invitations in the schema: who was asked where, and by which link."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import strawberry
 
-from backend.api.connections import After, Before, Connection, First, Last, asked, connected
+from backend.api.connections import After, Before, Connection, First, Last, connected
 from backend.api.context import Context, Info, Kind
 from backend.api.lookups import by_id, optional_id
-from backend.api.mutations import MutationInput, Payload, RepeatableInput, attempt
+from backend.api.mutations import BulkInput, MutationInput, Payload, attempt, attempt_rows
 from backend.api.nodes import Node, global_id, parse_id
 from backend.api.open_links import OpenLink, find_open_link
+from backend.api.orders import ByInvitation, InvitationOrder, ordered
 from backend.api.permissions import guarded, later
 from backend.api.responses import Response, response_of
-from backend.api.rows import PersonRef, check_many, persons_meant
+from backend.api.rows import PersonRef, persons_here
 from backend.api.scalars import JSON, DateTime, optional_time
 from backend.api.shapes import input_shape, object_shape, says
 from backend.api.snapshots import Snapshot, snapshot_of
@@ -60,12 +62,12 @@ class Invitation(Node):
         """The placed open link that its person came by; null for who was invited, or came by no place in particular."""
         return await find_open_link(info.context, self.row.open_link_id)
 
-    @guarded(Permission.READ_PERSONAL_DATA)
+    @guarded(Permission.READ_PERSONAL_DATA, personal=True)
     def hidden(self) -> JSON | None:
         """What the link says of its bearer, by hidden field."""
         return None if self.row.hidden is None else JSON(dict(self.row.hidden))
 
-    @guarded(Permission.READ_PERSONAL_DATA)
+    @guarded(Permission.READ_PERSONAL_DATA, personal=True)
     def prefill(self) -> JSON | None:
         """Answers that its form shows as filled in already, by question."""
         return None if self.row.prefill is None else JSON(dict(self.row.prefill))
@@ -117,19 +119,21 @@ class InvitationsQuery:
         self,
         info: Info,
         touchpoint_id: Annotated[strawberry.ID | None, strawberry.argument(description="Only to this one.")] = None,
+        order_by: ByInvitation = InvitationOrder.ISSUED_ASC,
         first: First = None,
         after: After = None,
         last: Last = None,
         before: Before = None,
     ) -> Connection[Invitation]:
-        """All invitations, or those to one touchpoint, in the order in which they were issued."""
-        part, of = asked(first, after, last, before, int), optional_id(touchpoint_id, "Touchpoint", "touchpointId")
+        """All invitations, or those to one touchpoint, by whatever they are ordered."""
+        part = ordered(order_by, first=first, after=after, last=last, before=before).part
+        of = optional_id(touchpoint_id, "Touchpoint", "touchpointId")
         page = info.context.read(lambda session: queries.list_invitations(session, part, touchpoint_id=of))
         return await connected(page, invitation_of)
 
 
 @input_shape
-class InvitationsIssueInput(RepeatableInput):
+class InvitationsIssueInput(BulkInput):
     """Whom to invite where."""
 
     touchpoint_id: strawberry.ID = says("To which touchpoint.")
@@ -143,7 +147,7 @@ class InvitationsIssueInput(RepeatableInput):
 class InvitationsIssuePayload(Payload):
     """What `invitationsIssue` answers."""
 
-    invitations: list[Invitation] | None = says("One for each of the people, in their order.")
+    invitations: list[Invitation] | None = says("One for each of the people who were not left out, in their order.")
 
 
 @input_shape
@@ -168,10 +172,9 @@ class InvitationsMutation:
     async def invitations_issue(self, info: Info, input: InvitationsIssueInput) -> InvitationsIssuePayload:
         """Invites people, each once for an occasion; whoever was invited on it keeps their invitation and link."""
 
-        def work(session: Session) -> Result:
-            check_many(input.people, "people")
+        def work(session: Session, refs: Sequence[PersonRef]) -> Result:
             touchpoint_id = parse_id(input.touchpoint_id, "Touchpoint", "touchpointId")
-            people = persons_meant(session, input.people, "people")
+            people = persons_here(session, refs, "people")
             issued = actions.issue(
                 session,
                 touchpoint_id,
@@ -182,7 +185,7 @@ class InvitationsMutation:
             )
             return {"ids": [invitation.id for invitation in issued]}
 
-        done = await attempt(info, input, work)
+        done = await attempt_rows(info, input, input.people, work, "people")
         return InvitationsIssuePayload(
             user_errors=done.errors,
             client_mutation_id=input.client_mutation_id,

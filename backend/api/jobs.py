@@ -11,18 +11,22 @@ from backend.api.enums import described
 from backend.api.lookups import by_id
 from backend.api.mutations import Payload, RepeatableInput, attempt
 from backend.api.nodes import Node, global_id, parse_id
-from backend.api.permissions import Viewer, guarded
+from backend.api.permissions import Viewer, guarded, resolved
 from backend.api.scalars import JSON, DateTime, optional_time
 from backend.api.shapes import input_shape, object_shape, says
+from backend.clock import MINUTE
 from backend.db import Session
 from backend.db import long_work as queries
 from backend.db.idempotency import Result
 from backend.db.long_work import JobState
+from backend.jobs.exporting import EXPORT, ExportFile, files_of
+from backend.links import Link, Purpose
 from backend.loyalty.actions.trial import MODEL_TRIAL
-from backend.staff.rules import Permission, may
+from backend.staff.rules import Permission
 
 # What these came to has people and small groups in it: their own fields tell it, to whoever may see it.
 _TOLD_ELSEWHERE = frozenset({MODEL_TRIAL})
+_RESULT_URL_LASTS = 15 * MINUTE
 
 described(
     JobState,
@@ -41,6 +45,7 @@ described(
 class Job(Node):
     """Long work: done part by part, while everything else goes on."""
 
+    row: strawberry.Private[queries.Job]
     kind: str = says("What is being done, such as MODEL_PUBLISHING.")
     state: JobState = says("How far it has come.")
     done: int = says("How much of it is done, in people or rows.")
@@ -54,11 +59,27 @@ class Job(Node):
     started_at: DateTime | None = says("When its first part was begun.")
     finished_at: DateTime | None = says("When it ended.")
 
+    @resolved
+    async def result_url(self, info: Info) -> str | None:
+        """Where whoever asked for it fetches the file that it made, with their token, for the next quarter of an hour.
+
+        Asked for again it is another address. Null where it made none, or its file is kept no more.
+        """
+        file = await _file(self.row, info.context)
+        return None if file is None else info.context.links.url(Purpose.EXPORT, _result_link(self.row, info.context))
+
+    @resolved
+    async def result_expires_at(self, info: Info) -> DateTime | None:
+        """Until when its file is kept, unless somebody who may be in it asks to be forgotten before."""
+        file = await _file(self.row, info.context)
+        return None if file is None else DateTime(file.until)
+
 
 def job_of(row: queries.Job) -> Job:
     """The job as the schema shows it."""
     told = row.result is not None and row.kind not in _TOLD_ELSEWHERE
     return Job(
+        row=row,
         id=global_id("Job", row.id),
         kind=row.kind,
         state=JobState(row.state),
@@ -142,8 +163,25 @@ class JobsMutation:
         )
 
 
+async def _file(row: queries.Job, context: Context) -> ExportFile | None:
+    """The file that the job made for this viewer, if it is kept."""
+    if row.kind != EXPORT or row.asked_by != context.viewer.member_id:
+        return None
+    return await context.load(files_of, row.id, context.now)
+
+
+def _result_link(row: queries.Job, context: Context) -> Link:
+    """Good for whoever asked for the job, and for a short while."""
+    return Link(
+        id=row.id,
+        issued_at=context.now,
+        expires_at=context.now + _RESULT_URL_LASTS,
+        place=context.viewer.member_id,
+    )
+
+
 def _permissions(viewer: Viewer) -> list[Permission]:
-    return [permission for permission in Permission if may(viewer.role, permission)]
+    return [permission for permission in Permission if viewer.may(permission)]
 
 
 def _progress(row: queries.Job) -> float | None:

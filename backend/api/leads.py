@@ -1,5 +1,6 @@
 """Leads in the schema, each only for whoever has it in scope: their own, their team's, or all of them."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import strawberry
@@ -10,6 +11,7 @@ from backend.api.context import Context, Info, Kind
 from backend.api.enums import Axis, Facet, Segment
 from backend.api.lookups import optional_id
 from backend.api.nodes import Node, global_id, parse_id
+from backend.api.orders import ByLead, LeadOrder, ordered
 from backend.api.permissions import guarded, later
 from backend.api.positions import Standing, segment_of_code
 from backend.api.sales_enums import Action, Decision, Outcome, Stage, StepKind
@@ -75,7 +77,7 @@ class LeadStep(Node):
 
 
 @object_shape
-class LeadChoice:
+class LeadChoice(Node):
     """What a salesperson decided on an action that the scheme advised."""
 
     row: strawberry.Private[tables.LeadChoice]
@@ -111,7 +113,7 @@ class Lead(Node):
     reason: str | None = says("Why it was won or lost; null likewise.")
     amount: float | None = says("What it was won for, a whole number; null where nobody said.")
 
-    @guarded(Permission.READ_LEADS)
+    @guarded(Permission.READ_LEADS, personal=True)
     async def external_ref(self, info: Info) -> str | None:
         """By which reference the client knows the person; null where there is none."""
         person = await info.context.load(people_by_id, self.row.person_id)
@@ -196,6 +198,7 @@ def step_of(row: tables.LeadStep) -> LeadStep:
 def choice_of(row: tables.LeadChoice) -> LeadChoice:
     """The choice as the schema shows it."""
     return LeadChoice(
+        id=global_id("LeadChoice", row.id),
         row=row,
         action=Action(row.action),
         decision=Decision(row.decision),
@@ -207,7 +210,8 @@ def choice_of(row: tables.LeadChoice) -> LeadChoice:
 def scope_in(context: Context) -> LeadScope:
     """How far the viewer sees among leads."""
     viewer = context.viewer
-    return scope_of(viewer.role, viewer.member_id, viewer.team)
+    scope = scope_of(viewer.role, viewer.member_id, viewer.team)
+    return replace(scope, sees_team=viewer.may(Permission.ASSIGN_LEADS))
 
 
 async def find_lead(context: Context, lead_id: int | None) -> Lead | None:
@@ -222,8 +226,15 @@ async def find_step(context: Context, step_id: int | None) -> LeadStep | None:
     return None if row is None else step_of(row)
 
 
+async def find_choice(context: Context, choice_id: int | None) -> LeadChoice | None:
+    """The choice of that key, if the viewer has its lead in scope."""
+    row = None if choice_id is None else await context.load(queries.choices_by_id, choice_id, scope_in(context))
+    return None if row is None else choice_of(row)
+
+
 KINDS = {
     "Lead": Kind(permission=Permission.READ_LEADS, fetch=lambda context, keys: find_lead(context, keys[0])),
+    "LeadChoice": Kind(permission=Permission.READ_LEADS, fetch=lambda context, keys: find_choice(context, keys[0])),
     "LeadStep": Kind(permission=Permission.READ_LEADS, fetch=lambda context, keys: find_step(context, keys[0])),
 }
 
@@ -271,15 +282,16 @@ class LeadsQuery:
         info: Info,
         *,
         where: Where = None,
+        order_by: ByLead = LeadOrder.OPENED_ASC,
         first: First = None,
         after: After = None,
         last: Last = None,
         before: Before = None,
     ) -> Connection[Lead]:
-        """The leads that the viewer has in scope, in the order in which they were opened."""
-        part, scope = asked(first, after, last, before, int), scope_in(info.context)
+        """The leads that the viewer has in scope, by whatever they are ordered."""
+        order, scope = ordered(order_by, first=first, after=after, last=last, before=before), scope_in(info.context)
         query = queries.ALL_LEADS if where is None else where.plain()
-        page = info.context.read(lambda session: queries.list_leads(session, scope, part, query))
+        page = info.context.read(lambda session: queries.list_leads(session, scope, order.part, query, by=order.by))
         return await connected(page, lead_of)
 
     @guarded(Permission.ASSIGN_LEADS)

@@ -18,6 +18,7 @@ from backend.api.permissions import guarded
 from backend.api.positions import segment_of_code
 from backend.api.scalars import DateTime
 from backend.api.shapes import input_shape, object_shape, says
+from backend.api.weights import REPORT, weighs
 from backend.clock import Instant
 from backend.db import Session
 from backend.db.idempotency import Result
@@ -223,6 +224,7 @@ class LifetimeQuery:
         key, part = parse_id(product_id, "Product", "productId"), asked(first, after, last, before, int)
         return await connected(info.context.read(lambda session: queries.list_models(session, key, part)), model_of)
 
+    @weighs(REPORT)
     @guarded(Permission.READ_SEGMENTS)
     async def lifetime_outlook(
         self, info: Info, product_id: ProductId, horizon_days: HorizonDays = 365, where: Where = None

@@ -22,13 +22,17 @@ from graphql import (
 
 from backend.errors import Refused
 
-MOST_TOKENS: Final = 4_000
+MOST_CHARACTERS: Final = 100_000
+MOST_TOKENS: Final = 3_000
 MOST_DEPTH: Final = 16
 MOST_SELECTIONS: Final = 4_000
 MOST_ALIASES: Final = 100
 MOST_FRAGMENTS: Final = 100
 MOST_OPERATIONS: Final = 20
-MOST_PAIRS: Final = 20_000
+MOST_PAIRS: Final = 3_000
+MOST_VALUES: Final = 60_000
+MOST_KEYS: Final = 1_000
+MOST_NESTING: Final = 50
 
 Fragments: TypeAlias = Mapping[str, SelectionSetNode]
 
@@ -51,11 +55,53 @@ class Size:
 _ONE: Final = Size(depth=0, selections=1, aliases=0)
 
 
-def check_limits(document: DocumentNode) -> None:
-    """Refuses a document that is too deep, too broad, or repeats itself too much; cycles are left to validation."""
-    fragments = {
+def check_length(text: str) -> None:
+    """Refuses a document that takes long merely to be read."""
+    if len(text) > MOST_CHARACTERS:
+        raise OverLimit(f"a document has at most {MOST_CHARACTERS} characters; send values as variables")
+
+
+def check_variables(variables: Mapping[str, object]) -> int:
+    """Refuses variables that take long merely to be looked at; says how many values they hold."""
+    values = 0
+    waiting: list[object] = [variables]
+    for _ in range(MOST_NESTING):
+        inner = [value for each in waiting for value in _held(each)]
+        values += len(inner)
+        if values > MOST_VALUES:
+            raise OverLimit(f"variables hold at most {MOST_VALUES} values")
+        waiting = [each for each in inner if isinstance(each, dict | list)]
+        if not waiting:
+            return values
+    raise OverLimit(f"variables are nested at most {MOST_NESTING} levels deep")
+
+
+def _held(value: object) -> Iterable[object]:
+    """What an object or a list of the variables holds."""
+    if isinstance(value, list):
+        return value
+    if not isinstance(value, dict):
+        return ()
+    if len(value) > MOST_KEYS:
+        raise OverLimit(f"an object in the variables has at most {MOST_KEYS} keys")
+    return value.values()
+
+
+def has_circle(document: DocumentNode) -> bool:
+    """Whether a fragment spreads itself, by whatever way."""
+    fragments = _fragments(document)
+    return sum(1 for _ in _inner_first(fragments)) < len(fragments)
+
+
+def _fragments(document: DocumentNode) -> Fragments:
+    return {
         each.name.value: each.selection_set for each in document.definitions if isinstance(each, FragmentDefinitionNode)
     }
+
+
+def check_limits(document: DocumentNode) -> None:
+    """Refuses a document that is too deep, too broad, or repeats itself too much; cycles are left to validation."""
+    fragments = _fragments(document)
     roots = [each.selection_set for each in document.definitions if isinstance(each, OperationDefinitionNode)]
     if len(fragments) > MOST_FRAGMENTS or len(roots) > MOST_OPERATIONS:
         raise OverLimit(f"a document has at most {MOST_FRAGMENTS} fragments and {MOST_OPERATIONS} operations")
@@ -109,7 +155,8 @@ def _size(body: SelectionSetNode, sizes: Mapping[str, Size]) -> Size:
     """The size of a selection set; a fragment that is unknown or in a cycle counts as one selection."""
     parts = [_size_of(each, sizes) for each in body.selections]
     return Size(
-        depth=max(part.depth for part in parts),
+        # Commas and comments alone are a selection to the parser.
+        depth=max((part.depth for part in parts), default=0),
         selections=sum(part.selections for part in parts),
         aliases=sum(part.aliases for part in parts),
     )
@@ -133,7 +180,16 @@ def _pairs(bodies: Iterable[SelectionSetNode], fragments: Fragments) -> int:
         for field in _fields(body, fragments):
             named.setdefault(field.alias.value if field.alias else field.name.value, []).append(field)
     inside = ([field.selection_set for field in same if field.selection_set] for same in named.values())
-    return sum(len(same) ** 2 - len(same) for same in named.values()) + sum(_pairs(each, fragments) for each in inside)
+    here = sum((len(same) - 1) * sum(map(_compared, same)) for same in named.values() if len(same) > 1)
+    return here + sum(_pairs(each, fragments) for each in inside)
+
+
+def _compared(field: FieldNode) -> int:
+    """How much of a field is compared with another of its name: once, and once more for every ten letters given."""
+    if not field.arguments:
+        return 1
+    first, last = field.arguments[0].loc, field.arguments[-1].loc
+    return 1 + ((last.end - first.start) // 10 if first and last else 0)
 
 
 def _fields(body: SelectionSetNode, fragments: Fragments) -> Iterator[FieldNode]:

@@ -14,17 +14,17 @@ from backend.api.enums import Kind as ObservationKind
 from backend.api.jobs import Job, find_job
 from backend.api.lookups import ById, ByKey, by_id, by_id_or_key, optional_id
 from backend.api.models_report import Calibration, calibration_of
-from backend.api.mutations import Payload, RepeatableInput, attempt
+from backend.api.mutations import BulkInput, Payload, RepeatableInput, attempt, attempt_rows
 from backend.api.nodes import Node, global_id, parse_id
 from backend.api.permissions import guarded
 from backend.api.publishing import begin, work_on
-from backend.api.rows import PersonRef, check_many, people_named
+from backend.api.rows import PersonRef, people_named
 from backend.api.scalars import JSON, DateTime, optional_time
 from backend.api.shapes import input_shape, object_shape, says
 from backend.catalogue.queries import brands_by_id, products_by_id
 from backend.db import Session
 from backend.db.idempotency import Result
-from backend.errors import Invalid, NotFound, Refused
+from backend.errors import Invalid, NotFound, Refused, read_each
 from backend.loyalty import actions, tables
 from backend.loyalty.queries import models as queries
 from backend.loyalty.rules.axes import INNER
@@ -131,7 +131,7 @@ class ObservationRow:
 
 
 @input_shape
-class ObservationsImportInput(RepeatableInput):
+class ObservationsImportInput(BulkInput):
     """Evidence from elsewhere; the same revision of a source twice changes nothing."""
 
     rows: list[ObservationRow] = says("At most 5000.")
@@ -139,9 +139,10 @@ class ObservationsImportInput(RepeatableInput):
 
 @object_shape
 class ObservationsImportPayload(Payload):
-    """What `observationsImport` answers; all rows were taken, or none."""
+    """What `observationsImport` answers; without SKIP_INVALID all rows were taken, or none."""
 
     accepted: int | None = says("How many rows were taken, those that were known already included.")
+    skipped: int | None = says("How many were left out, under SKIP_INVALID; `userErrors` says which and why.")
 
 
 @input_shape
@@ -182,20 +183,19 @@ class LoyaltyMutation:
     async def observations_import(self, info: Info, input: ObservationsImportInput) -> ObservationsImportPayload:
         """Appends to the ledger and moves whom it concerns, at once."""
 
-        def work(session: Session) -> Result:
-            check_many(input.rows)
-            people = people_named(session, input.rows)
-            lines = [
-                _line(row, person_id, number)
-                for number, (row, person_id) in enumerate(zip(input.rows, people, strict=True))
-            ]
+        def work(session: Session, rows: Sequence[ObservationRow]) -> Result:
+            people = people_named(session, rows)
+            lines = read_each(rows, lambda row, number: _line(row, people[number], number))
             _check_subjects(session, lines)
             actions.observe(session, lines, info.context.now)
             return {"accepted": len(lines)}
 
-        done = await attempt(info, input, work)
+        done = await attempt_rows(info, input, input.rows, work)
         return ObservationsImportPayload(
-            user_errors=done.errors, client_mutation_id=input.client_mutation_id, accepted=done.id("accepted")
+            user_errors=done.errors,
+            client_mutation_id=input.client_mutation_id,
+            accepted=done.id("accepted"),
+            skipped=None if done.result is None else done.skipped,
         )
 
     @guarded(Permission.EDIT_MODELS)
@@ -291,9 +291,12 @@ def _check_subjects(session: Session, lines: Sequence[Observation]) -> None:
     people = known_people(session, {line.person_id for line in lines})
     products = products_by_id(session, {line.subject_id for line in lines if line.axis is not Axis.DEPTH})
     brands = brands_by_id(session, {line.subject_id for line in lines if line.axis is Axis.DEPTH})
-    for number, line in enumerate(lines):
+
+    def check(line: Observation, number: int) -> None:
         if line.person_id not in people:
             raise NotFound("there is no such person", "rows", str(number), "person")
         if line.subject_id not in (brands if line.axis is Axis.DEPTH else products):
             name = "brandId" if line.axis is Axis.DEPTH else "productId"
             raise NotFound("there is no such brand or product", "rows", str(number), name)
+
+    read_each(lines, check)

@@ -74,12 +74,17 @@ class MissionEntry(Node):
 
     row: strawberry.Private[tables.MissionEntry]
     status: EntryStatus = says("How far they are.")
-    proof: str | None = says("The text or link that they sent in; null where there is none.")
     sent_in_at: DateTime | None = says("When they sent it in.")
     done_at: DateTime | None = says("When it was done; null until then.")
     judged_at: DateTime | None = says("When staff judged the proof.")
     judged_by: str | None = says("Who of the staff did.")
     note: str | None = says("What staff wrote to the ambassador about it.")
+
+    @guarded(Permission.READ_AMBASSADORS, personal=True)
+    def proof(self, info: Info) -> str | None:
+        """The text or link that they sent in; null where there is none, and for whom it is too personal but judges."""
+        may = info.context.viewer.may
+        return self.row.proof if may(Permission.READ_PERSONAL_DATA) or may(Permission.EDIT_AMBASSADORS) else None
 
     @guarded(Permission.READ_AMBASSADORS)
     async def mission(self, info: Info) -> Mission | None:
@@ -115,7 +120,6 @@ def entry_of(row: tables.MissionEntry) -> MissionEntry:
         id=global_id("MissionEntry", row.id),
         row=row,
         status=EntryStatus(row.status),
-        proof=row.proof,
         sent_in_at=optional_time(row.sent_in_at),
         done_at=optional_time(row.done_at),
         judged_at=optional_time(row.judged_at),

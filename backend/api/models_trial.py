@@ -19,6 +19,7 @@ from backend.api.positions import segment_of_code
 from backend.api.publishing import begin, work_on
 from backend.api.scalars import JSON, DateTime
 from backend.api.shapes import input_shape, object_shape, says
+from backend.api.weights import REPORT, weighs
 from backend.clock import Instant
 from backend.db import Session
 from backend.db import long_work as jobs
@@ -145,6 +146,7 @@ class ModelTrial:
 class ModelsQuery:
     """What can be asked of measurement models before and after they go live."""
 
+    @weighs(REPORT)
     @guarded(Permission.READ_LOYALTY)
     async def reliability_report(
         self,
@@ -159,6 +161,7 @@ class ModelsQuery:
         key = optional_id(model_id, "MeasurementModel", "modelId")
         return report_of(await info.context.read(lambda session: reliability(session, asked, key)))
 
+    @weighs(REPORT)
     @guarded(Permission.READ_LOYALTY)
     async def measurement_model_difference(
         self, info: Info, before_id: BeforeId, after_id: AfterId

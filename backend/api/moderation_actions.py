@@ -146,6 +146,8 @@ class ModerationMutation:
     @guarded(Permission.MODERATE_BOARDS)
     async def banned_word_add(self, info: Info, input: BannedWordAddInput) -> BannedWordAddPayload:
         """Sends whatever holds a word to the moderators from now on; what is there already stays as it is."""
+        if input.board_id is None:
+            info.context.viewer.need_whole_company()
 
         def work(session: Session) -> Result:
             board_id, by = optional_id(input.board_id, "Board", "boardId"), info.context.viewer.name

@@ -1,16 +1,46 @@
 """How mutations run: one unit of work, done once per idempotency key, whose refusals become user errors."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
+from enum import StrEnum
+from typing import TypeVar
 
 from strawberry.utils.str_converters import to_camel_case
 
+from backend.api.audit_notes import changed
 from backend.api.context import Info
-from backend.api.errors import UserError, user_error
+from backend.api.enums import described
+from backend.api.errors import UserError, user_error, user_errors
+from backend.api.personal import names_by_reference
 from backend.api.shapes import input_shape, object_shape, says
 from backend.db import Session
 from backend.db.idempotency import Result, once
-from backend.errors import Refused
+from backend.errors import Invalid, Refused
+from backend.staff.rules import Permission
+from backend.transfer.sifting import keep_the_good
+
+R = TypeVar("R")
+
+MOST_ROWS = 5_000
+_LEFT_OUT = "leftOut"
+
+
+class ErrorPolicy(StrEnum):
+    """What becomes of a batch of which some rows are faulty."""
+
+    ALL_OR_NOTHING = "ALL_OR_NOTHING"
+    SKIP_INVALID = "SKIP_INVALID"
+
+
+described(
+    ErrorPolicy,
+    "What becomes of a batch of which some rows are faulty.",
+    {
+        ErrorPolicy.ALL_OR_NOTHING: "Nothing is kept; `userErrors` says what is wrong.",
+        ErrorPolicy.SKIP_INVALID: "All the others are kept, as if the faulty ones had not been sent; `userErrors` "
+        "names each of these by its place. Where none is good, nothing is kept.",
+    },
+)
 
 
 @input_shape
@@ -29,11 +59,22 @@ class RepeatableInput(MutationInput):
     )
 
 
+@input_shape
+class BulkInput(RepeatableInput):
+    """What a mutation of many rows takes."""
+
+    error_policy: ErrorPolicy = says(
+        "What becomes of the batch if some of its rows are faulty.", default=ErrorPolicy.ALL_OR_NOTHING
+    )
+
+
 @object_shape
 class Payload:
     """What every mutation answers."""
 
-    user_errors: list[UserError] = says("Why nothing was done; empty when it was.")
+    user_errors: list[UserError] = says(
+        "Why nothing was done, empty when it was; under SKIP_INVALID, which rows were left out and why."
+    )
     client_mutation_id: str | None = says("What the client sent.")
 
 
@@ -43,6 +84,11 @@ class Outcome:
 
     result: Result | None = None
     errors: list[UserError] = field(default_factory=list)
+
+    @property
+    def skipped(self) -> int:
+        """How many rows were left out of what was done."""
+        return len({tuple((each.path or [])[:3]) for each in self.errors}) if self.result is not None else 0
 
     def id(self, name: str = "id") -> int | None:
         """The id of that name in the result."""
@@ -58,14 +104,21 @@ class Outcome:
 async def attempt(info: Info, input: MutationInput, work: Callable[[Session], Result]) -> Outcome:
     """Runs the work in one transaction; refused, it leaves nothing behind."""
     context, operation = info.context, info.field_name
+    if not context.viewer.may(Permission.READ_PERSONAL_DATA) and names_by_reference(input):
+        context.viewer.need(Permission.READ_PERSONAL_DATA)
     key = input.idempotency_key if isinstance(input, RepeatableInput) else None
+
+    def noted(session: Session) -> Result:
+        result = work(session)
+        context.trail.note(session, changed(context, operation, input, result))
+        return result
 
     def unit(session: Session) -> Result:
         if key is None:
-            return work(session)
+            return noted(session)
         return once(
             session,
-            work,
+            noted,
             sender=f"staff-token-{context.viewer.token_id}",
             operation=operation,
             key=key,
@@ -76,7 +129,39 @@ async def attempt(info: Info, input: MutationInput, work: Callable[[Session], Re
     try:
         return Outcome(result=await context.database.write(unit))
     except Refused as refusal:
-        return Outcome(errors=[_placed(user_error(refusal), input)])
+        return Outcome(errors=[_placed(error, input) for error in user_errors(refusal)])
+
+
+async def attempt_rows(
+    info: Info, input: BulkInput, rows: Sequence[R], work: Callable[[Session, Sequence[R]], Result], name: str = "rows"
+) -> Outcome:
+    """Runs the work on all rows in one transaction, or on those that are good where the client would rather."""
+
+    def on_all(session: Session) -> Result:
+        check_many(rows, name)
+        return work(session, rows)
+
+    def on_the_good(session: Session) -> Result:
+        check_many(rows, name)
+        sifted = keep_the_good(session, rows, work, name)
+        left_out = [asdict(user_error(sifted.left_out[place])) for place in sorted(sifted.left_out)]
+        # Kept with the result: a repeated request is told the same.
+        return {**sifted.result, _LEFT_OUT: left_out}
+
+    done = await attempt(info, input, on_the_good if input.error_policy is ErrorPolicy.SKIP_INVALID else on_all)
+    return done if done.result is None else replace(done, errors=_left_out(done.result))
+
+
+def check_many(rows: Sequence[object], name: str = "rows") -> None:
+    """Refuses more rows than are good for those who wait behind them."""
+    if len(rows) > MOST_ROWS:
+        raise Invalid(f"at most {MOST_ROWS} rows are taken at once", name)
+
+
+def _left_out(result: Result) -> list[UserError]:
+    """Why rows were left out, as it was told the first time."""
+    told = result.get(_LEFT_OUT)
+    return [UserError(**each) for each in told] if isinstance(told, list) else []
 
 
 def _placed(error: UserError, input: MutationInput) -> UserError:

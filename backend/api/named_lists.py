@@ -18,6 +18,7 @@ from backend.api.permissions import guarded, resolved
 from backend.api.positions import Position, position_of
 from backend.api.scalars import DateTime, optional_time
 from backend.api.shapes import interface_shape, object_shape, says
+from backend.api.weights import REPORT, weighs
 from backend.api.would_move import WouldMove, would_move_of
 from backend.clock import DAY, days
 from backend.db import Page, Session
@@ -188,6 +189,7 @@ class NamedListsQuery:
 
         return await connected(context.read(found), _sleeping_fan)
 
+    @weighs(REPORT)
     @guarded(Permission.READ_SEGMENTS)
     async def sleeping_fans_held_back(
         self, info: Info, *, product_id: ProductId, by_item: ByItem = True, where: Where = None

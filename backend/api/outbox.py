@@ -11,6 +11,7 @@ from backend.api.lookups import by_id, optional_id
 from backend.api.message_enums import MessageKind, State
 from backend.api.mutations import Payload, RepeatableInput, attempt
 from backend.api.nodes import Node, global_id, parse_id
+from backend.api.orders import ByMessage, MessageOrder, ordered
 from backend.api.permissions import guarded, later
 from backend.api.scalars import DateTime, optional_time
 from backend.api.shapes import input_shape, object_shape, says
@@ -95,13 +96,15 @@ class OutboxQuery:
         channel: Annotated[Channel | None, strawberry.argument(description="Only by this way.")] = None,
         state: Annotated[State | None, strawberry.argument(description="Only in this state.")] = None,
         person_id: Annotated[strawberry.ID | None, strawberry.argument(description="Only to this person.")] = None,
+        order_by: ByMessage = MessageOrder.QUEUED_ASC,
         first: First = None,
         after: After = None,
         last: Last = None,
         before: Before = None,
     ) -> Connection[OutboxMessage]:
-        """Messages in the order in which they were queued."""
-        part, now = asked(first, after, last, before, int), info.context.now
+        """Messages by whatever they are ordered."""
+        part = ordered(order_by, first=first, after=after, last=last, before=before).part
+        now = info.context.now
         to = optional_id(person_id, "Person", "personId")
         page = info.context.read(
             lambda session: queries.list_messages(

@@ -16,8 +16,10 @@ from backend.api.lifetime import HorizonDays, LifetimeValue, value_of_person
 from backend.api.lookups import OneProduct, ProductId, by_id, optional_id
 from backend.api.moves import Move, Observation, move_of, moves_by_person, observation_of
 from backend.api.nodes import Node, global_id, parse_id
+from backend.api.orders import ByPurchase, PurchaseOrder, ordered
 from backend.api.paths import PathPoint, Points, Since, Until, path_of_person
 from backend.api.permissions import guarded
+from backend.api.personal import pseudonyms_of
 from backend.api.positions import Position, positions_of_person
 from backend.api.purchases import Purchase, purchase_of
 from backend.api.responses import Response, response_of
@@ -34,7 +36,7 @@ from backend.panel import queries, tables
 from backend.panel.rules import attribute_value
 from backend.purchases.queries import purchases_of
 from backend.responses.queries import responses_of
-from backend.staff.rules import Permission, may
+from backend.staff.rules import Permission
 
 AsOf = Annotated[
     DateTime | None,
@@ -76,13 +78,13 @@ class Address:
     """Where a person is reached."""
 
     kind: AddressKind = says("What kind of address it is.")
-    address: str = says("The address.")
+    address: str = says("The address.", personal=True)
     verified_at: DateTime | None = says("When the person showed that it is theirs; null until then.")
     updated_at: DateTime = says("Since when it is known.")
 
 
 @object_shape
-class Consent:
+class Consent(Node):
     """One decision of a person for or against a purpose.
 
     The latest counts, among those on the purpose or on every one, by the channel or by every one.
@@ -103,22 +105,30 @@ class Person(Node):
     """Someone on the panel (顧客・見込客)."""
 
     row_id: strawberry.Private[int]
-    external_ref: str | None = says(
-        "The client's own reference; null where there is none, or for whom it is too personal."
-    )
+    ref: strawberry.Private[str | None]
     language: Language = says("In which language to speak to them.")
     channel: Channel | None = says("By which channel they would rather be reached; null where they did not choose.")
     paused_until: DateTime | None = says("Until when they want to hear nothing; null where they did not ask for it.")
     created_at: DateTime = says("When they joined the panel.")
 
+    @guarded(Permission.READ_PANEL, personal=True)
+    def external_ref(self) -> str | None:
+        """The client's own reference; null where there is none, or for whom it is too personal."""
+        return self.ref
+
     @guarded(Permission.READ_PANEL)
+    async def pseudonym(self, info: Info) -> str:
+        """What to call the person by who may not know who it is: the same for all, and never led back."""
+        return await info.context.load(pseudonyms_of, self.row_id) or ""
+
+    @guarded(Permission.READ_PANEL, personal=True)
     async def attributes(self, info: Info) -> list[PersonAttribute]:
         """What is known of the person; personal attributes only for those who may read personal data."""
         known = await info.context.load(queries.attributes_of, self.row_id) or {}
         hidden = await _hidden_attributes(info.context)
         return [PersonAttribute(key=key, value=JSON(value)) for key, value in known.items() if key not in hidden]
 
-    @guarded(Permission.READ_PANEL)
+    @guarded(Permission.READ_PANEL, personal=True)
     async def attribute_history(
         self, info: Info, *, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[AttributeChange]:
@@ -129,7 +139,7 @@ class Person(Node):
         shown = [row for row in rows if row[0].key not in hidden]
         return connection(page_of(shown, lambda row: (row[1].changed_at, row[1].id), part), _change)
 
-    @guarded(Permission.READ_PERSONAL_DATA)
+    @guarded(Permission.READ_PERSONAL_DATA, personal=True)
     async def addresses(self, info: Info) -> list[Address]:
         """Where the person is reached."""
         found = await info.context.load(queries.addresses_of, self.row_id) or {}
@@ -207,11 +217,19 @@ class Person(Node):
 
     @guarded(Permission.READ_PURCHASES)
     async def purchases(
-        self, info: Info, *, first: First = None, after: After = None, last: Last = None, before: Before = None
+        self,
+        info: Info,
+        *,
+        order_by: ByPurchase = PurchaseOrder.PURCHASED_DESC,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
     ) -> Connection[Purchase]:
-        """What the person bought, newest first, returned purchases too."""
-        part = asked(first, after, last, before, int, int, descending=True)
+        """What the person bought, by whatever it is ordered, returned purchases too."""
+        part = ordered(order_by, first=first, after=after, last=last, before=before).part
         rows = await info.context.load(purchases_of, self.row_id) or []
+        rows = rows if part.descending else rows[::-1]
         return connection(page_of(rows, lambda row: (row.purchased_at, row.id), part), purchase_of)
 
     @guarded(Permission.READ_PURCHASES)
@@ -243,12 +261,12 @@ class Person(Node):
         return await find_card(info.context, self.row_id, parse_id(product_id, "Product", "productId"))
 
 
-def person_of(context: Context, row: tables.Person) -> Person:
+def person_of(context: Context, row: tables.Person | queries.Listed) -> Person:
     """The person as the schema shows them to this viewer."""
     return Person(
         id=global_id("Person", row.id),
         row_id=row.id,
-        external_ref=row.external_ref if may(context.viewer.role, Permission.READ_PERSONAL_DATA) else None,
+        ref=row.external_ref if context.viewer.may(Permission.READ_PERSONAL_DATA) else None,
         language=Language(row.language),
         channel=None if row.channel is None else Channel(row.channel),
         paused_until=optional_time(row.paused_until),
@@ -261,12 +279,20 @@ async def find_person(context: Context, person_id: int | None) -> Person | None:
     return await by_id(context, queries.people_by_id, lambda row: person_of(context, row), person_id)
 
 
-KINDS = {"Person": Kind(permission=Permission.READ_PANEL, fetch=lambda context, keys: find_person(context, keys[0]))}
+async def find_consent(context: Context, consent_id: int) -> Consent | None:
+    """The decision of that key."""
+    return await by_id(context, queries.consents_by_id, _consent, consent_id)
+
+
+KINDS = {
+    "Consent": Kind(permission=Permission.READ_PANEL, fetch=lambda context, keys: find_consent(context, keys[0])),
+    "Person": Kind(permission=Permission.READ_PANEL, fetch=lambda context, keys: find_person(context, keys[0])),
+}
 
 
 async def _hidden_attributes(context: Context) -> frozenset[str]:
     """The keys of the attributes that this viewer may not see."""
-    if may(context.viewer.role, Permission.READ_PERSONAL_DATA):
+    if context.viewer.may(Permission.READ_PERSONAL_DATA):
         return frozenset()
     return await context.load(_personal_keys, None) or frozenset()
 
@@ -277,6 +303,7 @@ def _personal_keys(session: Session, _asked: Iterable[None]) -> dict[None, froze
 
 def _consent(row: tables.Consent) -> Consent:
     return Consent(
+        id=global_id("Consent", row.id),
         purpose=row.purpose,
         channel=Channel(row.channel) if row.channel else None,
         granted=row.granted,

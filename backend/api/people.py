@@ -1,5 +1,6 @@
 """Finding people, and what changes them."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated
 
@@ -10,17 +11,17 @@ from backend.api.context import Context, Info, Kind
 from backend.api.enums import AddressKind, AttributeKind, Channel, Language, described
 from backend.api.imports import Import, find_import
 from backend.api.lookups import ById, by_id, by_id_or_key
-from backend.api.mutations import MutationInput, Payload, RepeatableInput, attempt
+from backend.api.mutations import BulkInput, MutationInput, Payload, RepeatableInput, attempt, attempt_rows
 from backend.api.nodes import Node, global_id, parse_id
 from backend.api.panel import Person, find_person, person_of
 from backend.api.people_where import PeopleWhereInput, Where, condition_for
 from backend.api.permissions import guarded
-from backend.api.rows import RowsPayload, check_many, counted
+from backend.api.rows import RowsPayload, counted
 from backend.api.scalars import JSON, DateTime, Wording, WordingInput, worded
 from backend.api.shapes import input_shape, object_shape, says
 from backend.db import Page, Session, Slice
 from backend.db.idempotency import Result
-from backend.errors import Invalid
+from backend.errors import Invalid, read_each
 from backend.panel import actions, queries, tables
 from backend.panel.rules import EVERY_CHANNEL, AttributeInput, Decision, PersonInput
 from backend.segments import queries as segments
@@ -93,6 +94,9 @@ class PeopleQuery:
     async def person(self, info: Info, id: ById = None, external_ref: ByRef = None) -> Person | None:
         """A person by id or by the client's reference; null where there is none."""
         context = info.context
+        if external_ref is not None:
+            # Who is found by a reference is known by it.
+            context.viewer.need(Permission.READ_PERSONAL_DATA)
         return await by_id_or_key(
             context,
             "Person",
@@ -229,7 +233,7 @@ class PersonRow:
 
 
 @input_shape
-class PeopleImportInput(RepeatableInput):
+class PeopleImportInput(BulkInput):
     """People to add, or to say something otherwise of, by the client's reference."""
 
     name: str = says("What the import is called in the list of imports.", default="API")
@@ -238,7 +242,7 @@ class PeopleImportInput(RepeatableInput):
 
 @object_shape
 class PeopleImportPayload(RowsPayload):
-    """What `peopleImport` answers; all rows were taken, or none."""
+    """What `peopleImport` answers; without SKIP_INVALID all rows were taken, or none."""
 
     run: Import | None = says("The import, which can be undone.", name="import", default=None)
 
@@ -290,7 +294,7 @@ class PeopleMutation:
             person=await find_person(info.context, done.id()),
         )
 
-    @guarded(Permission.EDIT_PANEL)
+    @guarded(Permission.EDIT_PANEL, company_wide=True)
     async def attribute_define(self, info: Info, input: AttributeDefineInput) -> AttributeDefinePayload:
         """Defines something new to know of people."""
 
@@ -315,17 +319,16 @@ class PeopleMutation:
 
     @guarded(Permission.EDIT_PANEL)
     async def people_import(self, info: Info, input: PeopleImportInput) -> PeopleImportPayload:
-        """Adds whom the panel does not know and updates whom it does: all of them or, when one is refused, none."""
+        """Adds whom the panel does not know and updates whom it does."""
         now = info.context.now
 
-        def work(session: Session) -> Result:
-            check_many(input.rows)
-            rows = [_row(row, number, input.name) for number, row in enumerate(input.rows)]
+        def work(session: Session, said: Sequence[PersonRow]) -> Result:
+            rows = read_each(said, lambda row, number: _row(row, number, input.name))
             run = actions.begin_import(session, kind="people", name=input.name, now=now)
             done = actions.import_into(session, run, rows, now)
             return {"id": run.id, "added": done.added, "changed": done.changed, "unchanged": done.unchanged}
 
-        done = await attempt(info, input, work)
+        done = await attempt_rows(info, input, input.rows, work)
         payload = counted(PeopleImportPayload, done, input)
         payload.run = await find_import(info.context, done.id())
         return payload
@@ -333,7 +336,7 @@ class PeopleMutation:
 
 def _people(
     session: Session, context: Context, where: PeopleWhereInput | None, part: Slice, *, by_ref: bool
-) -> Page[tables.Person]:
+) -> Page[queries.Listed | tables.Person]:
     if where is None and not by_ref:
         return queries.list_people(session, part)
     order = segments.PeopleOrder.EXTERNAL_REF if by_ref else segments.PeopleOrder.JOINED

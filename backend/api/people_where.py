@@ -26,7 +26,7 @@ from backend.segments.rules import (
     PeopleWhere,
     RefIn,
 )
-from backend.staff.rules import Permission, may
+from backend.staff.rules import Permission
 from backend.text import clean
 
 _DEEPEST: Final = 20
@@ -66,7 +66,9 @@ def check_may_ask(session: Session, viewer: Viewer, condition: PeopleWhere) -> N
         viewer.need(Permission.READ_PURCHASES)
     if any(isinstance(each, Answered) for each in asked):
         viewer.need(Permission.READ_ANSWERS)
-    if not may(viewer.role, Permission.READ_PERSONAL_DATA):
+    if not viewer.may(Permission.READ_PERSONAL_DATA):
+        if any(isinstance(each, RefIn) for each in asked):
+            viewer.need(Permission.READ_PERSONAL_DATA)
         named = {each.key for each in asked if isinstance(each, AttributeIn | AttributeBetween)}
         if named & {row.key for row in list_attributes(session) if row.personal}:
             viewer.need(Permission.READ_PERSONAL_DATA)

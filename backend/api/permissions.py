@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 import strawberry
@@ -10,10 +10,13 @@ from strawberry.extensions import FieldExtension
 from strawberry.schema_directive import Location
 from strawberry.types.field import StrawberryField
 from strawberry.types.lazy_type import LazyType
+from strawberry.utils.str_converters import to_camel_case
 
 from backend.api.enums import Permission
+from backend.api.personal import PERSONAL
 from backend.errors import Forbidden
-from backend.staff.rules import Role, may
+from backend.staff.queries import Holder
+from backend.staff.rules import Role, permissions_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,11 +28,46 @@ class Viewer:
     role: Role
     member_id: int
     team: str | None = None
+    brands: frozenset[int] | None = None
+    grants: frozenset[Permission] = frozenset()
+    permissions: frozenset[Permission] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Works out once all that they may do: every field of every row asks for it."""
+        allowed = permissions_of(self.role, grants=self.grants, brands=self.brands)
+        object.__setattr__(self, "permissions", allowed)
+
+    @property
+    def reach(self) -> tuple[object, ...]:
+        """All that decides what they may do and see; where it changes, what was begun before ends."""
+        return (self.role, self.brands, self.grants)
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the viewer has that permission, by their role or by a grant."""
+        return permission in self.permissions
 
     def need(self, permission: Permission) -> None:
         """Refuses whoever has not that permission."""
-        if not may(self.role, permission):
+        if not self.may(permission):
             raise Forbidden(f"this needs the permission {permission.value}")
+
+    def need_whole_company(self) -> None:
+        """Refuses whoever is there for some brands only."""
+        if self.brands is not None:
+            raise Forbidden("this concerns every brand, and you are there for some of them")
+
+
+def viewer_of(holder: Holder) -> Viewer:
+    """Who asks, by what they hold."""
+    return Viewer(
+        token_id=holder.token_id,
+        name=holder.name,
+        role=holder.role,
+        member_id=holder.member_id,
+        team=holder.team,
+        brands=holder.brands,
+        grants=holder.grants,
+    )
 
 
 @strawberry.schema_directive(
@@ -52,12 +90,24 @@ class OpenToStaff:
     """A field that needs no permission."""
 
 
+@strawberry.schema_directive(
+    locations=[Location.FIELD_DEFINITION],
+    name="companyWide",
+    description="It concerns every brand: for whoever is there for some of them only the field is FORBIDDEN.",
+)
+class CompanyWide:
+    """A field that is not for members who are there for some brands only."""
+
+
 class _Viewed(Protocol):
     """As much of a request as the guard looks at."""
 
     @property
     def viewer(self) -> Viewer:
         """Who asks."""
+
+    def note(self, kind: str, key: int | str, field: str = "") -> None:
+        """Notes that personal data of that object is about to be shown."""
 
 
 class _Seen(Protocol):
@@ -71,28 +121,50 @@ class _Seen(Protocol):
 class Guard(FieldExtension):
     """Stands before a resolver and lets only those through whose role has the permission."""
 
-    def __init__(self, permission: Permission) -> None:
+    def __init__(self, permission: Permission, *, company_wide: bool = False, personal: str = "") -> None:
         self.permission: Final = permission
+        self.company_wide: Final = company_wide
+        # The name of the field, where it holds personal data.
+        self.personal: Final = personal
+
+    def check(self, context: _Viewed, source: object) -> None:
+        """Refuses whoever may not see that field of that object: the one check, before the resolver runs."""
+        context.viewer.need(self.permission)
+        if self.company_wide:
+            context.viewer.need_whole_company()
+        if self.personal and self._shows_all(context.viewer):
+            # A root field has no object: whom it shows, its resolver notes.
+            context.note(type(source).__name__, getattr(source, "id", 0), self.personal)
+
+    def _shows_all(self, viewer: Viewer) -> bool:
+        """Whether the viewer is shown what is personal; of people, others are shown the rest."""
+        return self.permission is not Permission.READ_PANEL or viewer.may(Permission.READ_PERSONAL_DATA)
 
     def resolve(self, next_: Callable[..., object], source: object, info: _Seen, **kwargs: object) -> object:
         """Checks, then goes on."""
-        info.context.viewer.need(self.permission)
+        self.check(info.context, source)
         return next_(source, info, **kwargs)
 
     async def resolve_async(
         self, next_: Callable[..., Awaitable[object]], source: object, info: _Seen, **kwargs: object
     ) -> object:
         """Checks, then goes on."""
-        info.context.viewer.need(self.permission)
+        self.check(info.context, source)
         return await next_(source, info, **kwargs)
 
 
 def guarded(
-    permission: Permission, shows: object = None, name: str | None = None
+    permission: Permission,
+    shows: object = None,
+    name: str | None = None,
+    *,
+    personal: bool = False,
+    company_wide: bool = False,
 ) -> Callable[[Callable[..., object]], StrawberryField]:
     """A field that needs the permission and is described by its resolver's docstring.
 
-    `shows` names its type where that is written in a file which builds on this one.
+    `shows` names its type where that is written in a file which builds on this one. One that is `personal` holds
+    personal data; one that is `company_wide` is not for whoever is there for some brands only.
     """
 
     def wrap(resolver: Callable[..., object]) -> StrawberryField:
@@ -100,8 +172,18 @@ def guarded(
             resolver,
             name=name,
             description=inspect.getdoc(resolver),
-            directives=[Requires(permission=permission)],
-            extensions=[Guard(permission)],
+            directives=[
+                Requires(permission=permission),
+                *([PERSONAL] if personal else []),
+                *([CompanyWide()] if company_wide else []),
+            ],
+            extensions=[
+                Guard(
+                    permission,
+                    company_wide=company_wide,
+                    personal=to_camel_case(name or resolver.__name__) if personal else "",
+                )
+            ],
             graphql_type=shows,
         )
 

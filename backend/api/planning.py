@@ -221,7 +221,7 @@ class ContactCapRemovePayload(Payload):
 class PlanningMutation:
     """What changes planning."""
 
-    @guarded(Permission.EDIT_TOUCHPOINTS)
+    @guarded(Permission.EDIT_TOUCHPOINTS, company_wide=True)
     async def contact_cap_set(self, info: Info, input: ContactCapSetInput) -> ContactCapSetPayload:
         """Caps contacts from now on; those that were made before count as well."""
 
@@ -235,7 +235,7 @@ class PlanningMutation:
             contact_cap=await find_cap(info.context, done.id()),
         )
 
-    @guarded(Permission.EDIT_TOUCHPOINTS)
+    @guarded(Permission.EDIT_TOUCHPOINTS, company_wide=True)
     async def contact_cap_remove(self, info: Info, input: ContactCapRemoveInput) -> ContactCapRemovePayload:
         """Removes a cap."""
 

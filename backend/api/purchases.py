@@ -1,19 +1,22 @@
 """Purchases, prospects' acts and the client's tiers in the schema."""
 
+from collections.abc import Sequence
+
 import strawberry
 
 from backend.api.catalogue import Product, find_product
 from backend.api.context import Context, Info, Kind
 from backend.api.enums import Kind as ObservationKind
 from backend.api.lookups import by_id
-from backend.api.mutations import RepeatableInput, attempt
+from backend.api.mutations import BulkInput, attempt_rows
 from backend.api.nodes import Node, global_id, parse_id
 from backend.api.permissions import guarded, later
-from backend.api.rows import PersonRef, RowsPayload, bearers_named, check_many, counted
+from backend.api.rows import PersonRef, RowsPayload, bearers_named, counted
 from backend.api.scalars import DateTime, optional_time
 from backend.api.shapes import input_shape, object_shape, says
 from backend.db import Session
 from backend.db.idempotency import Result
+from backend.errors import read_each
 from backend.purchases import actions, queries, tables
 from backend.purchases.rules import ActInput, PurchaseInput, Recorded, TierInput
 from backend.staff.rules import Permission
@@ -88,7 +91,7 @@ class PurchaseRow:
 
 
 @input_shape
-class PurchasesRecordInput(RepeatableInput):
+class PurchasesRecordInput(BulkInput):
     """Purchases to record; the same again changes nothing."""
 
     rows: list[PurchaseRow] = says("At most 5000.")
@@ -103,7 +106,7 @@ class OrderRef:
 
 
 @input_shape
-class PurchasesReturnInput(RepeatableInput):
+class PurchasesReturnInput(BulkInput):
     """Purchases that came back."""
 
     refs: list[OrderRef] = says("At most 5000.")
@@ -122,7 +125,7 @@ class ActRow:
 
 
 @input_shape
-class ActsRecordInput(RepeatableInput):
+class ActsRecordInput(BulkInput):
     """Acts of prospects to record; the same again changes nothing."""
 
     rows: list[ActRow] = says("At most 5000.")
@@ -147,7 +150,7 @@ class TierShare:
 
 
 @input_shape
-class TiersImportInput(RepeatableInput):
+class TiersImportInput(BulkInput):
     """Tiers of people towards one product."""
 
     product_id: strawberry.ID = says("Towards which product.")
@@ -160,22 +163,22 @@ class TiersImportInput(RepeatableInput):
 
 @object_shape
 class PurchasesRecordPayload(RowsPayload):
-    """What `purchasesRecord` answers; all rows were taken, or none."""
+    """What `purchasesRecord` answers; without SKIP_INVALID all rows were taken, or none."""
 
 
 @object_shape
 class PurchasesReturnPayload(RowsPayload):
-    """What `purchasesReturn` answers; all rows were taken, or none."""
+    """What `purchasesReturn` answers; without SKIP_INVALID all rows were taken, or none."""
 
 
 @object_shape
 class ActsRecordPayload(RowsPayload):
-    """What `actsRecord` answers; all rows were taken, or none."""
+    """What `actsRecord` answers; without SKIP_INVALID all rows were taken, or none."""
 
 
 @object_shape
 class TiersImportPayload(RowsPayload):
-    """What `tiersImport` answers; all rows were taken, or none."""
+    """What `tiersImport` answers; without SKIP_INVALID all rows were taken, or none."""
 
 
 @strawberry.type
@@ -186,57 +189,56 @@ class PurchasesMutation:
     async def purchases_record(self, info: Info, input: PurchasesRecordInput) -> PurchasesRecordPayload:
         """Records purchases and moves their people at once; corrects what may be corrected of known ones."""
 
-        def work(session: Session) -> Result:
-            check_many(input.rows)
-            people = bearers_named(session, input.rows)
-            rows = [_purchase(row, people[number], number) for number, row in enumerate(input.rows)]
+        def work(session: Session, said: Sequence[PurchaseRow]) -> Result:
+            people = bearers_named(session, said)
+            rows = read_each(said, lambda row, number: _purchase(row, people[number], number))
             return _counts(actions.record_purchases(session, rows, info.context.now))
 
-        return counted(PurchasesRecordPayload, await attempt(info, input, work), input)
+        return counted(PurchasesRecordPayload, await attempt_rows(info, input, input.rows, work), input)
 
     @guarded(Permission.EDIT_PURCHASES)
     async def purchases_return(self, info: Info, input: PurchasesReturnInput) -> PurchasesReturnPayload:
         """Ends the weight of purchases, as if they had never been made."""
 
-        def work(session: Session) -> Result:
-            check_many(input.refs, "refs")
-            refs = [
-                (parse_id(ref.product_id, "Product", "refs", str(number), "productId"), ref.order_ref)
-                for number, ref in enumerate(input.refs)
-            ]
+        def work(session: Session, said: Sequence[OrderRef]) -> Result:
+            refs = read_each(
+                said,
+                lambda ref, number: (
+                    parse_id(ref.product_id, "Product", "refs", str(number), "productId"),
+                    ref.order_ref,
+                ),
+            )
             return _counts(actions.return_purchases(session, refs, input.returned_at, info.context.now))
 
-        return counted(PurchasesReturnPayload, await attempt(info, input, work), input)
+        return counted(PurchasesReturnPayload, await attempt_rows(info, input, input.refs, work, "refs"), input)
 
     @guarded(Permission.EDIT_PURCHASES)
     async def acts_record(self, info: Info, input: ActsRecordInput) -> ActsRecordPayload:
         """Records what prospects did before buying."""
 
-        def work(session: Session) -> Result:
-            check_many(input.rows)
-            people = bearers_named(session, input.rows)
-            rows = [_act(row, people[number], number) for number, row in enumerate(input.rows)]
+        def work(session: Session, said: Sequence[ActRow]) -> Result:
+            people = bearers_named(session, said)
+            rows = read_each(said, lambda row, number: _act(row, people[number], number))
             return _counts(actions.record_acts(session, rows, info.context.now))
 
-        return counted(ActsRecordPayload, await attempt(info, input, work), input)
+        return counted(ActsRecordPayload, await attempt_rows(info, input, input.rows, work), input)
 
     @guarded(Permission.EDIT_PURCHASES)
     async def tiers_import(self, info: Info, input: TiersImportInput) -> TiersImportPayload:
         """Takes the client's own behaviour tiers, which then stand for BEHAVIOUR while they are valid."""
 
-        def work(session: Session) -> Result:
-            check_many(input.rows)
-            people = bearers_named(session, input.rows)
+        def work(session: Session, said: Sequence[TierRow]) -> Result:
+            people = bearers_named(session, said)
             rows = [
                 TierInput(person_id=each, tier=row.tier, observed_at=row.observed_at, valid_until=row.valid_until)
-                for row, each in zip(input.rows, people, strict=True)
+                for row, each in zip(said, people, strict=True)
             ]
             shares = None if input.shares is None else {each.tier: each.share for each in input.shares}
             product_id = parse_id(input.product_id, "Product", "productId")
             done = actions.import_tiers(session, product_id, rows, input.order, info.context.now, shares=shares)
             return _counts(done)
 
-        return counted(TiersImportPayload, await attempt(info, input, work), input)
+        return counted(TiersImportPayload, await attempt_rows(info, input, input.rows, work), input)
 
 
 def _counts(recorded: Recorded) -> Result:

@@ -8,6 +8,7 @@ import strawberry
 from backend.ambassadors import tables
 from backend.ambassadors.actions import judge_referral, record_referral
 from backend.ambassadors.queries import referrals as queries
+from backend.ambassadors.queries.referral_doors import UnknownCode, ambassador_of_code
 from backend.ambassadors.rules.referral_codes import referral_link_of, shown_code
 from backend.ambassadors.rules.referrals import Judgement, ReferralSource, open_flags
 from backend.api.connections import After, Before, Connection, First, Last, asked, connected
@@ -275,9 +276,15 @@ class ReferralsMutation:
     @guarded(Permission.EDIT_AMBASSADORS)
     async def referral_record(self, info: Info, input: ReferralRecordInput) -> ReferralRecordPayload:
         """Records who came with an ambassador's code; again by the same ambassador, it changes nothing."""
+        brands = info.context.viewer.brands
+        if input.external_ref is not None:
+            info.context.viewer.need(Permission.READ_PERSONAL_DATA)
 
         def work(session: Session) -> Result:
-            return {"id": record_referral(session, input.code, _person(session, input), info.context.now).id}
+            person_id, now = _person(session, input), info.context.now
+            if brands is not None and ambassador_of_code(session, input.code, now).programme.brand_id not in brands:
+                raise UnknownCode("this code is not known", "code")
+            return {"id": record_referral(session, input.code, person_id, now).id}
 
         done = await attempt(info, input, work)
         return ReferralRecordPayload(

@@ -1,5 +1,6 @@
 """Reading a GraphQL request from HTTP, and choosing the media type of its answer."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -14,6 +15,8 @@ JSON: Final = "application/json"
 EVENT_STREAM: Final = "text/event-stream"
 MOST_BYTES: Final = 1_000_000
 _BROAD: Final = {"*/*": JSON, "application/*": JSON}
+_LONGEST_NAME: Final = 200
+_SHA256: Final = re.compile("[0-9a-f]{64}")
 _OF_EVENTS: Final = frozenset({EVENT_STREAM, "*/*"})
 
 
@@ -30,9 +33,10 @@ class BadRequest(Refused):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GraphQLRequest:
-    """What a client asks for."""
+    """What a client asks for: a document by its text, by its name, or by both."""
 
-    query: str
+    query: str = ""
+    document_id: str = ""
     variables: Mapping[str, object] = field(default_factory=dict)
     operation_name: str | None = None
     is_get: bool = False
@@ -56,20 +60,11 @@ def check_takes_events(accept: str | None) -> None:
 
 async def read_request(request: Request) -> GraphQLRequest:
     """The GraphQL request in an HTTP request."""
-    if request.method == "GET":
-        query = request.query_params
-        return _request(
-            {
-                "query": query.get("query"),
-                "operationName": query.get("operationName") or None,
-                "variables": _parsed(query["variables"].encode()) if query.get("variables") else None,
-                "extensions": _parsed(query["extensions"].encode()) if query.get("extensions") else None,
-            },
-            is_get=True,
-        )
+    if request.method in {"GET", "HEAD"}:
+        return asked_by(_of_query(request.query_params), is_get=True)
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON:
         raise BadRequest(f"send {JSON}", 415)
-    return _request(_parsed(await _body(request)), is_get=False)
+    return asked_by(parsed(await _body(request)))
 
 
 async def _body(request: Request) -> bytes:
@@ -84,7 +79,7 @@ async def _body(request: Request) -> bytes:
     return bytes(received)
 
 
-def _parsed(body: bytes) -> object:
+def parsed(body: bytes) -> object:
     """The JSON value; NaN, lone surrogates and bytes that are not UTF-8 are no JSON."""
     try:
         return orjson.loads(body)
@@ -92,20 +87,56 @@ def _parsed(body: bytes) -> object:
         raise BadRequest("the request is no JSON") from None
 
 
-def _request(parts: object, *, is_get: bool) -> GraphQLRequest:
+def _of_query(query: Mapping[str, str]) -> Mapping[str, object]:
+    """The parts of a request in the query of a URL."""
+    return {
+        "query": query.get("query"),
+        "documentId": query.get("documentId"),
+        "operationName": query.get("operationName") or None,
+        "variables": parsed(query["variables"].encode()) if query.get("variables") else None,
+        "extensions": parsed(query["extensions"].encode()) if query.get("extensions") else None,
+    }
+
+
+def asked_by(parts: object, *, is_get: bool = False) -> GraphQLRequest:
+    """The GraphQL request of those parts, whichever way they came."""
+    if isinstance(parts, list):
+        raise BadRequest("requests are not taken in batches: send each by itself")
     if not isinstance(parts, dict):
         raise BadRequest("the request is no JSON object")
     query, name = parts.get("query"), parts.get("operationName")
     variables, extensions = parts.get("variables"), parts.get("extensions")
-    if not isinstance(query, str) or not query.strip():
-        raise BadRequest("`query` is missing or no text")
+    if not isinstance(query, str | None):
+        raise BadRequest("`query` is no text")
     if not isinstance(name, str | None):
         raise BadRequest("`operationName` is no text")
     if not isinstance(variables, dict | None):
         raise BadRequest("`variables` is no object")
     if not isinstance(extensions, dict | None):
         raise BadRequest("`extensions` is no object")
-    return GraphQLRequest(query=query, variables=variables or {}, operation_name=name, is_get=is_get)
+    text = query if query and query.strip() else ""
+    document_id = _document_id(parts.get("documentId"), (extensions or {}).get("persistedQuery"))
+    if not text and not document_id:
+        raise BadRequest("`query` is missing: send a document, or the name of one as `documentId`")
+    return GraphQLRequest(
+        query=text, document_id=document_id, variables=variables or {}, operation_name=name, is_get=is_get
+    )
+
+
+def _document_id(name: object, persisted: object) -> str:
+    """The name of a document, said either way; empty where none is said."""
+    if not isinstance(name, str | None) or (name and len(name) > _LONGEST_NAME):
+        raise BadRequest(f"`documentId` is no text of at most {_LONGEST_NAME} characters")
+    if persisted is None:
+        return name or ""
+    if not isinstance(persisted, dict) or persisted.get("version") != 1:
+        raise BadRequest("`persistedQuery` is no object of version 1")
+    sha256 = persisted.get("sha256Hash")
+    if not isinstance(sha256, str) or not _SHA256.fullmatch(sha256):
+        raise BadRequest("`sha256Hash` is no SHA-256 in lower-case hex")
+    if name and name != f"sha256:{sha256}":
+        raise BadRequest("`documentId` and `persistedQuery` name two documents")
+    return f"sha256:{sha256}"
 
 
 def _liked(accept: str) -> list[tuple[str, float]]:

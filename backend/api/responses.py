@@ -16,6 +16,7 @@ from backend.clock import MINUTE
 from backend.links import Link, Purpose
 from backend.responses import queries, tables
 from backend.staff.rules import Permission
+from backend.surveys.queries import personal_parts
 
 _FILE_LIFE = 15 * MINUTE
 
@@ -25,13 +26,16 @@ class Answer:
     """What was answered to one question, as it counts now."""
 
     question_key: str = says("The question's name within its survey.")
-    value: JSON | None = says("The answer; null for does not apply.")
+    value: JSON | None = says(
+        "The answer; null for does not apply, and for whom it is too personal (`withheld`).", personal=True
+    )
+    withheld: bool = says("Whether the answer is kept from this viewer: words, addresses, files and days of people.")
     revision: int = says("1, and one more for each correction.")
     answered_at: DateTime = says("When it was given or last corrected.")
 
 
 @object_shape
-class Upload:
+class Upload(Node):
     """A file that was sent as an answer."""
 
     row_id: strawberry.Private[int]
@@ -41,7 +45,7 @@ class Upload:
     size: int = says("In bytes.")
     created_at: DateTime = says("When it was sent.")
 
-    @guarded(Permission.READ_PERSONAL_DATA)
+    @guarded(Permission.READ_PERSONAL_DATA, personal=True)
     def url(self, info: Info) -> str:
         """Where the file can be saved from for the next 15 minutes, by whoever has this address."""
         now = info.context.now
@@ -53,7 +57,7 @@ class Upload:
 class Response(Node):
     """What one invitation brought, pinned to the survey version that was shown (回答)."""
 
-    row: strawberry.Private[tables.Response]
+    row: strawberry.Private[tables.Response | queries.GivenResponse]
     row_id: strawberry.Private[int]
     person_row_id: strawberry.Private[int]
     version_row_id: strawberry.Private[int]
@@ -80,17 +84,21 @@ class Response(Node):
     async def answers(self, info: Info) -> list[Answer]:
         """The answers that count, by question."""
         rows = await info.context.load(queries.answers_of, self.row_id) or []
+        kept = await _kept_from(info.context, self.version_row_id)
+        if not kept and info.context.viewer.may(Permission.READ_PERSONAL_DATA):
+            info.context.note("Person", self.person_row_id, "answers")
         return [
             Answer(
                 question_key=row.question_key,
-                value=None if row.value is None else JSON(row.value),
+                value=None if row.value is None or row.question_key in kept else JSON(row.value),
+                withheld=row.question_key in kept,
                 revision=row.revision,
                 answered_at=DateTime(row.answered_at),
             )
             for row in rows
         ]
 
-    @guarded(Permission.READ_PERSONAL_DATA)
+    @guarded(Permission.READ_PERSONAL_DATA, personal=True)
     def hidden(self) -> JSON | None:
         """What the link said of its bearer, by hidden field; null where the survey has none."""
         return None if self.row.hidden is None else JSON(dict(self.row.hidden))
@@ -105,14 +113,22 @@ class Response(Node):
         """How the person stood when they began; null for tests, and for what was begun before this was kept."""
         return snapshot_of(self.row.snapshot)
 
-    @guarded(Permission.READ_ANSWERS)
+    @guarded(Permission.READ_PERSONAL_DATA, personal=True)
     async def uploads(self, info: Info) -> list[Upload]:
         """The files that were sent, those of answers that were replaced since among them until they are cleared."""
         return [_upload_of(row) for row in await info.context.load(queries.uploads_of, self.row_id) or []]
 
 
+async def _kept_from(context: Context, version_id: int) -> frozenset[str]:
+    """The keys of the answers which this viewer may not see."""
+    if context.viewer.may(Permission.READ_PERSONAL_DATA):
+        return frozenset()
+    return await context.load(personal_parts, version_id) or frozenset()
+
+
 def _upload_of(row: tables.Upload) -> Upload:
     return Upload(
+        id=global_id("Upload", row.id),
         row_id=row.id,
         question_key=row.question_key,
         name=row.name,
@@ -122,7 +138,7 @@ def _upload_of(row: tables.Upload) -> Upload:
     )
 
 
-def response_of(row: tables.Response) -> Response:
+def response_of(row: tables.Response | queries.GivenResponse) -> Response:
     """The response as the schema shows it."""
     return Response(
         id=global_id("Response", row.id),
@@ -146,6 +162,12 @@ async def find_response(context: Context, response_id: int) -> Response | None:
     return await by_id(context, queries.responses_by_id, response_of, response_id)
 
 
+async def find_upload(context: Context, upload_id: int) -> Upload | None:
+    """The file of that key, if it belongs to a response."""
+    return await by_id(context, queries.uploads_by_id, _upload_of, upload_id)
+
+
 KINDS = {
-    "Response": Kind(permission=Permission.READ_ANSWERS, fetch=lambda context, keys: find_response(context, keys[0]))
+    "Response": Kind(permission=Permission.READ_ANSWERS, fetch=lambda context, keys: find_response(context, keys[0])),
+    "Upload": Kind(permission=Permission.READ_ANSWERS, fetch=lambda context, keys: find_upload(context, keys[0])),
 }

@@ -11,6 +11,7 @@ from backend.api.people_where import Where, condition_for
 from backend.api.permissions import guarded
 from backend.api.scalars import Wording, worded
 from backend.api.shapes import object_shape, says
+from backend.api.weights import REPORT, weighs
 from backend.api.zones import TimeZone, zone_of
 from backend.db import Session
 from backend.responses.queries import results
@@ -149,6 +150,7 @@ class SurveyTrend:
 class ResultsQuery:
     """What can be asked of results."""
 
+    @weighs(REPORT)
     @guarded(Permission.READ_SURVEYS)
     async def survey_results(self, info: Info, survey_id: SurveyId, where: Where = None) -> SurveyResults:
         """What a published survey found, of people of whom `where` holds now; nobody's own words are in it."""
@@ -160,6 +162,7 @@ class ResultsQuery:
 
         return _results(await info.context.read(read))
 
+    @weighs(REPORT)
     @guarded(Permission.READ_SURVEYS)
     async def survey_trend(
         self,

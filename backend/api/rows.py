@@ -1,21 +1,19 @@
 """Rows that imports carry: how many they may be, and whom they speak of."""
 
-from collections.abc import Iterable, Sequence
-from typing import Protocol, TypeVar
+from collections.abc import Sequence
+from typing import ClassVar, Protocol, TypeVar
 
 import strawberry
 
-from backend.api.mutations import Outcome, Payload, RepeatableInput
+from backend.api.mutations import MutationInput, Outcome, Payload
 from backend.api.nodes import parse_id
 from backend.api.shapes import input_shape, object_shape, says
 from backend.db import Session
-from backend.errors import Invalid, NotFound
-from backend.panel.queries import bearers_by_ref, survivors
+from backend.errors import Invalid, NotFound, read_each, refuse_all
+from backend.panel.queries import bearers_by_ref, known_people, survivors
 from backend.panel.rules import clean_ref
 
 P = TypeVar("P", bound="RowsPayload")
-
-MOST_ROWS = 5_000
 
 
 @input_shape
@@ -23,7 +21,8 @@ class PersonRef:
     """Names a person by exactly one of two ways."""
 
     id: strawberry.ID | None = says("By the person's id.", default=None)
-    external_ref: str | None = says("By the client's own reference.", default=None)
+    external_ref: str | None = says("By the client's own reference.", default=None, personal=True)
+    refers: ClassVar[bool] = True
 
 
 @object_shape
@@ -33,6 +32,7 @@ class RowCounts:
     added: int = says("How many were new.")
     changed: int = says("How many were known and are now otherwise.")
     unchanged: int = says("How many were known and are as they were.")
+    skipped: int = says("How many were left out, under SKIP_INVALID; `userErrors` says which and why.", default=0)
 
 
 @object_shape
@@ -50,19 +50,13 @@ class Named(Protocol):
         """Of whom."""
 
 
-def counted(payload: type[P], done: Outcome, input: RepeatableInput) -> P:
+def counted(payload: type[P], done: Outcome, input: MutationInput) -> P:
     """The payload of a mutation of many rows."""
     counts = None
     if done.result is not None:
         added, changed, unchanged = (done.id(name) or 0 for name in ("added", "changed", "unchanged"))
-        counts = RowCounts(added=added, changed=changed, unchanged=unchanged)
+        counts = RowCounts(added=added, changed=changed, unchanged=unchanged, skipped=done.skipped)
     return payload(user_errors=done.errors, client_mutation_id=input.client_mutation_id, counts=counts)
-
-
-def check_many(rows: Sequence[object], name: str = "rows") -> None:
-    """Refuses more rows than are good for those who wait behind them."""
-    if len(rows) > MOST_ROWS:
-        raise Invalid(f"at most {MOST_ROWS} rows are taken at once", name)
 
 
 def people_named(session: Session, rows: Sequence[Named], name: str = "rows") -> list[int]:
@@ -82,30 +76,36 @@ def persons_meant(session: Session, people: Sequence[PersonRef], *path: str) -> 
     return [now_are[person_id] for person_id in bearers]
 
 
+def persons_here(session: Session, people: Sequence[PersonRef], *path: str) -> list[int]:
+    """The key of each person meant, where every one of them is known: an id may be of nobody."""
+    meant = persons_meant(session, people, *path)
+    here = known_people(session, set(meant))
+    strangers = [place for place, person_id in enumerate(meant) if person_id not in here]
+    refuse_all([NotFound("there is no such person", *_at(path, place)) for place in strangers])
+    return meant
+
+
 def _bearers_meant(session: Session, people: Sequence[PersonRef], *path: str) -> list[int]:
-    refs = {ref: number for number, ref in _refs(people, path)}
-    known = bearers_by_ref(session, set(refs)) if refs else {}
-    for ref, number in refs.items():
-        if ref not in known:
-            raise NotFound("there is no person of that reference", *_at(path, number), "externalRef")
-    return [_key(person, known, _at(path, number)) for number, person in enumerate(people)]
+    """The key of each person named; whoever cannot be told apart, or is not known, is told with all the others."""
+    named = read_each(people, lambda person, place: _named(person, _at(path, place)))
+    refs = {each for each in named if isinstance(each, str)}
+    known = bearers_by_ref(session, refs) if refs else {}
+    unknown = [place for place, each in enumerate(named) if isinstance(each, str) and each not in known]
+    why = "there is no person of that reference"
+    refuse_all([NotFound(why, *_at(path, place), "externalRef") for place in unknown])
+    return [known[each] if isinstance(each, str) else each for each in named]
 
 
-def _refs(people: Sequence[PersonRef], path: Sequence[str]) -> Iterable[tuple[int, str]]:
-    for number, person in enumerate(people):
-        if (person.id is None) == (person.external_ref is None):
-            raise Invalid("name the person by id or by externalRef, and not by both", *_at(path, number))
-        if person.external_ref is not None:
-            try:
-                yield number, clean_ref(person.external_ref)
-            except Invalid as refusal:
-                raise Invalid(refusal.message, *_at(path, number), "externalRef") from None
-
-
-def _key(person: PersonRef, known: dict[str, int], path: Sequence[str]) -> int:
-    if person.external_ref is not None:
-        return known[clean_ref(person.external_ref)]
-    return parse_id(person.id or "", "Person", *path, "id")
+def _named(person: PersonRef, path: Sequence[str]) -> str | int:
+    """The reference or the key that names someone."""
+    if (person.id is None) == (person.external_ref is None):
+        raise Invalid("name the person by id or by externalRef, and not by both", *path)
+    if person.external_ref is None:
+        return parse_id(person.id or "", "Person", *path, "id")
+    try:
+        return clean_ref(person.external_ref)
+    except Invalid as refusal:
+        raise Invalid(refusal.message, *path, "externalRef") from None
 
 
 def _at(path: Sequence[str], number: int) -> list[str]:

@@ -21,7 +21,7 @@ from backend.errors import Invalid
 from backend.panel.rules import clean_ref
 from backend.sales.queries import card as queries
 from backend.sales.rules.next_action import REASONS
-from backend.staff.rules import Permission, may
+from backend.staff.rules import Permission
 
 
 @object_shape
@@ -60,7 +60,8 @@ class SalesCard:
     as_of: DateTime = says("The instant at which all of this is true.")
     person_id: strawberry.ID = says("The person's id.")
     external_ref: str | None = says(
-        "By which reference the client knows the person; null without one, or for whom it is too personal."
+        "By which reference the client knows the person; null without one, or for whom it is too personal.",
+        personal=True,
     )
     language: Language = says("In which language to speak to them.")
     channel: Channel | None = says("By which channel they would rather be reached; null where they did not choose.")
@@ -90,7 +91,7 @@ class SalesCard:
 def card_of(viewer: Viewer, card: queries.SalesCard) -> SalesCard:
     """The card as the schema shows it to this viewer."""
     person, lead, fitting, action = card.person, card.lead, card.fitting, card.next_action
-    knows = lead is not None or may(viewer.role, Permission.READ_PERSONAL_DATA)
+    knows = lead is not None or viewer.may(Permission.READ_PERSONAL_DATA)
     return SalesCard(
         card=card,
         as_of=DateTime(card.view.at),
@@ -126,12 +127,17 @@ def card_of(viewer: Viewer, card: queries.SalesCard) -> SalesCard:
 async def find_card(context: Context, person_id: int, product_id: int) -> SalesCard | None:
     """The card of that person, if the viewer has their lead in scope or may read anyone."""
     card = await context.load(queries.sales_cards, person_id, product_id, _access(context), context.now)
-    return None if card is None else card_of(context.viewer, card)
+    if card is None:
+        return None
+    shown = card_of(context.viewer, card)
+    if shown.external_ref is not None:
+        context.note("Person", card.person.id, "salesCard")
+    return shown
 
 
 async def find_card_by_ref(context: Context, external_ref: str, product_id: int) -> SalesCard | None:
     """The same of the person that the client knows by that reference."""
-    ref, access = clean_ref(external_ref), _access(context)
+    ref, access = clean_ref(external_ref), _access(context, by_ref=True)
     card = await context.read(lambda session: queries.sales_card_by_ref(session, ref, product_id, access, context.now))
     return None if card is None else card_of(context.viewer, card)
 
@@ -157,12 +163,16 @@ class SalesCardQuery:
         return await find_card_by_ref(context, external_ref or "", product)
 
 
-def _access(context: Context) -> queries.CardAccess:
-    """Whoever may read the panel and positions sees anyone's card, with or without a lead."""
-    role = context.viewer.role
+def _access(context: Context, *, by_ref: bool = False) -> queries.CardAccess:
+    """Whoever may read the panel and positions sees anyone's card, with or without a lead.
+
+    By reference only who may know whose it is: who is found by it is known by it.
+    """
+    may = context.viewer.may
+    knows = not by_ref or may(Permission.READ_PERSONAL_DATA)
     return queries.CardAccess(
-        scope=scope_in(context) if may(role, Permission.READ_LEADS) else None,
-        reads_anyone=may(role, Permission.READ_PANEL) and may(role, Permission.READ_LOYALTY),
+        scope=scope_in(context) if may(Permission.READ_LEADS) else None,
+        reads_anyone=knows and may(Permission.READ_PANEL) and may(Permission.READ_LOYALTY),
     )
 
 

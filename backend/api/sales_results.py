@@ -14,6 +14,7 @@ from backend.api.sales_enums import Stage
 from backend.api.sales_schemes import SalesScheme, scheme_of
 from backend.api.scalars import DateTime
 from backend.api.shapes import object_shape, says
+from backend.api.weights import REPORT, weighs
 from backend.clock import DAY
 from backend.sales.queries import results as queries
 from backend.sales.rules import results as rules
@@ -85,6 +86,7 @@ Until = Annotated[DateTime | None, strawberry.argument(description="Only those b
 class SalesResultsQuery:
     """What can be asked of results."""
 
+    @weighs(REPORT)
     @guarded(Permission.READ_LEADS)
     async def sales_results(
         self, info: Info, product_id: OneProduct = None, since: Since = None, until: Until = None

@@ -1,6 +1,6 @@
 """The schema: every room's part of it put together, and printed."""
 
-from typing import Annotated
+from typing import Annotated, TypeAlias, cast
 
 import strawberry
 from strawberry.schema.config import StrawberryConfig
@@ -11,6 +11,7 @@ from backend.api import (
     ambassadors_programmes,
     audience_actions,
     audiences,
+    audit,
     boards,
     boards_actions,
     campaign_actions,
@@ -25,6 +26,7 @@ from backend.api import (
     communication_plans,
     communication_publish,
     contact,
+    exports,
     idea_actions,
     idea_comments,
     ideas,
@@ -62,16 +64,21 @@ from backend.api import (
     segments,
     segments_cohorts,
     staff,
+    staff_reach,
     surveys,
     touchpoints,
     tryouts,
 )
-from backend.api.context import Info, Kind
+from backend.api.connections import MOST
+from backend.api.context import Context, Info, Kind
 from backend.api.documents import StaffSchema
 from backend.api.live import Subscription
 from backend.api.nodes import Node, parse_any_id
 from backend.api.permissions import open_to_staff
 from backend.api.scalars import SCALARS
+from backend.errors import Invalid
+
+Ids: TypeAlias = Annotated[list[strawberry.ID], strawberry.argument(description=f"Any objects' ids, at most {MOST}.")]
 
 KINDS: dict[str, Kind] = {
     **ambassadors.KINDS,
@@ -82,6 +89,7 @@ KINDS: dict[str, Kind] = {
     **campaigns.KINDS,
     **catalogue.KINDS,
     **channels.KINDS,
+    **communication_contacts.KINDS,
     **communication_plans.KINDS,
     **idea_comments.KINDS,
     **ideas.KINDS,
@@ -107,6 +115,7 @@ KINDS: dict[str, Kind] = {
     **responses.KINDS,
     **rewards.KINDS,
     **sales_schemes.KINDS,
+    **audit.KINDS,
     **staff.KINDS,
     **surveys.KINDS,
     **touchpoints.KINDS,
@@ -154,6 +163,7 @@ class Query(
     segments.SegmentsQuery,
     segments_cohorts.CohortsQuery,
     staff.StaffQuery,
+    audit.AuditQuery,
     surveys.SurveysQuery,
     touchpoints.TouchpointsQuery,
     tryouts.TryoutsQuery,
@@ -167,6 +177,19 @@ class Query(
         """Any object by its id, for whoever may see its type; null where there is none."""
         kind, keys = parse_any_id(id, "id")
         return await info.context.node(kind, *keys)
+
+    @open_to_staff
+    def nodes(self, info: Info, ids: Ids) -> list[Node | None]:
+        """Objects by their ids, in their order, each as `node` finds it; what is refused of one says its place."""
+        if len(ids) > MOST:
+            raise Invalid(f"at most {MOST} objects are found at once", "ids")
+        # Each is awaited on its own: those of a type are read together, and a refusal keeps nobody from the others.
+        return cast("list[Node | None]", [_found(info.context, each) for each in ids])
+
+
+async def _found(context: Context, spelled: str) -> Node | None:
+    kind, keys = parse_any_id(spelled, "ids")
+    return await context.node(kind, *keys)
 
 
 @strawberry.type(description="What can be changed; each mutation is done wholly or not at all.")
@@ -184,6 +207,7 @@ class Mutation(
     communication_contacts.CommunicationContactsMutation,
     communication_publish.CommunicationPlansMutation,
     contact.ContactMutation,
+    exports.ExportsMutation,
     idea_actions.IdeasMutation,
     identity.IdentityMutation,
     imports.ImportsMutation,
@@ -207,6 +231,7 @@ class Mutation(
     rewards.RewardsMutation,
     sales_schemes.SalesSchemesMutation,
     staff.StaffMutation,
+    staff_reach.StaffReachMutation,
     surveys.SurveysMutation,
     touchpoints.TouchpointsMutation,
     tryouts.TryoutsMutation,

@@ -42,7 +42,7 @@ class SegmentGuide:
     """One of the eight, in words."""
 
     segment: Segment = says("The segment.")
-    code: int = says("psychology + 2 x behaviour + 4 x depth, each 0 or 1.")
+    code: int = says("Its number: psychology + 2 x behaviour + 4 x depth, each 0 or 1.")
     name: Wording = says("What it is called.")
     who_they_are: Wording = says("Who is in it.")
     what_to_do: Wording = says("What the method wants for them.")

@@ -15,6 +15,7 @@ from backend.api.permissions import guarded
 from backend.api.scalars import DateTime
 from backend.api.segments_enums import CohortBy, CohortUnit
 from backend.api.shapes import object_shape, says
+from backend.api.weights import REPORT, weighs
 from backend.api.zones import TimeZone, zone_of
 from backend.db import Session
 from backend.segments import queries
@@ -60,6 +61,7 @@ class SegmentCohort:
 class CohortsQuery:
     """What can be asked of cohorts."""
 
+    @weighs(REPORT)
     @guarded(Permission.READ_SEGMENTS)
     async def segment_cohorts(
         self,

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 import strawberry
 from typing_extensions import dataclass_transform
 
+from backend.api.personal import PERSONAL
+
 T = TypeVar("T", bound=type)
 
 _REQUIRED = object()
@@ -18,13 +20,15 @@ def says(
     default: object = _REQUIRED,
     default_factory: Callable[[], object] | None = None,
     name: str | None = None,
+    personal: bool = False,
 ) -> Any:  # noqa: ANN401 - the annotation beside it says the type, as with dataclasses.field
-    """A field of that description; without a default it must be given."""
+    """A field of that description, personal or not; without a default it must be given."""
+    marks = (PERSONAL,) if personal else ()
     if default_factory is not None:
-        return strawberry.field(description=description, name=name, default_factory=default_factory)
+        return strawberry.field(description=description, name=name, directives=marks, default_factory=default_factory)
     if default is not _REQUIRED:
-        return strawberry.field(description=description, name=name, default=default)
-    return strawberry.field(description=description, name=name)
+        return strawberry.field(description=description, name=name, directives=marks, default=default)
+    return strawberry.field(description=description, name=name, directives=marks)
 
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(says,))

@@ -1,5 +1,7 @@
 """How a person stood when they were invited, or when they began to answer, in the schema."""
 
+from functools import partial
+
 import strawberry
 
 from backend.api.context import Info
@@ -8,6 +10,7 @@ from backend.api.nodes import global_id
 from backend.api.permissions import guarded
 from backend.api.scalars import JSON
 from backend.api.shapes import object_shape, says
+from backend.catalogue.queries import products_by_id
 from backend.invitations.rules import Snapshot as Kept
 from backend.loyalty.rules.path import UNCLASSIFIED
 from backend.staff.rules import Permission
@@ -28,11 +31,14 @@ class Snapshot:
     kept: strawberry.Private[Kept]
 
     @guarded(Permission.READ_LOYALTY)
-    def segments(self) -> list[SnapshotSegment]:
+    async def segments(self, info: Info) -> list[SnapshotSegment]:
         """Their segment for every product they had touched."""
-        return [_segment(key, code) for key, code in self.kept["segments"].items() if isinstance(code, int)]
+        said = {int(key): code for key, code in self.kept["segments"].items() if isinstance(code, int)}
+        context = info.context
+        known = said if context.viewer.brands is None else await context.read(partial(products_by_id, ids=said.keys()))
+        return [_segment(key, code) for key, code in said.items() if key in known]
 
-    @guarded(Permission.READ_PERSONAL_DATA)
+    @guarded(Permission.READ_PERSONAL_DATA, personal=True)
     def attributes(self, _info: Info) -> JSON:
         """What was known of them, by the attribute's key."""
         return JSON(dict(self.kept["attributes"]))
@@ -43,6 +49,6 @@ def snapshot_of(kept: Kept | None) -> Snapshot | None:
     return None if kept is None else Snapshot(kept=kept)
 
 
-def _segment(product_key: str, code: int) -> SnapshotSegment:
+def _segment(product_id: int, code: int) -> SnapshotSegment:
     segment = None if code == UNCLASSIFIED else Segment(code)
-    return SnapshotSegment(product_id=global_id("Product", int(product_key)), segment=segment)
+    return SnapshotSegment(product_id=global_id("Product", product_id), segment=segment)

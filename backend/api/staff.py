@@ -5,19 +5,21 @@ from typing import Annotated, TypeAlias
 
 import strawberry
 
+from backend.api.catalogue import Brand, brands_of
 from backend.api.connections import After, Before, Connection, First, Last, asked, connected
 from backend.api.context import Context, Info, Kind
 from backend.api.enums import Role
 from backend.api.lookups import by_id
 from backend.api.mutations import MutationInput, Payload, RepeatableInput, attempt
 from backend.api.nodes import Node, global_id, parse_id
-from backend.api.permissions import guarded, open_to_staff
+from backend.api.permissions import guarded, open_to_staff, resolved
 from backend.api.scalars import DateTime
 from backend.api.shapes import input_shape, object_shape, says
+from backend.api.staff_enums import TokenSource
 from backend.db import Session
 from backend.db.idempotency import Result
 from backend.staff import actions, queries, tables
-from backend.staff.rules import PERMISSIONS, Permission
+from backend.staff.rules import Permission
 
 OneTeam: TypeAlias = Annotated[
     str | None, strawberry.argument(description="Only this team's; without it, all of them.")
@@ -28,9 +30,22 @@ OneTeam: TypeAlias = Annotated[
 class StaffMember(Node):
     """Someone on the staff, whatever tokens they have had: leads are theirs, not their tokens'."""
 
+    row_id: strawberry.Private[int]
     name: str = says("Who it is.")
     team: str | None = says("With whom they sell: a manager sees their own team's leads; null without one.")
     created_at: DateTime = says("When their first token was issued.")
+
+    @guarded(Permission.READ_STAFF)
+    async def brands(self, info: Info) -> list[Brand] | None:
+        """The brands that they are there for; null where they are there for every one."""
+        reach = await info.context.load(queries.reaches_of, self.row_id)
+        return None if reach is None or reach.brands is None else await brands_of(info.context, reach.brands)
+
+    @guarded(Permission.READ_STAFF)
+    async def grants(self, info: Info) -> list[Permission]:
+        """What they may do beyond their role."""
+        reach = await info.context.load(queries.reaches_of, self.row_id)
+        return [] if reach is None else sorted(reach.grants)
 
 
 @object_shape
@@ -43,6 +58,14 @@ class StaffToken(Node):
     created_at: DateTime = says("When it was issued.")
     expires_at: DateTime | None = says("From when on it is no longer good; null when it does not expire.")
     revoked_at: DateTime | None = says("When it was revoked; null while it is good.")
+    last_used_at: DateTime | None = says("When it was last used, to the minute; null before its first use.")
+    source: TokenSource = says("Where it came from.")
+    maker_key: strawberry.Private[int | None]
+
+    @guarded(Permission.READ_STAFF)
+    async def created_by(self, info: Info) -> StaffMember | None:
+        """The member of staff who made it; null where that was the command line or an identity provider."""
+        return await find_member(info.context, self.maker_key)
 
     @guarded(Permission.READ_STAFF)
     async def member(self, info: Info) -> StaffMember | None:
@@ -58,13 +81,23 @@ class Viewer:
     role: Role = says("What the viewer is there for.")
     member_id: strawberry.ID = says("The viewer as a member of staff, whose leads are theirs.")
     team: str | None = says("The viewer's team; null without one.")
-    permissions: list[Permission] = says("What the role may do.")
+    permissions: list[Permission] = says("What the viewer may do: by their role, and by what they were granted.")
+
+    @resolved
+    async def brands(self, info: Info) -> list[Brand] | None:
+        """The brands that the viewer is there for, of which alone they see anything; null for every one."""
+        brands = info.context.viewer.brands
+        return None if brands is None else await brands_of(info.context, brands)
 
 
 def member_of(row: tables.StaffMember) -> StaffMember:
     """The member as the schema shows them."""
     return StaffMember(
-        id=global_id("StaffMember", row.id), name=row.name, team=row.team, created_at=DateTime(row.created_at)
+        id=global_id("StaffMember", row.id),
+        row_id=row.id,
+        name=row.name,
+        team=row.team,
+        created_at=DateTime(row.created_at),
     )
 
 
@@ -78,6 +111,9 @@ def token_of(row: tables.StaffToken) -> StaffToken:
         created_at=DateTime(row.created_at),
         expires_at=None if row.expires_at is None else DateTime(row.expires_at),
         revoked_at=None if row.revoked_at is None else DateTime(row.revoked_at),
+        last_used_at=None if row.used_at is None else DateTime(row.used_at),
+        source=TokenSource(row.source),
+        maker_key=row.made_by,
     )
 
 
@@ -110,7 +146,7 @@ class StaffQuery:
             role=viewer.role,
             member_id=global_id("StaffMember", viewer.member_id),
             team=viewer.team,
-            permissions=sorted(PERMISSIONS[viewer.role]),
+            permissions=sorted(viewer.permissions),
         )
 
     @guarded(Permission.READ_STAFF)
@@ -145,7 +181,9 @@ class StaffTokenCreateInput(RepeatableInput):
 
     name: str = says("Whose it is, or what for; a name that is known is the same member, who keeps their leads.")
     role: Role = says("What its holder is there for.")
-    expires_at: DateTime | None = says("From when on it is no longer good; null for never.", default=None)
+    expires_at: DateTime | None = says(
+        "From when on it is no longer good: 366 days from now at most; null means 90 days.", default=None
+    )
     team: str | None = says("Their team from now on; null leaves it as it is.", default=None)
 
 
@@ -205,6 +243,7 @@ class StaffMutation:
                 expires_at=input.expires_at,
                 now=info.context.now,
                 team=input.team,
+                made_by=info.context.viewer.member_id,
             )
             made[:] = [row.id]
             return {"id": row.id}

@@ -1,20 +1,23 @@
 """Subscriptions as they are answered: what is fed is read anew each time, with whose token it is, and then shown."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 from graphql import ExecutionResult
 
+from backend.api.audit_notes import keep_seen
+from backend.api.brands import seen_by
+from backend.api.callers import FindViewer
 from backend.api.context import Context
-from backend.api.documents import Document, StaffSchema
-from backend.api.errors import formatted, log_faults, refusal_body
-from backend.api.event_streams import COMMENT, COMPLETE, Events, next_event
+from backend.api.documents import StaffSchema
+from backend.api.errors import refusal_body
 from backend.api.feeds import Ended, Feed, Reading
+from backend.api.operations import Operation, outcome_of
 from backend.api.permissions import Viewer
-from backend.api.requests import GraphQLRequest
 from backend.api.streams import Streams
 from backend.clock import Clock
 from backend.db import Database, Session
@@ -24,15 +27,27 @@ from backend.errors import Refused, Unauthenticated
 AnyFeed = Feed[Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subscriber:
-    """A subscription that was asked for, and who asks: found anew by their token at each reading."""
+class Way(Enum):
+    """What a subscriber is told: one result, why it ends, that it ends, or that nothing has happened for a while."""
 
-    document: Document
-    asked: GraphQLRequest
-    viewer: Viewer
-    find_viewer: Callable[[Session], Viewer]
-    request_id: str
+    RESULT = auto()
+    REFUSAL = auto()
+    END = auto()
+    SILENCE = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One thing that a subscriber is told, whichever way it goes to them."""
+
+    way: Way
+    body: Mapping[str, object] = field(default_factory=dict)
+
+
+Tolds: TypeAlias = AsyncGenerator[Told, None]
+
+_END = Told(way=Way.END)
+_SILENCE = Told(way=Way.SILENCE)
 
 
 class Subscriptions:
@@ -52,68 +67,69 @@ class Subscriptions:
         self._streams = streams
         self._context_of = context_of
 
-    async def events(self, subscriber: Subscriber) -> Events:
-        """Every event, the first at once: a comment where it was taken, and its errors where it was refused."""
-        with self._streams.opened(subscriber.viewer.token_id) as ending:
-            feed = await self._subscribed(subscriber)
+    async def events(self, operation: Operation, find_viewer: FindViewer) -> Tolds:
+        """All that is told, the first at once: silence where it was taken, a refusal where it was not.
+
+        The viewer is found anew at each reading, so that a revoked token ends it. A server that ends says nothing.
+        """
+        with self._streams.opened(operation.viewer.token_id) as ending:
+            feed = await self._fed(operation)
             if isinstance(feed, ExecutionResult):
-                yield next_event(_shown(feed, subscriber.request_id))
-                yield COMPLETE
+                yield Told(way=Way.REFUSAL, body=outcome_of(feed, operation.request_id).body)
                 return
-            yield COMMENT
+            yield _SILENCE
             silence = 0.0
             while not ending.is_set():
-                told = await self._told(subscriber, feed)
-                for event in told:
-                    yield event
-                if told and told[-1] is COMPLETE:
+                told = await self._told(operation, find_viewer, feed)
+                for each in told:
+                    yield each
+                if told and told[-1].way is not Way.RESULT:
                     return
                 silence = 0.0 if told else silence + self._streams.pace.poll
                 if silence >= self._streams.pace.heartbeat:
                     silence = 0.0
-                    yield COMMENT
+                    yield _SILENCE
                 if not told:
                     await _either(ending, self._streams.pace.poll)
 
-    async def _subscribed(self, subscriber: Subscriber) -> AnyFeed | ExecutionResult:
-        document, asked = subscriber.document.parsed, subscriber.asked
+    async def _fed(self, operation: Operation) -> AnyFeed | ExecutionResult:
+        document, asked = operation.document.parsed, operation.asked
         if document is None:
-            return ExecutionResult(errors=list(subscriber.document.errors))
-        context = self._context_of(subscriber.viewer)
+            return ExecutionResult(errors=list(operation.document.errors))
+        context = self._context_of(operation.viewer)
         return await self._schema.listen(document, context, asked.variables, asked.operation_name)
 
-    async def _told(self, subscriber: Subscriber, feed: AnyFeed) -> Sequence[bytes]:
-        """What has happened since the last reading, as events; the last is COMPLETE where nothing more will come."""
+    async def _told(self, operation: Operation, find_viewer: FindViewer, feed: AnyFeed) -> Sequence[Told]:
+        """What has happened since the last reading; the last is no result where nothing more will come."""
         try:
-            viewer, payloads = await self._database.read(partial(self._read, subscriber, feed))
+            viewer, payloads = await self._database.read(partial(self._read, operation, find_viewer, feed))
         except Ended:
-            return [COMPLETE]
+            return [_END]
         except Refused as refusal:
-            return [next_event(refusal_body(refusal)), COMPLETE]
+            return [Told(way=Way.REFUSAL, body=refusal_body(refusal))]
         # All at once, so that what they lead to is read together.
         context = self._context_of(viewer)
-        shown = await asyncio.gather(*(self._run(subscriber, context, payload) for payload in payloads))
-        return [next_event(each) for each in shown]
+        return await asyncio.gather(*(self._shown(operation, context, payload) for payload in payloads))
 
-    def _read(self, subscriber: Subscriber, feed: AnyFeed, session: Session) -> tuple[Viewer, Sequence[object]]:
-        viewer = subscriber.find_viewer(session)
-        if viewer.role is not subscriber.viewer.role:
+    def _read(
+        self, operation: Operation, find_viewer: FindViewer, feed: AnyFeed, session: Session
+    ) -> tuple[Viewer, Sequence[object]]:
+        viewer = find_viewer(session)
+        if viewer.reach != operation.viewer.reach:
             raise Unauthenticated("this token has another role by now")
-        return viewer, feed.read(Reading(session=session, viewer=viewer, now=self._clock()))
 
-    async def _run(self, subscriber: Subscriber, context: Context, payload: object) -> Mapping[str, object]:
-        document, asked = subscriber.document.parsed, subscriber.asked
-        if document is None:
+        def told(narrowed: Session) -> Sequence[object]:
+            return feed.read(Reading(session=narrowed, viewer=viewer, now=self._clock()))
+
+        return viewer, seen_by(viewer, told)(session)
+
+    async def _shown(self, operation: Operation, context: Context, payload: object) -> Told:
+        document, asked = operation.document, operation.asked
+        if document.parsed is None:
             raise AssertionError("only what was parsed is subscribed to")
         result = await self._schema.run(document, context, asked.variables, asked.operation_name, root=payload)
-        return _shown(result, subscriber.request_id)
-
-
-def _shown(result: ExecutionResult, request_id: str) -> Mapping[str, object]:
-    errors = result.errors or []
-    log_faults(errors, request_id)
-    shown = {"errors": [formatted(error, request_id) for error in errors]} if errors else {}
-    return {"data": result.data, **shown} if result.data is not None or not errors else shown
+        await keep_seen(context, document.parsed, asked.operation_name)
+        return Told(way=Way.RESULT, body=outcome_of(result, operation.request_id).body)
 
 
 async def _either(ending: asyncio.Event, seconds: float) -> None:

@@ -6,15 +6,17 @@ from typing import cast
 
 import strawberry
 
-from backend.api.connections import After, Before, Connection, First, Last, asked, connected
+from backend.api.connections import After, Before, Connection, First, Last, connected
 from backend.api.context import Context, Info, Kind
 from backend.api.lookups import ById, ByKey, by_id, by_id_or_key
 from backend.api.mutations import MutationInput, Payload, RepeatableInput, attempt
 from backend.api.nodes import Node, global_id, parse_id
-from backend.api.permissions import guarded
+from backend.api.orders import BySurvey, SurveyOrder, ordered
+from backend.api.permissions import Viewer, guarded
 from backend.api.scalars import JSON, DateTime, Wording, worded
 from backend.api.shapes import input_shape, object_shape, says
 from backend.api.survey_differences import SurveyDifference, difference_of
+from backend.catalogue.queries import get_brand
 from backend.db import Session
 from backend.db.idempotency import Result
 from backend.errors import Invalid
@@ -129,11 +131,19 @@ class SurveysQuery:
 
     @guarded(Permission.READ_SURVEYS)
     async def surveys(
-        self, info: Info, *, first: First = None, after: After = None, last: Last = None, before: Before = None
+        self,
+        info: Info,
+        *,
+        order_by: BySurvey = SurveyOrder.CREATED_ASC,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
     ) -> Connection[Survey]:
-        """All surveys in the order in which they were made."""
-        part = asked(first, after, last, before, int)
-        return await connected(info.context.read(lambda session: queries.list_surveys(session, part)), survey_of)
+        """All surveys by whatever they are ordered."""
+        order = ordered(order_by, first=first, after=after, last=last, before=before)
+        page = info.context.read(lambda session: queries.list_surveys(session, order.part, by=order.by))
+        return await connected(page, survey_of)
 
 
 @input_shape
@@ -141,6 +151,9 @@ class SurveyCreateInput(RepeatableInput):
     """A new survey."""
 
     key: str = says("Letters a-z, digits, '-', '_' and '.'; unique among surveys.")
+    brand_id: strawberry.ID | None = says(
+        "Whose it is; if left out nobody's in particular, or the brand that you are there for.", default=None
+    )
     definition: JSON = says(
         "The draft: title, languages, pages of questions, and if there are any hidden fields, quotas and endings. "
         'Conditions ask what is known, as in `{"all": [{"answer": "score", "at_most": 3}, {"segment": ["FAN"]}]}`; '
@@ -196,7 +209,9 @@ class SurveysMutation:
 
         def work(session: Session) -> Result:
             survey = _survey(input.definition)
-            return {"id": actions.add_survey(session, key=input.key, survey=survey, now=info.context.now).id}
+            brand_id = _whose(session, info.context.viewer, input.brand_id)
+            row = actions.add_survey(session, key=input.key, survey=survey, now=info.context.now, brand_id=brand_id)
+            return {"id": row.id}
 
         done = await attempt(info, input, work)
         return SurveyCreatePayload(
@@ -258,3 +273,14 @@ def _inside_the_definition() -> Iterator[None]:
 
 def _title(definition: dict[str, object]) -> Wording:
     return worded(cast("dict[str, str]", definition.get("title") or {}))
+
+
+def _whose(session: Session, viewer: Viewer, brand_id: str | None) -> int | None:
+    """Whose a new survey is: whoever is there for some brands makes none for all."""
+    if brand_id is not None:
+        return get_brand(session, parse_id(brand_id, "Brand", "brandId")).id
+    if viewer.brands is None:
+        return None
+    if len(viewer.brands) > 1:
+        raise Invalid("say for which of your brands it is", "brandId")
+    return min(viewer.brands)

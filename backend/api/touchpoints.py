@@ -16,6 +16,7 @@ from backend.api.lookups import ById, ByKey, by_id, by_id_or_key, optional_id
 from backend.api.mutations import MutationInput, Payload, RepeatableInput, attempt
 from backend.api.nodes import Node, global_id, parse_id
 from backend.api.open_links import OpenLink, open_link_of
+from backend.api.orders import ByTouchpoint, TouchpointOrder, ordered
 from backend.api.people_where import PeopleWhereInput, condition_for, condition_shown
 from backend.api.permissions import guarded
 from backend.api.scalars import JSON, DateTime, optional_time
@@ -176,14 +177,18 @@ class TouchpointsQuery:
         self,
         info: Info,
         survey_id: Annotated[strawberry.ID | None, strawberry.argument(description="Only of this survey.")] = None,
+        order_by: ByTouchpoint = TouchpointOrder.CREATED_ASC,
         first: First = None,
         after: After = None,
         last: Last = None,
         before: Before = None,
     ) -> Connection[Touchpoint]:
-        """All touchpoints, or those of one survey, in the order in which they were made."""
-        part, of = asked(first, after, last, before, int), optional_id(survey_id, "Survey", "surveyId")
-        page = info.context.read(lambda session: queries.list_touchpoints(session, part, survey_id=of))
+        """All touchpoints, or those of one survey, by whatever they are ordered."""
+        order = ordered(order_by, first=first, after=after, last=last, before=before)
+        of = optional_id(survey_id, "Survey", "surveyId")
+        page = info.context.read(
+            lambda session: queries.list_touchpoints(session, order.part, survey_id=of, by=order.by)
+        )
         return await connected(page, touchpoint_of)
 
 

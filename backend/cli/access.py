@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.orm import Session
 
+from backend.cli.auditing import note_command
 from backend.cli.qr_codes import write_qr_code
 from backend.cli.terminal import Terminal, terminal_of
 from backend.clock import Instant, days, to_datetime
@@ -20,7 +21,9 @@ from backend.links import Links, Purpose
 from backend.panel.actions import add_person
 from backend.panel.queries import people_by_ref
 from backend.staff.actions import issue_token
+from backend.staff.actions.tokens import TOKEN_DAYS, TOKEN_MOST_DAYS
 from backend.staff.rules import Role
+from backend.staff.tables import Deed
 from backend.text import LANGUAGES
 from backend.touchpoints.queries import find_touchpoint_by_key
 
@@ -38,7 +41,9 @@ def mint_token(
     *,
     role: Annotated[Role, typer.Option(case_sensitive=False, help="What the holder may do.")],
     name: Annotated[str, typer.Option(help="Whose token it is.")],
-    expires_in_days: Annotated[float | None, typer.Option("--days", min=0.01, help="How long it is good.")] = None,
+    expires_in_days: Annotated[
+        float, typer.Option("--days", min=0.01, max=TOKEN_MOST_DAYS, help="For how long it is good.")
+    ] = TOKEN_DAYS,
     team: Annotated[str | None, typer.Option(help="Their team from now on; a manager sees its leads.")] = None,
 ) -> None:
     """Issue a token and print it, alone, on standard output; only its hash is kept, so it is shown this once.
@@ -53,13 +58,14 @@ def mint_token(
     """
     terminal = terminal_of(context)
     token, now = f"kz_{terminal.secrets(_TOKEN_BYTES)}", terminal.clock()
-    expires_at = None if expires_in_days is None else now + days(expires_in_days)
+    expires_at = now + days(expires_in_days)
     with terminal.database() as database:
-        database.write_now(
+        made = database.write_now(
             lambda session: issue_token(
                 session, name=name, role=role, token=token, expires_at=expires_at, now=now, team=team
             )
         )
+        note_command(terminal, database, about={"StaffToken": [made.id]})
     typer.echo(token)
 
 
@@ -105,6 +111,7 @@ def mint_links(
 
             _print(terminal, database.write_now(mint))
             progress.advance(task, len(part))
+        note_command(terminal, database, Deed.EXPORTED, links=len(named))
 
 
 def _read_refs(path: Path) -> list[str]:

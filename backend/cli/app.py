@@ -16,6 +16,7 @@ from backend.cli.forgetting import forget
 from backend.cli.imported_files import imports
 from backend.cli.outbox import outbox
 from backend.cli.past_imports import list_past, undo
+from backend.cli.retaining import retention
 from backend.cli.running import bring_up_to_date, serve, show_schema, work
 from backend.cli.terminal import Surroundings, Terminal, plain, stderr
 from backend.clock import system_clock
@@ -36,6 +37,7 @@ app.command("schema")(show_schema)
 app.add_typer(exports, name="export")
 app.command("forget", no_args_is_help=True)(forget)
 app.command("links", no_args_is_help=True)(mint_links)
+app.command("retention")(retention)
 app.command("rebuild")(rebuild_positions)
 app.command("verify")(verify)
 imports.command("list")(list_past)

@@ -1,8 +1,10 @@
 """kizuna rebuild, kizuna verify: what is kept beside the ledger, made anew or held against it."""
 
+import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from functools import partial
 from typing import Annotated
 
@@ -10,6 +12,7 @@ import typer
 from sqlalchemy.orm import Session
 
 from backend.channels.queries import count_missing, count_orphans
+from backend.cli.auditing import note_command
 from backend.cli.terminal import Terminal, terminal_of
 from backend.db import Database, Slice
 from backend.errors import NotFound
@@ -19,6 +22,8 @@ from backend.loyalty.queries.models import find_model_by_version
 from backend.loyalty.queries.states import PositionKey
 from backend.panel.queries import list_people
 from backend.responses.queries import list_responses
+from backend.staff.actions.audit import AuditTrail
+from backend.staff.queries.audit_checks import AuditFound, check_audit
 
 _AT_ONCE = 1_000
 
@@ -39,6 +44,7 @@ def rebuild_positions(
         with _people(terminal, database, "comparing" if check else "rebuilding") as advance:
             if not check:
                 made = rebuild(database, active, terminal.clock, advance)
+                note_command(terminal, database, positions=made)
                 typer.echo(f"{made:,} positions made anew")
                 return
             drift = find_drift(database, active, terminal.clock, advance)
@@ -54,19 +60,40 @@ def verify(context: typer.Context) -> None:
 
     `effects` are the responses with the idempotency key that each was first sent with; `drift` are the positions
     that differ from a rebuild; `outbox_missing` counts decisions to contact someone without a message in the outbox,
-    `outbox_orphans` messages about invitations that are not there. The exit code is 0 only where all is well.
+    `outbox_orphans` messages about invitations that are not there. `audit` says how many entries it has, where it is
+    not what was written, and, as `end`, by what one can tell later that nothing was taken away from it: keep that
+    elsewhere. Run this once after new keys were put before the old ones: it seals the audit anew, so that the old ones
+    can go. The exit code is 0 only where all is well.
     """
     terminal = terminal_of(context)
+    trail = AuditTrail(terminal.settings.secret_keys)
     with terminal.database() as database:
         effects = list(_effects(database))
         active = database.read_now(live_model)
         with _people(terminal, database, "comparing") as advance:
             drift = [_named(key) for key in find_drift(database, active, terminal.clock, advance)]
         missing, orphans = database.read_now(count_missing), database.read_now(count_orphans)
+        audit = database.read_now(lambda session: check_audit(session, trail.seals))
+        if not audit.broken:
+            _seal_anew(database, trail)
     said = {"effects": effects, "drift": drift, "outbox_missing": missing, "outbox_orphans": orphans}
-    typer.echo(json.dumps(said))
-    if drift or missing or orphans:
+    typer.echo(json.dumps({**said, "audit": _told(audit)}))
+    if drift or missing or orphans or audit.broken:
         raise typer.Exit(1)
+
+
+def _seal_anew(database: Database, trail: AuditTrail) -> None:
+    if database.read_now(trail.is_sealed_by_older_keys):
+        database.write_now(trail.reseal)
+
+
+def _told(audit: AuditFound) -> dict[str, object]:
+    end = ",".join(f"{shard}:{head.number}:{head.hash}" for shard, head in sorted(audit.ends.items()))
+    return {
+        "entries": audit.entries,
+        "broken": [asdict(each) for each in audit.broken],
+        "end": hashlib.sha256(end.encode()).hexdigest(),
+    }
 
 
 def _model(session: Session, version: str | None) -> ActiveModel:

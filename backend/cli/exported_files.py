@@ -1,16 +1,19 @@
 """Files that are exported: where they lie, of which kind they are, and their codebooks, written from one snapshot."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import typer
 from sqlalchemy.orm import Session
 
+from backend.cli.auditing import note_command
 from backend.cli.terminal import Terminal
 from backend.db import Database
+from backend.staff.tables import Deed
 from backend.transfer.codebooks import CODEBOOK_HEADER, FULL_CODEBOOK_HEADER, explained, explained_in_full
-from backend.transfer.columns import Cell, Column, named
+from backend.transfer.columns import named
+from backend.transfer.exporting import Table
 from backend.transfer.tables_out import TableFormat, as_written, table_file
 
 
@@ -28,17 +31,6 @@ class Files:
         return self.kind if self.kind.is_of_sheets else TableFormat.CSV
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """What is written; `more` is what a codebook says beside its columns."""
-
-    columns: Sequence[Column]
-    rows: Iterable[Sequence[Cell]]
-    more: Iterable[Sequence[Cell]] = ()
-    language: str = "en"
-    is_full: bool = False
-
-
 def export(
     terminal: Terminal, database: Database, files: Files, made: Callable[[Session], Table], language: str | None = None
 ) -> None:
@@ -49,6 +41,7 @@ def export(
         return _write(terminal, files, table, language or table.language)
 
     count = database.read_now(write)
+    note_command(terminal, database, Deed.EXPORTED, lines=count)
     typer.echo(f"{count:,} lines in {files.table}, their meaning in {files.codebook}")
 
 

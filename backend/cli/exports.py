@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from backend.catalogue.queries import list_products, products_by_key
 from backend.catalogue.tables import Product
 from backend.cli.exported_campaigns import batch_of_campaign, found_campaign
-from backend.cli.exported_files import Files, Table, export, files_for
+from backend.cli.exported_files import Files, export, files_for
 from backend.cli.terminal import Terminal, stderr, terminal_of
 from backend.clock import Instant
 from backend.db import Database, Slice
@@ -24,13 +24,11 @@ from backend.ideas.queries import find_board_by_key
 from backend.links import Links
 from backend.surveys.queries import find_survey_by_key
 from backend.text import LANGUAGES, clean_key
-from backend.transfer.answers_out import answer_rows, question_rows
-from backend.transfer.audience_out import AudienceColumns, audience_file, audience_rows
+from backend.transfer.audience_out import AudienceColumns
 from backend.transfer.campaign_out import CAMPAIGN, campaign_rows
-from backend.transfer.codebooks import ANSWERS, IDEAS, POSITIONS
+from backend.transfer.codebooks import IDEAS
+from backend.transfer.exporting import Table, answers_table, audience_table, positions_table, survey_answers_table
 from backend.transfer.ideas_out import idea_rows
-from backend.transfer.positions_out import position_rows
-from backend.transfer.survey_tables_out import survey_rows, survey_table
 from backend.transfer.tables_out import TableFormat
 
 _MOST_PRODUCTS = 1_000
@@ -175,20 +173,18 @@ def _check_language(language: str | None) -> None:
 
 
 def _answers(session: Session) -> Table:
-    return Table(columns=list(ANSWERS.values()), rows=answer_rows(session), more=question_rows(session))
+    return answers_table(session)
 
 
 def _survey(session: Session, *, key: str, with_tests: bool) -> Table:
     found = find_survey_by_key(session, key)
     if found is None:
         raise NotFound(f"no survey is called {key}")
-    table = survey_table(session, found.id, with_tests=with_tests)
-    return Table(columns=table.columns, rows=survey_rows(session, table), language=table.language, is_full=True)
+    return survey_answers_table(session, found.id, with_tests=with_tests)
 
 
 def _positions(session: Session, keys: Sequence[str], now: Instant) -> Table:
-    rows = position_rows(session, _products(session, keys), now)
-    return Table(columns=list(POSITIONS.values()), rows=rows)
+    return positions_table(session, _products(session, keys), now)
 
 
 def _products(session: Session, keys: Sequence[str]) -> Sequence[Product]:
@@ -210,8 +206,7 @@ def _ideas(session: Session, key: str | None) -> Table:
 
 
 def _audience(session: Session, key: str, asked: AudienceColumns, now: Instant) -> Table:
-    file = audience_file(session, key, asked)
-    return Table(columns=file.columns, rows=audience_rows(session, file, now))
+    return audience_table(session, key, asked, now)
 
 
 def _handed_over(terminal: Terminal, database: Database, files: Files, key: str, batch: int | None) -> int:

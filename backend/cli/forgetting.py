@@ -5,11 +5,13 @@ from typing import Annotated
 
 import typer
 
+from backend.cli.auditing import note_command
 from backend.cli.terminal import terminal_of
 from backend.errors import Invalid, NotFound
 from backend.identity.actions import erase
 from backend.jobs import forget_again, keep_erasures, kept_beside, read_journal
 from backend.panel.queries import find_person_by_ref
+from backend.staff.actions.audit_telling import PERSON
 
 
 def forget(
@@ -31,6 +33,7 @@ def forget(
     with terminal.database() as database:
         if not ref:
             again = forget_again(database, own.journal if journal is None else read_journal(journal), terminal.clock)
+            note_command(terminal, database, people=again)
             typer.echo(f"{again} forgotten again")
             return
         person = database.read_now(lambda session: find_person_by_ref(session, ref))
@@ -38,4 +41,5 @@ def forget(
             raise NotFound("no person has that reference")
         database.write_now(lambda session: erase(session, person.id, terminal.clock()))
         keep_erasures(database, own, terminal.clock)
+        note_command(terminal, database, about={PERSON: [person.id]})
         typer.echo("forgotten")

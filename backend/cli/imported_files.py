@@ -12,6 +12,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from backend.cli.auditing import note_command
 from backend.cli.imports import MOST_AS_ONE, PART, Imported, carry_out
 from backend.cli.terminal import Terminal, is_missing, plain, stderr, terminal_of
 from backend.clock import Instant
@@ -207,7 +208,10 @@ def _carried_out(terminal: Terminal, plan: AnyPlan, now: Instant, *, skip: bool,
         def advance(lines: int) -> None:
             progress.advance(task, lines)
 
-        return carry_out(database, plan, now, skip=skip, rehearse=rehearse, advance=advance)  # type: ignore[misc]  # one of four plans, each sound in itself
+        done = carry_out(database, plan, now, skip=skip, rehearse=rehearse, advance=advance)  # type: ignore[misc]  # one of four plans, each sound in itself
+        if not rehearse:
+            note_command(terminal, database, lines=len(plan.lines))
+        return done
 
 
 @contextmanager

@@ -13,11 +13,13 @@ from sqlalchemy.orm import Session
 
 from backend.channels.actions import HandedOver, hand_over
 from backend.channels.queries import Line, lines_of_batch
+from backend.cli.auditing import note_command
 from backend.cli.terminal import stderr, terminal_of
 from backend.clock import Clock
 from backend.db import Database
 from backend.errors import NotFound
 from backend.links import Links
+from backend.staff.tables import Deed
 from backend.touchpoints.queries import find_touchpoint_by_key
 
 outbox = typer.Typer(no_args_is_help=True, help="What waits to be handed over.")
@@ -63,6 +65,7 @@ def export_links(
         lines: list[Line] = []
         if number is not None:
             lines = database.read_now(lambda session: lines_of_batch(session, number, touchpoint_id, links))
+            note_command(terminal, database, Deed.EXPORTED, {"Touchpoint": [touchpoint_id]}, lines=len(lines))
     if batch is not None and not lines:
         raise NotFound(f"there is no file {batch} of this touchpoint")
     for written in _written(lines, form):

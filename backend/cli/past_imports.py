@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 from sqlalchemy.orm import Session
 
+from backend.cli.auditing import note_command
 from backend.cli.terminal import plain, terminal_of
 from backend.clock import Instant, to_datetime
 from backend.db import Slice
@@ -51,6 +52,7 @@ def undo(
             more, is_last = database.write_now(lambda session: _part(session, number, now))
             done += more
             progress.advance(task, 1_000)
+        note_command(terminal, database, about={"Import": [number]}, removed=done.removed, restored=done.restored)
     typer.echo(_told(number, done))
 
 

@@ -1,6 +1,7 @@
 """kizuna serve, work, migrate and schema: what operators run."""
 
 import gc
+import logging
 import os
 import signal
 import sys
@@ -16,13 +17,18 @@ from starlette.applications import Starlette
 
 from backend.cli.terminal import Terminal, stderr, terminal_of
 from backend.cli.working import PlanningBar, lines_of
+from backend.clock import to_datetime
 from backend.db import Database, migrate
 from backend.errors import Invalid, Refused
+from backend.gate import WatchedConnection
 from backend.jobs import kept_beside, run_due_work, work_until
+from backend.logs import begin_logging
 from backend.sending import couriers_of
-from backend.settings import read_settings
+from backend.settings import Settings, cautions_of, read_settings
 
 SCHEMA_FILE = Path("schema.graphql")
+
+logger = logging.getLogger(__name__)
 
 
 class SchemaDiffers(Refused):
@@ -56,6 +62,7 @@ def serve_from(terminal: Terminal, database: Database, *, host: str, port: int) 
     """Serves in this process until it is told to end."""
     from backend.app import create_app
 
+    _begin(terminal.settings)
     app = create_app(terminal.settings, terminal.clock, database=database)
     _spare_what_stays()
     if not database.is_sqlite:
@@ -69,7 +76,9 @@ def app_of_environment() -> Starlette:
     """The application of one of several workers, which reads the environment it was started in."""
     from backend.app import create_app
 
-    app = create_app(read_settings(os.environ))
+    settings = read_settings(os.environ)
+    begin_logging(settings.log)
+    app = create_app(settings)
     _spare_what_stays()
     return app
 
@@ -92,11 +101,19 @@ def work(
             for line in lines_of(done):
                 typer.echo(line)
             return
+        _begin(terminal.settings)
         stop = Event()
         for told in (signal.SIGINT, signal.SIGTERM):
             signal.signal(told, lambda _number, _frame: stop.set())
         stderr().print("doing due work; Ctrl+C ends it")
         work_until(stop, database, terminal.clock, couriers, kept=kept)
+
+
+def _begin(settings: Settings) -> None:
+    """Begins to log, at first what the settings had better not say."""
+    begin_logging(settings.log)
+    for each in cautions_of(settings):
+        logger.warning(each)
 
 
 def bring_up_to_date(context: typer.Context) -> None:
@@ -110,13 +127,25 @@ def bring_up_to_date(context: typer.Context) -> None:
 
 
 def show_schema(
+    context: typer.Context,
     *,
     check: Annotated[bool, typer.Option("--check", help="Compare with schema.graphql in this folder.")] = False,
+    against: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="Say what clients of that older schema can do no more."),
+    ] = None,
 ) -> None:
-    """Print the GraphQL schema, or say whether schema.graphql is still the same."""
+    """Print the GraphQL schema, or say whether schema.graphql is still the same, or what an older one promised."""
+    from backend.api.evolution import broken
     from backend.api.schema import print_schema
 
     printed = print_schema()
+    if against is not None:
+        today = to_datetime(terminal_of(context).clock()).date()
+        if found := broken(against.read_text(encoding="utf-8"), printed, today):
+            raise SchemaDiffers(f"a client of {against.name} can do less than it was promised: {' '.join(found)}")
+        typer.echo(f"every client of {against.name} can do what it could")
+        return
     if not check:
         typer.echo(printed, nl=False)
         return
@@ -161,9 +190,14 @@ def _listen(app: Starlette | str, *, host: str, port: int, workers: int = 1) -> 
         host=host,
         port=port,
         workers=workers,
-        http="httptools",
-        ws="none",
+        http=WatchedConnection,
+        ws="websockets-sansio",
+        # As large as a posted request, and not inflated: a packed message may be a bomb.
+        ws_max_size=1_000_000,
+        ws_per_message_deflate=False,
         access_log=False,
+        # What the server says comes in the lines of everything else.
+        log_config=None,
         server_header=False,
         # Nothing here asks for a client's address or scheme: links come from KIZUNA_PUBLIC_URL.
         proxy_headers=False,

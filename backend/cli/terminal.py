@@ -4,7 +4,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import typer
@@ -45,6 +45,8 @@ class Terminal:
     settings: Settings
     clock: Clock
     secrets: Callable[[int], str]
+    command: str = ""
+    """The command by its name, such as `kizuna export answers`."""
 
     def progress(self) -> Progress:
         """A bar on standard error, where someone watches."""
@@ -77,7 +79,7 @@ def terminal_of(context: typer.Context) -> Terminal:
     terminal = context.find_object(Terminal)
     if terminal is None:
         raise RuntimeError("a command ran without its program")
-    return terminal
+    return replace(terminal, command=context.command_path)
 
 
 def is_missing(url: str) -> bool:

@@ -1,15 +1,16 @@
 """Database: the edges' only door to stored things; reads run in reader threads, writes in the writer."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
-from sqlalchemy import text
+from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from backend.db.engines import is_sqlite, reader_engine, writer_engine
+from backend.db.patience import USUAL, Reading
 from backend.db.units import Item, Together, Unit, Work, each_alone
 from backend.db.writer import Writer
 
@@ -29,10 +30,35 @@ class Database:
         self._writer = Writer(self._writer_engine)
         self._reader_engine = reader_engine(url, readers)
         self._readers = ThreadPoolExecutor(readers, thread_name_prefix="kizuna-reader")
+        self._reading = 0
 
-    async def read(self, work: Callable[[Session], T]) -> T:
-        """What the work finds, read in one snapshot in a reader thread."""
-        return await asyncio.get_running_loop().run_in_executor(self._readers, self.read_now, work)
+    async def read(self, work: Callable[[Session], T], *, within: float = USUAL) -> T:
+        """What the work finds, read in one snapshot in a reader thread; given up when that takes too long."""
+        loop, reading = asyncio.get_running_loop(), Reading()
+        timer = loop.call_later(within, reading.give_up)
+        self._reading += 1
+        found = loop.run_in_executor(self._readers, self._read_patiently, work, reading)
+        try:
+            return await found
+        except (asyncio.CancelledError, GeneratorExit):
+            # Whoever closes what awaits this has gone as surely as whoever is called off.
+            reading.give_up()
+            found.cancel()
+            raise
+        finally:
+            self._reading -= 1
+            timer.cancel()
+
+    def _read_patiently(self, work: Callable[[Session], T], reading: Reading) -> T:
+        def begun(session: Session) -> T:
+            with reading.of(session):
+                return work(session)
+
+        try:
+            return self.read_now(begun)
+        except DBAPIError:
+            reading.check()
+            raise
 
     async def write(self, work: Callable[[Session], T]) -> T:
         """What the work returns, once everything it wrote is durable."""
@@ -69,6 +95,33 @@ class Database:
         promise: Future[T] = Future()
         self._writer.submit(Unit(together=each_alone, item=work, promise=promise))
         return promise
+
+    def drop_traces(self) -> None:
+        """Empties SQLite's log of changes, where what was deleted stood last; a server does such things by itself."""
+        if not self.is_sqlite:
+            return
+        connection = self._writer_engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
+
+    def load(self) -> Mapping[str, float]:
+        """How much this process has to do at this moment: reads begun, writes that wait, and how many went together."""
+        return {"reads_in_progress": self._reading, **self._writer.load()}
+
+    def watch(self, listen: Callable[[Engine], None]) -> None:
+        """Lets somebody listen to what is said to the database."""
+        for engine in (self._writer_engine, self._reader_engine):
+            listen(engine)
+
+    def hear_writes(self, tables: str, hear: Callable[[], None]) -> None:
+        """Calls back whenever this process writes into a table whose name begins so, before it is durable."""
+
+        @event.listens_for(self._writer_engine, "before_cursor_execute")
+        def look(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+            if tables in statement and not statement.startswith("SELECT"):
+                hear()
 
     def ping(self) -> None:
         """Raises where the database cannot be read."""

@@ -6,12 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Select, func, tuple_
+import orjson
+from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, func, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from backend.errors import Invalid
 
 R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
 Cursor = tuple[int | float | str | None, ...]
 _LONGEST = 400
 
@@ -28,14 +30,14 @@ class Slice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page(Generic[R]):
+class Page(Generic[R_co]):
     """A page of rows with their cursors, in the list's order, and whether more lie on either side.
 
     `count` finds how many rows the whole list has, for whoever wants to know. A page whose reading stopped before
     it was full says where in `starts_at` or `ends_at`: the list goes on from there.
     """
 
-    rows: Sequence[R]
+    rows: Sequence[R_co]
     cursors: Sequence[Cursor]
     has_next: bool
     has_previous: bool
@@ -63,6 +65,55 @@ def keyset_page(session: Session, statement: Select[R], keys: Keys, part: Slice)
     )
 
 
+class KeptPages(Generic[R]):
+    """The pages of one list by its one whole key, which comes first in each row: their statements are kept."""
+
+    def __init__(
+        self,
+        statement: Select[*tuple[Any, ...]],
+        key: ColumnElement[int],
+        make: Callable[[Sequence[Any]], R],
+        *,
+        counting: Select[int],
+    ) -> None:
+        self._statement = statement
+        self._key = key
+        self._make = make
+        self._counting = counting
+        self._kept: dict[tuple[bool, bool, bool, bool], Select[*tuple[Any, ...]]] = {}
+
+    def page(self, session: Session, part: Slice) -> Page[R]:
+        """One page of the list; one SELECT."""
+        asked = (part.after is not None, part.before is not None, part.backward, part.descending)
+        kept = self._kept.get(asked)
+        if kept is None:
+            kept = self._kept[asked] = self._between(part)
+        places = {"after": part.after[0] if part.after else None, "before": part.before[0] if part.before else None}
+        named = {name: place for name, place in places.items() if place is not None}
+        rows = session.connection().execute(kept, {**named, "most": part.count + 1}).all()
+        more = len(rows) > part.count
+        rows = rows[: part.count]
+        if part.backward:
+            rows = rows[::-1]
+        return Page(
+            rows=[self._make(row) for row in rows],
+            cursors=[(row[0],) for row in rows],
+            has_next=more if not part.backward else part.before is not None,
+            has_previous=more if part.backward else part.after is not None,
+            count=lambda session: session.connection().execute(self._counting).scalar_one(),
+        )
+
+    def _between(self, part: Slice) -> Select[*tuple[Any, ...]]:
+        statement, key = self._statement, self._key
+        after, before = bindparam("after", type_=BigInteger), bindparam("before", type_=BigInteger)
+        if part.after is not None:
+            statement = statement.where(key < after if part.descending else key > after)
+        if part.before is not None:
+            statement = statement.where(key > before if part.descending else key < before)
+        falling = part.descending != part.backward
+        return statement.order_by(key.desc() if falling else key.asc()).limit(bindparam("most", type_=BigInteger))
+
+
 def count_rows(session: Session, statement: Select[R]) -> int:
     """How many rows the statement has."""
     counting = statement.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
@@ -83,7 +134,7 @@ def _bounded(statement: Select[R], keys: Keys, part: Slice) -> Select[*tuple[Any
 
 def encode_cursor(cursor: Cursor) -> str:
     """The opaque spelling of a cursor."""
-    return base64.urlsafe_b64encode(json.dumps(cursor, separators=(",", ":")).encode()).decode().rstrip("=")
+    return base64.urlsafe_b64encode(orjson.dumps(cursor)).decode().rstrip("=")
 
 
 def decode_cursor(spelled: str) -> Cursor:
@@ -97,4 +148,4 @@ def decode_cursor(spelled: str) -> Cursor:
     return tuple(parts)
 
 
-__all__ = ["Cursor", "Page", "Slice", "count_rows", "decode_cursor", "encode_cursor", "keyset_page"]
+__all__ = ["Cursor", "KeptPages", "Page", "Slice", "count_rows", "decode_cursor", "encode_cursor", "keyset_page"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
 
-from sqlalchemy import JSON, Connection, Dialect, Insert, bindparam, func, select
+from sqlalchemy import JSON, Connection, Dialect, Insert, Integer, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import TypeEngine
 
@@ -24,6 +24,7 @@ class _Plan:
     sql: str
     names: tuple[str, ...]
     processors: Mapping[str, Processor]
+    numbers: frozenset[str] = frozenset()
 
     def tuples(self, rows: Sequence[Row]) -> list[tuple[object, ...]]:
         """The rows as executemany wants them."""
@@ -33,9 +34,14 @@ class _Plan:
         places = [(self.names.index(name), processor) for name, processor in self.processors.items()]
         return [_processed(values, places) for values in tuples]
 
-    def columns(self, rows: Sequence[Row]) -> dict[str, list[object]]:
+    def columns(self, rows: Sequence[Row]) -> dict[str, list[object] | str]:
         """The rows as one array for each column."""
-        return {name: list(map(self.processors[name], map(itemgetter(name), rows))) for name in self.names}
+        columns: dict[str, list[object] | str] = {}
+        for name in self.names:
+            values = list(map(self.processors[name], map(itemgetter(name), rows)))
+            # The driver looks at each element of an array several times; whole numbers are spelled alike everywhere.
+            columns[name] = f"{{{','.join(map(str, values))}}}" if name in self.numbers else values
+        return columns
 
 
 def insert_rows(connection: Connection, statement: Insert, rows: Sequence[Row]) -> int:
@@ -74,6 +80,7 @@ def _array_plan(statement: Insert, dialect: Dialect, keys: tuple[str, ...]) -> _
         sql=filled.compile(dialect=dialect).string,
         names=keys,
         processors={name: _element(each, dialect) for name, each in types.items()},
+        numbers=frozenset(name for name, each in types.items() if isinstance(each, Integer)),
     )
 
 
@@ -92,6 +99,8 @@ def _element(kind: TypeEngine[object], dialect: Dialect) -> Processor:
     if isinstance(kind, JSON):
         return _bound(kind, dialect) or _as_it_is
     exact: Callable[[object], object] = kind.python_type
+    if isinstance(kind, Integer):
+        return lambda value: "NULL" if value is None else int(value)  # type: ignore[call-overload] # a column of numbers
     return lambda value: None if value is None else exact(value)
 
 

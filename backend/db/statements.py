@@ -1,9 +1,10 @@
 """Statements that both databases spell alike but SQLAlchemy keeps per dialect; compiled once, run many times."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
+from typing import Final
 
-from sqlalchemy import Table
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Dialect, Table, TypeDecorator, any_, bindparam, literal
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -35,6 +36,34 @@ def add_up(session: Session, mapped: type[Base], column: str, rows: Sequence[Map
     if rows:
         connection = session.connection()
         insert_rows(connection, _add_up(table_of(mapped), column, connection.dialect.name), rows)
+
+
+def is_among(session: Session, column: ColumnElement[int], keys: Collection[int]) -> ColumnElement[bool]:
+    """Whether the column holds one of the keys, which PostgreSQL takes as one value instead of a text of many."""
+    if session.get_bind().dialect.name == "postgresql":
+        return column == any_(literal(list(keys), ARRAY(BigInteger)))
+    return column.in_(keys)
+
+
+def one_of(dialect: str, column: ColumnElement[int], name: str) -> ColumnElement[bool]:
+    """Like `is_among`, of keys that come with the parameter of that name: the statement can be kept."""
+    if dialect == "postgresql":
+        return column == any_(bindparam(name, type_=_KEYS))
+    return column.in_(bindparam(name, expanding=True))
+
+
+class _Spelled(TypeDecorator[Collection[int]]):
+    """Whole numbers in an array, spelled at once: the driver looks at each of them several times."""
+
+    impl = ARRAY(BigInteger)
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Collection[int] | None], str]:  # noqa: ARG002 - as above it
+        """What spells them as PostgreSQL does."""
+        return lambda keys: f"{{{','.join(map(str, keys or ()))}}}"
+
+
+_KEYS: Final = _Spelled()
 
 
 @lru_cache(maxsize=64)

@@ -1,6 +1,6 @@
 """The one writer thread: units of work that wait together are committed together, and acknowledged after it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
 from queue import Empty, Full, Queue
@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from backend.db.closing import close
 from backend.db.units import Unit, tell
 from backend.errors import Busy
 
@@ -25,6 +26,7 @@ class Writer:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._queue: Queue[Unit | None] = Queue(_WAITING)
+        self._together = 0
         self._thread = Thread(target=self._run, name="kizuna-writer", daemon=True)
         self._thread.start()
 
@@ -35,6 +37,10 @@ class Writer:
         except Full:
             raise Busy("too many are waiting to be written") from None
 
+    def load(self) -> Mapping[str, float]:
+        """How many units wait at this moment, and how many were committed together the last time."""
+        return {"writes_waiting": self._queue.qsize(), "writes_together": self._together}
+
     def close(self) -> None:
         """Finishes what waits, then ends the thread."""
         self._queue.put(None)
@@ -43,6 +49,7 @@ class Writer:
     def _run(self) -> None:
         while (first := self._queue.get()) is not None:
             units, is_last = self._waiting(first)
+            self._together = len(units)
             self._keep([unit for unit in units if unit.is_wanted()])
             if is_last:
                 return
@@ -86,6 +93,7 @@ class Writer:
                 results.extend(told for told, _ in zip(together(session, items), items, strict=True))
                 session.flush()
                 session.expunge_all()
+            close(session)
             session.commit()
         return results
 

@@ -32,6 +32,8 @@ _MOMENTS = {
     Moment.CAMPAIGN: "a campaign",
     Moment.ANNUAL: "the survey of once a year",
 }
+# Who plans touchpoints would ask this, and may: an analyst sees nobody by name.
+_ASKS = Role.PLANNER
 _OPENS = {
     Opens.COUNTER: "joining, the open link that hangs in a shop",
     Opens.TAP: "a week after a purchase, with the score chosen by one tap in a mail",
@@ -118,7 +120,7 @@ def present(report: DemoReport, console: Console, links: Links, *, public_url: s
         _line(console, door.url(links))
     console.print(Rule("Staff"))
     _present_tokens(report, console)
-    _line(console, f"GraphiQL: {public_url}/graphiql")
+    _line(console, f"GraphiQL, which asks for one of them: {public_url}/graphiql")
     _present_query(report, console)
     for title, query in further_queries(report, spelled):
         console.print(Rule(title))
@@ -189,8 +191,8 @@ def _present_query(report: DemoReport, console: Console) -> None:
     door = next(door for door in report.doors if door.person_ref is not None)
     console.print(Rule("See a point move"))
     console.print(
-        f"Open the link of {door.person_ref} above, answer, and run this in GraphiQL; the Authorization header is\n"
-        f'{{"Authorization": "Bearer {report.tokens[Role.ANALYST]}"}}',
+        f"Open the link of {door.person_ref} above and answer. Sign into GraphiQL with the token of the {_ASKS},\n"
+        "who may see people by name, and run this; programs send the same token as Authorization: Bearer.",
         highlight=False,
         soft_wrap=True,
     )

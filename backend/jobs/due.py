@@ -12,11 +12,13 @@ from backend.identity.actions import search_addresses
 from backend.jobs.audiences import tend_audiences
 from backend.jobs.campaigns import go_on_with_campaigns
 from backend.jobs.erasures import Kept, keep_erasures
+from backend.jobs.exporting import clear_exports
 from backend.jobs.files import clear_files, clear_strays
 from backend.jobs.long_work import run_long_work
 from backend.jobs.packing import pack_due
 from backend.jobs.partners import tend_partners
 from backend.jobs.planning import Plans, plan_due
+from backend.jobs.retention import let_go
 from backend.jobs.watching import Watch
 from backend.loyalty.actions import sweep
 from backend.responses.actions import release_abandoned
@@ -71,14 +73,17 @@ def run_due_work(
     alike = database.write_now(lambda session: search_addresses(session, clock()))
     if kept:
         clear_files(database, kept.files, clock)
+        clear_exports(database, kept.files, clock)
     plans = plan_due(database, clock, watch=watch, longest=longest)
     released = _release(database, clock)
     tended = tend_partners(database, clock)
     campaigned = go_on_with_campaigns(database, clock, longest=longest)
     noticed = tend_audiences(database, clock, longest=longest)
     sent = send_due(database, couriers, clock, longest=longest)
-    parts = run_long_work(database, clock, longest=longest)
+    parts = run_long_work(database, clock, longest=longest, files=kept.files if kept else None)
     packed = pack_due(database, clock, longest=longest)
+    if kept and kept.periods is not None:
+        let_go(database, kept.periods, clock, longest=longest)
     # Last: a journal that cannot be written holds up nothing else.
     forgotten = keep_erasures(database, kept, clock) if kept else 0
     return Done(

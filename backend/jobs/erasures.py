@@ -16,6 +16,7 @@ from backend.files import FileStore
 from backend.identity.actions import erase_again, settle_erasure
 from backend.identity.queries.erasures import returned, unsettled
 from backend.identity.rules.erasure import Forgotten
+from backend.jobs.retention import Periods, read_periods
 from backend.settings import Settings
 
 _SUFFIX: Final = ".erasures"
@@ -67,10 +68,11 @@ def journal_of(database_url: str, configured: str) -> Journal | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """Where what concerns erasures is kept beside the database: their journal, and the files that people sent."""
+    """What is kept beside the database, its journal of erasures and people's files, and what is kept for how long."""
 
     journal: Journal | None
     files: FileStore
+    periods: Periods | None = None
 
 
 def kept_beside(settings: Settings) -> Kept:
@@ -78,6 +80,7 @@ def kept_beside(settings: Settings) -> Kept:
     return Kept(
         journal=journal_of(settings.database_url, settings.erasure_journal),
         files=FileStore(folder=Path(settings.files_dir)),
+        periods=read_periods(settings.retention),
     )
 
 
@@ -93,6 +96,8 @@ def keep_erasures(database: Database, kept: Kept, clock: Clock) -> int:
         ids = [each.forgotten.person_id for each in waiting]
         database.write_now(partial(settle_erasure, person_ids=ids, now=clock()))
         settled += len(waiting)
+    if settled:
+        database.drop_traces()
     return settled
 
 

@@ -9,6 +9,7 @@ from backend.db.parts import in_parts
 from backend.files import FileStore
 from backend.ideas.actions.pictures import drop_unused_pictures
 from backend.ideas.queries.pictures import known_pictures
+from backend.jobs.exporting import known_exports
 from backend.responses.actions import drop_unused_uploads
 from backend.responses.queries import known_files
 
@@ -28,15 +29,19 @@ def clear_files(database: Database, files: FileStore, clock: Clock) -> int:
         for name in names:
             files.delete(name)
         deleted += len(names)
+    if deleted:
+        database.drop_traces()
     return deleted
 
 
 def clear_strays(database: Database, files: FileStore, clock: Clock) -> int:
     """Deletes files that nothing speaks of, left by a machine that stopped midway; looks at the whole folder."""
     deleted = 0
+    files.clear_unmade(clock() - _RESTING)
     for names in in_parts(files.older_than(clock() - _RESTING)):
         known = database.read_now(partial(known_files, stored=names))
         known |= database.read_now(partial(known_pictures, stored=names))
+        known |= database.read_now(partial(known_exports, stored=names))
         strays = [name for name in names if name not in known]
         for name in strays:
             files.delete(name)

@@ -1,13 +1,13 @@
 """Long work, part by part: whoever claims a job does its next parts, and gives it back when others must have a turn."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from threading import Event
 from time import monotonic
-from typing import Final
+from typing import Final, TypeVar, cast
 
 from sqlalchemy.orm import Session
 
@@ -16,10 +16,14 @@ from backend.db import Database
 from backend.db import long_work as jobs
 from backend.db.long_work import ClaimLost, Job, JobState
 from backend.errors import Refused
+from backend.files import FileStore
+from backend.jobs.exporting import EXPORT, write_export
 from backend.loyalty.actions.publishing import MODEL_PUBLISHING, look_publishing, publish_part, undo_publishing
 from backend.loyalty.actions.trial import MODEL_TRIAL, keep_trial, look_trial
 
 _PAUSE_SECONDS: Final = 0.02
+
+T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +47,9 @@ class LongWork:
     undo: Callable[[Session, Job], None]
 
 
+Writing = Callable[[Database, FileStore, Clock, Job], Job]
+
+
 def _publishing(session: Session, job: Job, cursor: int, now: Instant) -> Part:
     found = look_publishing(session, job, now, cursor=cursor)
     return Part(
@@ -60,33 +67,55 @@ def _leave(_session: Session, _job: Job) -> None:
     """Nothing is left behind."""
 
 
+# What makes a file does so in one go, and is claimed only by whoever knows where files are kept.
+WRITING: Final[Mapping[str, Writing]] = {EXPORT: write_export}
 KINDS: Final[Mapping[str, LongWork]] = {
     MODEL_PUBLISHING: LongWork(read=_publishing, undo=undo_publishing),
     MODEL_TRIAL: LongWork(read=_trial, undo=_leave),
 }
 
 
-def run_long_work(database: Database, clock: Clock, *, longest: int | None = None, job_id: int | None = None) -> int:
+def run_long_work(
+    database: Database,
+    clock: Clock,
+    *,
+    longest: int | None = None,
+    job_id: int | None = None,
+    files: FileStore | None = None,
+) -> int:
     """Does the parts of all jobs there are (or of one), or for so many ms; returns how many parts it did."""
     ends = None if longest is None else monotonic() + longest / SECOND
+    kinds = [*KINDS, *(WRITING if files is not None else ())]
     parts = 0
-    while (ends is None or monotonic() < ends) and (job := _claimed(database, clock, job_id)) is not None:
-        parts += _work_on(database, clock, job, ends)
+    while (ends is None or monotonic() < ends) and (job := _claimed(database, clock, job_id, kinds)) is not None:
+        parts += _work_on(database, clock, job, ends) if job.kind in KINDS else _write(database, clock, job, files)
     return parts
 
 
 def cancel_job(session: Session, job_id: int, now: Instant) -> Job:
     """Ends a job before it is done; what it had begun is undone."""
     job = jobs.cancel(session, job_id, now)
-    KINDS[job.kind].undo(session, job)
+    _undo(session, job)
     return job
 
 
-def _claimed(database: Database, clock: Clock, job_id: int | None) -> Job | None:
+def _undo(session: Session, job: Job) -> None:
+    """A file that was not finished leaves nothing behind."""
+    if job.kind in KINDS:
+        KINDS[job.kind].undo(session, job)
+
+
+def _claimed(database: Database, clock: Clock, job_id: int | None, kinds: Sequence[str]) -> Job | None:
     """The next job; where there is none, nothing is written."""
-    if not database.read_now(lambda session: jobs.has_work(session, KINDS, clock(), job_id)):
+    if not database.read_now(lambda session: jobs.has_work(session, kinds, clock(), job_id)):
         return None
-    return database.write_now(lambda session: jobs.claim_job(session, KINDS, clock(), job_id))
+    return database.write_now(lambda session: jobs.claim_job(session, kinds, clock(), job_id))
+
+
+def _write(database: Database, clock: Clock, job: Job, files: FileStore | None) -> int:
+    """Makes the job's file as one part."""
+    _attempt(database, clock, job, lambda: WRITING[job.kind](database, cast("FileStore", files), clock, job))
+    return 1
 
 
 def _work_on(database: Database, clock: Clock, job: Job, ends: float | None) -> int:
@@ -96,21 +125,28 @@ def _work_on(database: Database, clock: Clock, job: Job, ends: float | None) -> 
         if ends is not None and monotonic() >= ends:
             _give_back(database, clock, job)
             break
-        try:
-            after, ahead = _do_part(database, clock, job, ahead)
-        except ClaimLost:
+        done = _attempt(database, clock, job, partial(_do_part, database, clock, job, ahead))
+        if done is None:
             break
-        except Refused as refusal:
-            database.write_now(partial(_fail, job=job, now=clock(), error=refusal.code))
-            break
-        except Exception as fault:  # noqa: BLE001 - whatever the part met, the job is tried again, and then has failed
-            logger.warning("a part of a job failed: %s", type(fault).__name__)
-            database.write_now(partial(_stumble, job=job, now=clock()))
-            break
+        after, ahead = done
         if after.state == JobState.RUNNING and after.cursor == job.cursor:
             Event().wait(_PAUSE_SECONDS)
         job, parts = after, parts + 1
     return parts
+
+
+def _attempt(database: Database, clock: Clock, job: Job, do: Callable[[], T]) -> T | None:
+    """What was done, or nothing: the job is someone else's by now, has failed, or is tried again later."""
+    try:
+        return do()
+    except ClaimLost:
+        return None
+    except Refused as refusal:
+        database.write_now(partial(_fail, job=job, now=clock(), error=refusal.code))
+    except Exception as fault:  # noqa: BLE001 - whatever the part met, the job is tried again, and then has failed
+        logger.warning("a part of a job failed: %s", type(fault).__name__)
+        database.write_now(partial(_stumble, job=job, now=clock()))
+    return None
 
 
 def _do_part(database: Database, clock: Clock, job: Job, ahead: Part | None) -> tuple[Job, Part | None]:
@@ -146,10 +182,10 @@ def _give_back(database: Database, clock: Clock, job: Job) -> None:
 def _fail(session: Session, job: Job, now: Instant, error: str) -> None:
     with suppress(ClaimLost):
         jobs.fail(session, job, now, error)
-        KINDS[job.kind].undo(session, job)
+        _undo(session, job)
 
 
 def _stumble(session: Session, job: Job, now: Instant) -> None:
     with suppress(ClaimLost):
         if jobs.stumble(session, job, now):
-            KINDS[job.kind].undo(session, job)
+            _undo(session, job)

@@ -37,6 +37,17 @@ class ObservationRow(Base):
             sqlite_where=text("kind = 2 AND value IS NOT NULL"),
             postgresql_where=text("kind = 2 AND value IS NOT NULL"),
         ),
+        # Few purchases are corrected or taken back: whether one was is found among these, not among all.
+        Index(
+            "ix_observations_revised",
+            "subject_id",
+            "person_id",
+            "source_id",
+            "revision",
+            "axis",
+            sqlite_where=text("kind = 2 AND revision > 1"),
+            postgresql_where=text("kind = 2 AND revision > 1"),
+        ),
         {"sqlite_with_rowid": False},
     )
 
@@ -80,7 +91,33 @@ class PositionRow(Base):
 
     __tablename__ = "positions"
     __table_args__ = (
-        Index(None, "model_id", "product_id", "segment", "person_id"),
+        # Whoever looks for people by where they stand reads nothing but this index, in which a segment lies together.
+        Index(
+            "ix_positions_standing",
+            "model_id",
+            "product_id",
+            "segment",
+            "person_id",
+            "due_at",
+            "moved_at",
+            "psychology_stale_at",
+            "psychology_landmark",
+            "psychology_mass",
+            "psychology_sum",
+            "psychology_high",
+            "depth_stale_at",
+            "depth_landmark",
+            "depth_mass",
+            "depth_sum",
+            "depth_high",
+            "depth_known",
+            "lapses_at",
+            "behaviour_landmark",
+            "behaviour_mass",
+            "is_customer",
+            "tier_value",
+            "tier_until",
+        ),
         Index(None, "model_id", "product_id", "due_at"),
         # Behaviour lies between bounds while its lapse does; of whoever has a tier, the tier says it. SQLite reads the
         # tier again though it is always null here.
@@ -137,12 +174,13 @@ class MoveRow(Base):
     """One change of a person's segment, or of whether depth is known, at the instant it came true."""
 
     __tablename__ = "moves"
-    # Whoever counts or follows moves through time reads nothing but this index.
+    # Whoever counts or follows moves through time reads nothing but this index, crowd by crowd (queries/crowds.py).
     __table_args__ = (
         Index(
             "ix_moves_in_time",
             "model_id",
             "product_id",
+            text("(person_id >> 16)"),
             "moved_at",
             "person_id",
             "from_segment",

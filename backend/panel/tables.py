@@ -12,6 +12,15 @@ class Person(Base):
     """Someone on the panel (顧客・見込客); of whoever was erased or merged into another, only the row stays."""
 
     __tablename__ = "people"
+    # The few that are not counted among those on the panel.
+    __table_args__ = (
+        Index(
+            "ix_people_absent",
+            "id",
+            sqlite_where=text("erased_at IS NOT NULL OR merged_into IS NOT NULL"),
+            postgresql_where=text("erased_at IS NOT NULL OR merged_into IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     external_ref: Mapped[str | None] = mapped_column(String(200), unique=True)
@@ -111,7 +120,7 @@ class Consent(Base):
 
 
 class Import(Base):
-    """One run in which a file, or rows like a file's, came into the panel."""
+    """One run in which a file, or rows like a file's, came into the panel; once settled it cannot be undone."""
 
     __tablename__ = "imports"
 
@@ -123,6 +132,7 @@ class Import(Base):
     changed: Mapped[int] = mapped_column(Integer)
     created_at: Mapped[Instant] = mapped_column(BigInteger)
     undone_at: Mapped[Instant | None] = mapped_column(BigInteger)
+    settled_at: Mapped[Instant | None] = mapped_column(BigInteger)
 
 
 class ImportPerson(Base):

@@ -36,6 +36,7 @@ class Response(Base):
     shown: Mapped[Mapping[str, object] | None] = mapped_column(JSON(none_as_null=True))
     snapshot: Mapped[Snapshot | None] = mapped_column(JSON(none_as_null=True))
     withdrawn_at: Mapped[Instant | None] = mapped_column(BigInteger)
+    words_cut_at: Mapped[Instant | None] = mapped_column(BigInteger)
 
 
 class AnswerRow(Base):

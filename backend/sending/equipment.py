@@ -14,7 +14,7 @@ from backend.settings import Settings, sender_of, smtp_server_of
 def couriers_of(settings: Settings) -> Sequence[Courier[Any]]:  # each courier has parcels of its own kind
     """Webhooks always, mail where KIZUNA_SMTP_URL says through which server; files are fetched by staff."""
     links = Links(settings.secret_keys, settings.public_url)
-    webhooks = WebhookCourier(links, Policy(https_only=settings.production))
+    webhooks = WebhookCourier(links, Policy(https_only=settings.production, networks=settings.webhook_networks))
     if not settings.smtp_url:
         return [webhooks]
     return [MailCourier(smtp_server_of(settings.smtp_url), sender_of(settings), links), webhooks]

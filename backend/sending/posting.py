@@ -1,9 +1,12 @@
-"""Posts one body to an address of the open internet: resolved first, connected to as resolved, never led elsewhere."""
+"""Posts one body to an address of the open internet: resolved first, connected to as resolved, never led elsewhere.
+
+No redirect is followed, so none has to be judged; of what is answered only the status is read.
+"""
 
 import http.client
 import socket
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -11,10 +14,19 @@ from threading import Timer
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
-from backend.channels.rules import is_public
+from backend.channels.rules import is_open_port, is_reachable
 
 SECONDS: Final = 15.0
 _PORTS: Final = {"http": 80, "https": 443}
+
+
+Resolve = Callable[[str, int], Sequence[str]]
+"""The addresses of a host, each as text."""
+
+
+def list_addresses(host: str, port: int) -> Sequence[str]:
+    """The addresses that the machine's own resolver tells."""
+    return [str(sockaddr[0]) for *_, sockaddr in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
 
 class Fault(Enum):
@@ -30,8 +42,9 @@ class Policy:
     """Where may be posted to, and how long it may take in all."""
 
     https_only: bool = True
-    is_allowed: Callable[[str], bool] = is_public
+    networks: Sequence[str] = ()
     seconds: float = SECONDS
+    resolve: Resolve = list_addresses
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str], policy: Policy) -> int | Fault:
@@ -41,16 +54,16 @@ def post(url: str, body: bytes, headers: Mapping[str, str], policy: Policy) -> i
         return Fault.PRIVATE
     try:
         address = _resolved(parts, policy)
-    except OSError:
+    except (OSError, UnicodeError):
         return Fault.UNREACHABLE
     return Fault.PRIVATE if address is None else _posted(parts, address, body, headers, policy.seconds)
 
 
 def _resolved(parts: SplitResult, policy: Policy) -> str | None:
     """The host's first address; none where any of its addresses is one that we must not speak to."""
-    found = socket.getaddrinfo(parts.hostname, _port(parts), type=socket.SOCK_STREAM)
-    addresses = [str(sockaddr[0]) for *_, sockaddr in found]
-    return addresses[0] if addresses and all(map(policy.is_allowed, addresses)) else None
+    addresses = policy.resolve(parts.hostname or "", _port(parts))
+    is_allowed = bool(addresses) and all(is_reachable(each, policy.networks) for each in addresses)
+    return addresses[0] if is_allowed and is_open_port(_port(parts), policy.networks) else None
 
 
 def _posted(parts: SplitResult, address: str, body: bytes, headers: Mapping[str, str], seconds: float) -> int | Fault:

@@ -64,6 +64,7 @@ class Permission(StrEnum):
     MODERATE_BOARDS = "MODERATE_BOARDS"
     READ_STAFF = "READ_STAFF"
     EDIT_STAFF = "EDIT_STAFF"
+    READ_AUDIT = "READ_AUDIT"
 
 
 # What everyone needs who sees the panel at all: what is sold, what is asked, and how people are spread.
@@ -133,9 +134,31 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
 }
 
 
+# What concerns the whole company: never for whoever is there for some of its brands only, whatever their role.
+COMPANY_WIDE: Final = frozenset(
+    {
+        Permission.EDIT_MODELS,
+        Permission.FORGET_PEOPLE,
+        Permission.READ_AUDIT,
+        Permission.READ_WEBHOOKS,
+        Permission.EDIT_WEBHOOKS,
+        Permission.READ_STAFF,
+        Permission.EDIT_STAFF,
+    }
+)
+
+
 def may(role: Role, permission: Permission) -> bool:
     """Whether the role has the permission."""
     return permission in PERMISSIONS[role]
+
+
+def permissions_of(
+    role: Role, *, grants: frozenset[Permission], brands: frozenset[int] | None
+) -> frozenset[Permission]:
+    """What a member may do: by their role and by what they were granted, without what bound members never may."""
+    allowed = PERMISSIONS[role] | grants
+    return allowed if brands is None else allowed - COMPANY_WIDE
 
 
 def is_token(token: str) -> bool:

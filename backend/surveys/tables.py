@@ -9,7 +9,7 @@ from backend.text import Wording
 
 
 class SurveyRow(Base):
-    """A survey and the draft its author works on."""
+    """A survey and the draft its author works on; `brand_id` is whose it is, of no brand in particular where null."""
 
     __tablename__ = "surveys"
 
@@ -18,6 +18,7 @@ class SurveyRow(Base):
     draft: Mapped[dict[str, object]] = mapped_column(JSON)
     created_at: Mapped[Instant] = mapped_column(BigInteger)
     updated_at: Mapped[Instant] = mapped_column(BigInteger)
+    brand_id: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class SurveyVersion(Base):

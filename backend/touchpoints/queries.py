@@ -1,11 +1,13 @@
 """Reads touchpoints and the places where the links of open ones hang."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.db import Page, Slice, keyset_page
+from backend.db.paging import Keys
 from backend.errors import NotFound
 from backend.touchpoints.tables import OpenLink, Touchpoint
 
@@ -29,12 +31,18 @@ def touchpoints_by_id(session: Session, touchpoint_ids: Collection[int]) -> dict
     return {row.id: row for row in rows}
 
 
-def list_touchpoints(session: Session, part: Slice, *, survey_id: int | None = None) -> Page[Touchpoint]:
-    """Touchpoints in the order they were made, of one survey or of all."""
+# By what touchpoints are listed.
+TOUCHPOINT_ORDERS: Final[Mapping[str, Keys]] = {"CREATED": (Touchpoint.id,), "KEY": (Touchpoint.key,)}
+
+
+def list_touchpoints(
+    session: Session, part: Slice, *, survey_id: int | None = None, by: str = "CREATED"
+) -> Page[Touchpoint]:
+    """Touchpoints by when they were made or by key, of one survey or of all."""
     statement = select(Touchpoint)
     if survey_id is not None:
         statement = statement.where(Touchpoint.survey_id == survey_id)
-    return keyset_page(session, statement, [Touchpoint.id], part)
+    return keyset_page(session, statement, TOUCHPOINT_ORDERS[by], part)
 
 
 def find_open_link(session: Session, open_link_id: int) -> OpenLink | None:

@@ -8,6 +8,7 @@ from backend.db.gathering import Gathering
 from backend.files import FileStore
 from backend.links import ExpiredLink, Link, Links, Purpose
 from backend.responses.queries import AskedForm, Form
+from backend.staff.actions.audit import AuditTrail
 from backend.web.publications import Publications
 from backend.web.secret_source import SecretSource
 
@@ -23,6 +24,7 @@ class Desk:
     publications: Publications
     forms: Gathering[AskedForm, Form]
     files: FileStore
+    trail: AuditTrail
     is_secure: bool = False
     """Whether the pages are reached by https alone, so that browsers may be told to keep to it."""
 

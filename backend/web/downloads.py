@@ -14,6 +14,8 @@ from backend.ideas.queries.pictures import get_picture
 from backend.ideas.rules.pictures import PICTURE_PLACE
 from backend.links import Link, Purpose
 from backend.responses.queries import get_upload
+from backend.staff.actions.audit_telling import Done
+from backend.staff.tables import Deed
 from backend.web.desk import Desk
 
 # Whatever a file holds, only these are named as what they are; a browser is told to save every one of them.
@@ -51,9 +53,16 @@ class Downloads:
         link = self.desk.links.read(Purpose.FILE, request.path_params["token"], self.desk.clock())
         file = await self.desk.database.read(lambda session: _file(session, link))
         content = await asyncio.to_thread(self.desk.files.read, file.stored_as)
+        await self._note(link)
         named = file.media_type if file.media_type in _NAMED else _ANYTHING
         disposition = f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"
         return Response(content, media_type=named, headers={**_HEADERS, "content-disposition": disposition})
+
+    async def _note(self, link: Link) -> None:
+        """That a file left is taken down before it does; who was given the link was when they were."""
+        kind = "IdeaPicture" if link.place == PICTURE_PLACE else "Upload"
+        done = Done(deed=Deed.EXPORTED, operation="file", at=self.desk.clock(), about={kind: [link.id]})
+        await self.desk.database.write(lambda session: self.desk.trail.note(session, done))
 
 
 def _file(session: Session, link: Link) -> _File:

@@ -30,7 +30,8 @@ from backend.web.ideas_refusals import refused_page
 from backend.web.limits import Fields, read_fields
 from backend.web.preferences_asked import ForeignForm, asked_of, field_of, number_in
 from backend.web.preferences_said import day
-from backend.web.sessions import Door, give_token, new_token, outside, shown_token
+from backend.web.sessions import Door, give_token, new_token, outside
+from backend.web.shown_tokens import shown_token
 from forms_ui.entry import Invitation, Welcome, invitation_page, welcome_page
 from forms_ui.entry_wording import entry_word
 from forms_ui.ideas_around import Around

@@ -1,12 +1,12 @@
 """Refusals and faults as pages: a kind word in the person's language, and the status that programs understand."""
 
 import logging
-import traceback
 from collections.abc import Mapping
 
 from starlette.responses import Response
 
 from backend.errors import Refused
+from backend.logs import tell_fault
 from backend.web.headers import personal_page
 from forms_ui import LinkKind, MessageKind, message_page
 
@@ -34,6 +34,7 @@ _PAGES: Mapping[str, tuple[int, MessageKind]] = {
     "UPLOAD_FAILED": (400, MessageKind.UPLOAD_FAILED),
     "WRONG_TYPE": (415, MessageKind.BAD_REQUEST),
     "BUSY": (503, MessageKind.BUSY),
+    "TIMED_OUT": (503, MessageKind.BUSY),
 }
 _ANYTHING_ELSE = (400, MessageKind.BAD_REQUEST)
 _ENDED = frozenset({MessageKind.CLOSED, MessageKind.EXPIRED})
@@ -63,11 +64,8 @@ def fault_page(fault: BaseException, request_id: str, route: str, language: str)
 
 
 def log_fault(fault: BaseException, request_id: str, route: str) -> None:
-    """Logs the kind of a fault and where it arose; messages are left out, for they quote rows and links."""
-    places = "".join(
-        f"\n  {frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(fault.__traceback__)
-    )
-    logger.error("fault %s in %s, request %s%s", type(fault).__qualname__, route, request_id, places)
+    """Logs the kind of a fault and where it arose."""
+    tell_fault(logger, "fault", fault, id=request_id, route=route)
 
 
 __all__ = ["LinkKind", "fault_page", "log_fault", "plain_page", "refusal_page"]

@@ -15,19 +15,27 @@ SECURITY: Mapping[str, str] = {
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
-    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+    "permissions-policy": (
+        "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), midi=(), "
+        "payment=(), publickey-credentials-get=(), usb=()"
+    ),
     "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
 }
+# Two years, as those ask who keep the browsers' lists.
+TRANSPORT = (b"strict-transport-security", b"max-age=63072000; includeSubDomains")
 _SECURITY_PAIRS = [(name.encode(), value.encode()) for name, value in SECURITY.items()]
+_CACHE = (b"cache-control", b"no-store")
 
 # A signed page belongs to one person: no cache may keep it, no search engine may list it.
 _PERSONAL: Mapping[str, str] = {"cache-control": "no-store", "x-robots-tag": "noindex, nofollow"}
 
 
-def secured(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    """The headers with the security headers that they do not say themselves."""
+def secured(headers: list[tuple[bytes, bytes]], *, is_secure: bool = False) -> list[tuple[bytes, bytes]]:
+    """The headers with those that every answer has and that they do not say themselves; nothing is kept unasked."""
     said = {name for name, _ in headers}
-    return headers + [pair for pair in _SECURITY_PAIRS if pair[0] not in said]
+    more = [TRANSPORT] if is_secure else []
+    return headers + [pair for pair in (*_SECURITY_PAIRS, _CACHE, *more) if pair[0] not in said]
 
 
 def personal_page(html: str, status: int = 200, **headers: str) -> Response:

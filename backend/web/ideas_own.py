@@ -26,7 +26,8 @@ from backend.web.headers import personal_page, see_other
 from backend.web.ideas_lines import day_of, excerpt_of, told
 from backend.web.ideas_typed import LONGEST_NICKNAME, Errors, error_of, nickname_error
 from backend.web.preferences_asked import field_of
-from backend.web.sessions import Door, Sent, Visit, shown_token, take_token
+from backend.web.sessions import Door, Sent, Visit, take_token
+from backend.web.shown_tokens import shown_token
 from forms_ui.ideas import NewsLine, Own, news_page, own_page
 from forms_ui.ideas_around import Around, Choice
 from forms_ui.ideas_wording import word

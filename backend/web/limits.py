@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 
 from backend.errors import Refused
+from backend.web.proofs import check_proof
 
 # As many texts as a page may ask for (surveys.rules.checks), at the 12 bytes that an urlencoded character can take.
 MOST_BYTES = 256 * 1024
@@ -44,15 +45,17 @@ class WrongType(Refused):
 
 
 async def read_fields(request: Request) -> Fields:
-    """The posted pairs of name and value, in their order."""
+    """The posted pairs of name and value, in their order, of a form that was shown here."""
     content_type = request.headers.get("content-type", "")
     if content_type.partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
         raise WrongType("forms are posted urlencoded")
     try:
         body = (await _read_body(request)).decode("utf-8")
-        return parse_qsl(body, keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
+        fields = parse_qsl(body, keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
     except ValueError:
         raise Unreadable("what was posted cannot be read") from None
+    check_proof(request, fields)
+    return fields
 
 
 async def _read_body(request: Request) -> bytes:

@@ -1,16 +1,33 @@
-"""What the server counts of itself, for Prometheus: by route template, never by path."""
+"""What the server counts of itself, for Prometheus: by route template, never by path, and by no word of a client's."""
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from backend.logs import tell
+
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 _METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
+_TURNED_AWAY: Final[Mapping[int, str]] = {429: "throttled", 503: "busy"}
+
+Figures = Mapping[str, float]
+Look = Callable[[], Awaitable[Figures]]
+
+logger = logging.getLogger(__name__)
+
+
+def known_method(method: str) -> str:
+    """The method, as long as there is one of that name: whatever clients call theirs, the figures stay few."""
+    return method if method in _METHODS else "other"
 
 
 class Measures:
-    """The requests answered so far and how long they took."""
+    """The requests answered so far and how long they took, and whatever else is looked at when somebody asks."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
@@ -19,15 +36,27 @@ class Measures:
         self._seconds = Histogram(
             "kizuna_request_seconds", "Time to answer", ("route",), buckets=_BUCKETS, registry=self._registry
         )
+        self._turned_away = Counter(
+            "kizuna_turned_away", "Requests turned away: throttled or busy", ("why",), registry=self._registry
+        )
+        for why in _TURNED_AWAY.values():
+            self._turned_away.labels(why)
         self._kept: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+        self._looks: list[Look] = []
+        self._gauges: dict[str, Gauge] = {}
 
     def count(self, route: str, method: str, status: int, seconds: float) -> None:
         """Counts one request."""
-        # Whatever a client calls its method, the figures stay few.
-        method = method if method in _METHODS else "other"
+        method = known_method(method)
         requests, durations = self._kept.get((route, method, status)) or self._keep(route, method, status)
         requests.inc()
         durations.observe(seconds)
+        if status in _TURNED_AWAY:
+            self._turned_away.labels(_TURNED_AWAY[status]).inc()
+
+    def watch(self, look: Look) -> None:
+        """Adds what is looked at anew each time the figures are read; each becomes `kizuna_` and its name."""
+        self._looks.append(look)
 
     def _keep(self, route: str, method: str, status: int) -> tuple[Counter, Histogram]:
         """The two figures of that kind of request; looking them up by label takes longer than counting."""
@@ -41,4 +70,18 @@ class Measures:
 
     async def show(self, _request: Request) -> Response:
         """The figures in Prometheus' text format."""
-        return Response(generate_latest(self._registry), media_type="text/plain; version=0.0.4")
+        for look in self._looks:
+            try:
+                self._set(await look())
+            except Exception as fault:  # noqa: BLE001 - what cannot be read now keeps nobody from the rest
+                tell(logger, logging.WARNING, "figures cannot be read", fault=type(fault).__name__)
+        headers = {"cache-control": "no-store"}
+        return Response(generate_latest(self._registry), media_type="text/plain; version=0.0.4", headers=headers)
+
+    def _set(self, figures: Figures) -> None:
+        for name, figure in figures.items():
+            gauge = self._gauges.get(name)
+            if gauge is None:
+                words = name.replace("_", " ").capitalize()
+                gauge = self._gauges[name] = Gauge(f"kizuna_{name}", words, registry=self._registry)
+            gauge.set(figure)

@@ -18,13 +18,14 @@ from backend.web.pictures import PicturePages
 from backend.web.preferences_corrections import CorrectionPages
 from backend.web.preferences_pages import PreferencesPages
 from backend.web.previews import Previews
+from backend.web.proofs import proven
 from backend.web.referral_pages import ReferralPages
 from backend.web.survey_pages import SurveyPages
 
 
 def routes(desk: Desk) -> list[BaseRoute]:
     """The busiest first: they are tried in this order."""
-    return [
+    every = [
         *SurveyPages(desk=desk).routes(),
         *OpenPages(desk=desk).routes(),
         *asset_routes(),
@@ -43,3 +44,4 @@ def routes(desk: Desk) -> list[BaseRoute]:
         *Downloads(desk=desk).routes(),
         *Health(database=desk.database, clock=desk.clock).routes(),
     ]
+    return [proven(desk.links, route, is_secure=desk.is_secure) for route in every]

@@ -1,6 +1,5 @@
 """Who is in: the cookie that a browser shows, and the pages that only those see who entered."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
@@ -24,16 +23,13 @@ from backend.web.ideas_refusals import no_session_page, refused_page
 from backend.web.limits import Fields, read_fields
 from backend.web.preferences_asked import Asked, asked_of, check_own_form
 from backend.web.secret_source import SecretSource
+from backend.web.shown_tokens import cookie_name, shown_token
 from forms_ui import language as preferred_language
 from forms_ui.ideas_around import Around
 from forms_ui.ideas_wording import IDEAS_WORDING, word
 
 T = TypeVar("T")
 
-_PLAIN: Final = "kizuna"
-# A browser keeps a cookie of such a name only by https, for this host alone and all its paths.
-_SECURE: Final = "__Host-kizuna"
-_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{43,128}")
 _SECRETS: Final = 3
 _PASSING: Final = frozenset({"language", "done"})
 
@@ -92,16 +88,10 @@ def new_token(secret: SecretSource) -> str:
     return "".join(secret() for _ in range(_SECRETS))
 
 
-def shown_token(request: Request, *, is_secure: bool) -> str:
-    """What the browser shows; nothing where it is no token of ours."""
-    token = request.cookies.get(_SECURE if is_secure else _PLAIN, "")
-    return token if _TOKEN.fullmatch(token) else ""
-
-
 def give_token(answer: Response, token: str, *, is_secure: bool) -> Response:
     """Lets the browser keep the token: no script reads it, and no other site makes it be sent with a form."""
     answer.set_cookie(
-        _SECURE if is_secure else _PLAIN,
+        cookie_name(is_secure=is_secure),
         token,
         max_age=SESSION_LASTS // SECOND,
         path="/",
@@ -114,7 +104,7 @@ def give_token(answer: Response, token: str, *, is_secure: bool) -> Response:
 
 def take_token(answer: Response, *, is_secure: bool) -> Response:
     """Lets the browser forget the token."""
-    answer.delete_cookie(_SECURE if is_secure else _PLAIN, path="/", secure=is_secure, httponly=True, samesite="lax")
+    answer.delete_cookie(cookie_name(is_secure=is_secure), path="/", secure=is_secure, httponly=True, samesite="lax")
     return answer
 
 

@@ -11,9 +11,11 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
+from backend.errors import Refused
 from backend.files import FileStore
 from backend.responses.rules import Sent
 from backend.web.limits import MOST_BYTES, MOST_FIELDS, Fields, UploadFailed, UploadTooLarge
+from backend.web.proofs import check_proof
 from backend.web.secret_source import SecretSource
 from forms_ui import UploadFault
 
@@ -78,7 +80,7 @@ async def read_delivered(
         max_fields=MOST_FIELDS,
         max_part_size=MOST_BYTES,
     )
-    form = await _parsed(parser)
+    form = await _parsed(request, parser)
     fields: Fields = []
     sent: list[Sent] = []
     try:
@@ -99,7 +101,7 @@ async def read_without_files(request: Request) -> Fields:
     parser = MultiPartParser(
         request.headers, _bounded(request, _MOST_LEFT_ASIDE), max_fields=MOST_FIELDS, max_part_size=MOST_BYTES
     )
-    form = await _parsed(parser)
+    form = await _parsed(request, parser)
     pairs = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
     await form.close()
     return pairs
@@ -114,7 +116,7 @@ async def read_parts(request: Request, *, most_files: int, most_bytes: int) -> F
         max_fields=MOST_FIELDS,
         max_part_size=MOST_BYTES,
     )
-    return await _parsed(parser)
+    return await _parsed(request, parser)
 
 
 def kind_of(content: bytes) -> tuple[str, str] | None:
@@ -127,11 +129,18 @@ def kind_of(content: bytes) -> tuple[str, str] | None:
     return ("text", "text/plain") if _is_text(content) else None
 
 
-async def _parsed(parser: MultiPartParser) -> FormData:
+async def _parsed(request: Request, parser: MultiPartParser) -> FormData:
+    """What a form brought that was shown here; of another none is stored."""
     try:
-        return await parser.parse()
+        form = await parser.parse()
     except (MultiPartException, UnicodeDecodeError, KeyError):
         raise UploadFailed("what was posted cannot be read") from None
+    try:
+        check_proof(request, [(name, value) for name, value in form.multi_items() if isinstance(value, str)])
+    except Refused:
+        await form.close()
+        raise
+    return form
 
 
 async def _stored(file: UploadFile, question: Wanted, store: FileStore, secret: SecretSource) -> Sent | UploadFault:

@@ -72,7 +72,7 @@
   const typed = () => {
     const body = new URLSearchParams();
     for (const [name, value] of new FormData(form)) {
-      if (typeof value === "string" && (name === "title" || name === "text" || name === "tag")) body.append(name, value);
+      if (typeof value === "string" && ["title", "text", "tag", "csrf"].includes(name)) body.append(name, value);
     }
     return body;
   };

@@ -52,3 +52,11 @@ def purchase(company: Company, ref: str, order: str, at: str = SPOKEN, **more: o
     """A row that says that someone bought the product."""
     bought = {"person": {"externalRef": ref}, "productId": company.product, "orderRef": order, "purchasedAt": at}
     return {**bought, **more}
+
+
+def marked(api: Api, key: str, refs: list[str]) -> dict[str, object]:
+    """The condition that finds just those people, by something new known of them that is not personal."""
+    api.do("attributeDefine", key=key, kind="TEXT", name={"en": "Marked"}, personal=False)
+    rows = [{"externalRef": ref, "attributes": [{"key": key, "value": "yes"}]} for ref in refs]
+    api.do("peopleImport", rows=rows)
+    return {"attribute": {"key": key, "values": ["yes"]}}

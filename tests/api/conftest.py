@@ -1,25 +1,28 @@
 """A staff client over HTTP: every request goes through the routes, with a real token."""
 
 from collections.abc import Callable, Iterator
+from itertools import count
 
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from backend.api.http import routes
+from backend.clock import DAY
 from backend.db import Database
 from backend.links import Links
 from backend.settings import Settings
 from backend.staff.actions import issue_token
 from backend.staff.rules import Role
 from tests.api.client import Api, token_named
+from tests.channels.hearing import HERE
 from tests.clocks import SettableClock
 
 
 @pytest.fixture
 def http(database: Database, clock: SettableClock) -> Iterator[TestClient]:
     """The routes of the API, served."""
-    settings = Settings()
+    settings = Settings(webhook_networks=HERE)
     links = Links(settings.secret_keys, "https://kizuna.example")
     app = Starlette(routes=routes(database, links, settings, clock))
     with TestClient(app) as client:
@@ -28,13 +31,19 @@ def http(database: Database, clock: SettableClock) -> Iterator[TestClient]:
 
 @pytest.fixture
 def api_as(http: TestClient, database: Database, clock: SettableClock) -> Callable[[Role], Api]:
-    """Makes a client with a token of that role."""
+    """Makes a client with a new token of that role, good for as long as a token can be."""
+    made = count()
 
     def make(role: Role) -> Api:
-        token = token_named(role.value)
+        token = token_named(f"{role.value}-{next(made)}")
         database.write_now(
             lambda session: issue_token(
-                session, name=f"A test's {role.value}", role=role, token=token, expires_at=None, now=clock()
+                session,
+                name=f"A test's {role.value}",
+                role=role,
+                token=token,
+                expires_at=clock() + 366 * DAY,
+                now=clock(),
             )
         )
         return Api(http, token)

@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 import uvicorn
 from starlette.types import ASGIApp
 
+from backend.gate import WatchedConnection
+
 EVENTS = "text/event-stream"
 # What comes is JSON of many shapes; tests compare it with the exact value that they expect.
 Data: TypeAlias = Any
@@ -26,7 +28,17 @@ _PATIENCE = 30.0
 @contextmanager
 def served(app: ASGIApp) -> Iterator[str]:
     """The address of the app while it is served, by the server and the parser of `kizuna serve`."""
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", access_log=False, http="httptools")
+    config = uvicorn.Config(
+        app,
+        host="127.0.0.1",
+        port=0,
+        log_level="error",
+        access_log=False,
+        http=WatchedConnection,
+        ws="websockets-sansio",
+        ws_max_size=1_000_000,
+        ws_per_message_deflate=False,
+    )
     server = uvicorn.Server(config)
     thread = Thread(target=server.run, daemon=True)
     thread.start()

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from starlette.testclient import TestClient
 
+from backend.clock import DAY
 from backend.db import Database
 from backend.staff.actions import issue_token
 from backend.staff.rules import Role
 from tests.api.client import Answer, Api, token_named
 from tests.api.company import Company, answers, found_company, purchase
+from tests.clocks import START
 
 NOW = "2026-04-01T00:00:00Z"
 QUESTION = {"wording": {"ja": "どこが好きですか"}, "item": "liking", "axis": "PSYCHOLOGY", "facet": "LIKING"}
@@ -78,6 +80,8 @@ def make_selling(api: Api, http: TestClient, database: Database, people: int = 3
 def _hired(http: TestClient, database: Database, name: str, role: Role, team: str | None) -> Api:
     token = token_named(name)
     database.write_now(
-        lambda session: issue_token(session, name=name, role=role, token=token, expires_at=None, now=0, team=team)
+        lambda session: issue_token(
+            session, name=name, role=role, token=token, expires_at=START + 366 * DAY, now=START, team=team
+        )
     )
     return Api(http, token)

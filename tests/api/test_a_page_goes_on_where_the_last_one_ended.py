@@ -119,6 +119,16 @@ def test_a_foreign_cursor_is_refused(api: Api, cursor: str) -> None:
     assert api.code(PEOPLE, last=1, before=cursor) == "INVALID"
 
 
+def test_a_cursor_has_one_spelling(api: Api) -> None:
+    found_company(api, 2)
+    given = api.ask(PEOPLE, first=1)["people"]["pageInfo"]["endCursor"]
+    keys = base64.urlsafe_b64decode(given + "=" * (-len(given) % 4)).decode()
+    spaced = base64.urlsafe_b64encode(keys.replace("[", "[ ").encode()).decode().rstrip("=")
+    for other in (f"{given}=", f"{given}\n", spaced):
+        assert api.code(PEOPLE, after=other) == "INVALID"
+    assert len(api.ask(PEOPLE, after=given)["people"]["edges"]) == 1
+
+
 @pytest.mark.parametrize("keys", ["[1]", '["a\\u0000"]', '["\\ud800"]', '["a", 1]'])
 def test_so_is_one_of_a_list_by_another_key(api: Api, keys: str) -> None:
     cursor = base64.urlsafe_b64encode(keys.encode()).decode()

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+import orjson
 import pytest
 from httpx2 import Response
 
@@ -101,7 +102,7 @@ def test_the_answer_comes_in_the_type_that_is_liked_best(api: Api, accept: str, 
     assert response.status_code == 200
     assert response.headers["content-type"] == f"{answer}; charset=utf-8"
     assert response.headers["cache-control"] == "no-store"
-    assert response.json() == {"data": {"viewer": {"role": "ADMINISTRATOR"}}}
+    assert response.json()["data"] == {"viewer": {"role": "ADMINISTRATOR"}}
 
 
 @pytest.mark.parametrize("accept", ["text/html", "image/png, text/*", f"{GRAPHQL_JSON};q=0", "nonsense;q=x"])
@@ -120,10 +121,10 @@ def test_a_body_has_its_bounds(api: Api) -> None:
 
 
 def test_get_asks(api: Api) -> None:
-    assert get(api, query=VIEWER).json() == {"data": {"viewer": {"role": "ADMINISTRATOR"}}}
+    assert get(api, query=VIEWER).json()["data"] == {"viewer": {"role": "ADMINISTRATOR"}}
     query = "query A($first: Int) { people(first: $first) { totalCount } } query B { viewer { role } }"
     answer = get(api, query=query, operationName="A", variables='{"first": 1}')
-    assert answer.json() == {"data": {"people": {"totalCount": 0}}}
+    assert answer.json()["data"] == {"people": {"totalCount": 0}}
 
 
 def test_get_changes_nothing(api: Api) -> None:
@@ -144,7 +145,39 @@ def test_a_get_that_asks_nothing_is_a_400(api: Api, parameters: dict[str, str]) 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS"])
 def test_other_methods_are_not_there(api: Api, method: str) -> None:
-    assert api.http.request(method, "/graphql").status_code == 405
+    response = api.http.request(method, "/graphql")
+    assert (response.status_code, sorted(response.headers["allow"].split(", "))) == (405, ["GET", "HEAD", "POST"])
+
+
+def test_batches_are_refused_whole(api: Api) -> None:
+    mutation = 'mutation { brandCreate(input: { key: "b", name: { en: "B" } }) { brand { id } } }'
+    response = post(api, orjson.dumps([{"query": mutation}, {"query": VIEWER}]))
+    (error,) = response.json()["errors"]
+    assert (response.status_code, error["message"]) == (400, "requests are not taken in batches: send each by itself")
+    assert api.ask("{ brands { totalCount } }")["brands"]["totalCount"] == 0
+
+
+def test_answers_in_parts_are_not_offered(api: Api) -> None:
+    asked = {"query": VIEWER}
+    # A client that could take them gets its answer in one.
+    for accept in (
+        "multipart/mixed;deferSpec=20220824, application/graphql-response+json, application/json",
+        'multipart/mixed;boundary="-";subscriptionSpec="1.0", application/json',
+    ):
+        whole = post(api, orjson.dumps(asked), accept)
+        assert (whole.status_code, whole.json()["data"]) == (200, {"viewer": {"role": "ADMINISTRATOR"}})
+    assert post(api, orjson.dumps(asked), "multipart/mixed").status_code == 406
+    for query in ("{ ... @defer { viewer { role } } }", "{ brands { nodes @stream { key } } }"):
+        assert api.code(query) == "INVALID_DOCUMENT"
+    found = api.ask("{ __schema { directives { name } } }")["__schema"]["directives"]
+    assert {"defer", "stream"} & {each["name"] for each in found} == set()
+
+
+def test_the_head_of_an_answer_is_that_of_getting_it(api: Api) -> None:
+    headers = {"authorization": f"Bearer {api.token}", "accept": GRAPHQL_JSON}
+    head = api.http.head(f"/graphql?{urlencode({'query': VIEWER})}", headers=headers)
+    assert (head.status_code, head.headers["content-type"]) == (200, f"{GRAPHQL_JSON}; charset=utf-8")
+    assert api.http.head("/graphql", headers=headers).status_code == 400
 
 
 @pytest.mark.parametrize("first", [2**31, -(2**31) - 1, 2**70, 1.5, "1", True, [1, 2], {}])

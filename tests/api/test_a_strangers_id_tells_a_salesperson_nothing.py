@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from backend.db import Database, Session
 from backend.panel.tables import Person
-from tests.api.client import Answer, Api, counted_statements
+from tests.api.client import Answer, Api, costing, counted_statements
 from tests.api.selling import Selling, make_selling
 
 STRANGERS = 10_000
@@ -58,7 +58,8 @@ def test_ten_thousand_foreign_people_are_no_more_than_nobody(selling: Selling, d
             bodies.add(response.content)
             costs.add(tuple(statements))
     (body,) = bodies
-    assert json.loads(body) == {"data": {f"c{place}": None for place in range(TOGETHER)}}
+    nobody = {f"c{place}": None for place in range(TOGETHER)}
+    assert json.loads(body) == {"data": nobody, "extensions": costing(10 + 5 * TOGETHER)}
     # The token, who these people are, and whether a lead on them is in scope.
     assert [len(statements) for statements in costs] == [3]
 
@@ -71,7 +72,7 @@ def test_no_reference_tells_whether_there_is_such_a_person(selling: Selling, who
         with counted_statements() as statements:
             answers.append(selling.staff[who].send(query, p=selling.company.product, ref=ref))
         costs.append(list(statements))
-    assert answers == [{"data": {"salesCard": None}}] * 3
+    assert answers == [{"data": {"salesCard": None}, "extensions": costing(14)}] * 3
     assert costs[0] == costs[1] == costs[2]
 
 

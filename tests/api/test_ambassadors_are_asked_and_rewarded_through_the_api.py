@@ -15,7 +15,7 @@ from backend.panel.rules import AddressKind
 from backend.staff.rules import Role
 from tests.ambassadors.club import decide
 from tests.api.client import Answer, Api, counted_statements
-from tests.api.company import Company, found_company
+from tests.api.company import Company, found_company, marked
 from tests.clocks import SettableClock
 
 NAME = {"ja": "さくらの会", "en": "Friends of Sakura"}
@@ -200,7 +200,7 @@ def test_staff_pauses_and_brings_back_on_behalf(staff: Staff) -> None:
     assert (wrong["code"], wrong["path"]) == ("WRONG_STATUS", ["input", "id"])
 
 
-def test_ambassadors_are_found_by_programme_status_and_what_is_known_of_them(staff: Staff) -> None:
+def test_ambassadors_are_found_by_programme_status_and_what_is_known_of_them(api: Api, staff: Staff) -> None:
     first, second, third, _ = staff.company.people
     active = [staff.ambassador(person) for person in (first, second)]
     staff.agree(third)
@@ -211,8 +211,10 @@ def test_ambassadors_are_found_by_programme_status_and_what_is_known_of_them(sta
     assert everyone["totalCount"] == 3
     taking_part = staff.api.ask(query, status="ACTIVE")["ambassadors"]["nodes"]
     assert [each["id"] for each in taking_part] == active
-    one = staff.api.ask(query, where={"externalRefs": ["u1"]})["ambassadors"]["nodes"]
-    assert [each["id"] for each in one] == [active[1]]
+    for asking, where in ((staff.api, marked(api, "few", ["u1"])), (api, {"externalRefs": ["u1"]})):
+        one = asking.ask(query, where=where)["ambassadors"]["nodes"]
+        assert [each["id"] for each in one] == [active[1]]
+    assert staff.api.code(query, where={"externalRefs": ["u1"]}) == "FORBIDDEN"
     of_person = staff.api.ask("query($id: ID!) { person(id: $id) { ambassadors { id status } } }", id=first)
     assert of_person["person"]["ambassadors"] == [{"id": active[0], "status": "ACTIVE"}]
 

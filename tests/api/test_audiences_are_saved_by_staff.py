@@ -9,7 +9,7 @@ from backend.db import Database
 from backend.jobs.audiences import tend_audiences
 from backend.staff.rules import Role
 from tests.api.client import Api
-from tests.api.company import Company, answers, found_company
+from tests.api.company import Company, answers, found_company, marked
 from tests.clocks import SettableClock
 from tests.snapshots import everything
 
@@ -57,8 +57,12 @@ def test_small_numbers_are_for_those_who_may_read_personal_data(
     small = {each["segment"]: each["people"] for each in shown["mix"] if each["segment"] in {"CONSUMER", None}}
     assert small == {"CONSUMER": None, None: None}
     assert shown["people"] == ROWS
-    api.do("audienceCreate", "audience { id }", key="few", name={"en": "Few"}, where={"externalRefs": ["u0", "u1"]})
-    assert analyst.ask('{ audience(key: "few") { preview { people } } }')["audience"]["preview"]["people"] is None
+    api.do("audienceCreate", "audience { id }", key="few", name={"en": "Few"}, where=marked(api, "few", ["u0", "u1"]))
+    query = "query ($key: String!) { audience(key: $key) { preview { people } } }"
+    assert analyst.ask(query, key="few") == {"audience": {"preview": {"people": None}}}
+    api.do("audienceCreate", "audience { id }", key="named", name={"en": "N"}, where={"externalRefs": ["u0", "u1"]})
+    assert api.ask(query, key="named") == {"audience": {"preview": {"people": 2}}}
+    assert analyst.code(query, key="named") == "FORBIDDEN"
 
 
 def test_it_is_saved_once_and_changed(api: Api, company: Company) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from backend.staff.rules import Role
 from tests.api.client import Answer, Api, counted_statements
-from tests.api.company import Company, found_company, purchase
+from tests.api.company import Company, found_company, marked, purchase
 
 PEOPLE = 130
 OUTLOOK = """
@@ -111,12 +111,12 @@ def test_a_page_of_people_is_read_together(api: Api, company: Company) -> None:
 def test_analysts_see_no_exact_sums_of_few(api_as: Callable[[Role], Api], api: Api, company: Company) -> None:
     fit(api, company)
     analyst = api_as(Role.ANALYST)
-    few = {"externalRefs": ["u0", "u1", "u2", "u3"]}
+    few = marked(api, "few", ["u0", "u1", "u2", "u3"])
     (segment,) = analyst.ask(OUTLOOK, product=company.product, days=90, where=few)["lifetimeOutlook"]["segments"]
     assert {name: segment[name] for name in ("buyers", "active", "purchases", "value")} == dict.fromkeys(
         ("buyers", "active", "purchases", "value")
     )
-    many = {"externalRefs": [f"u{number}" for number in range(60)]}
+    many = marked(api, "many", [f"u{number}" for number in range(60)])
     shown = analyst.ask(OUTLOOK, product=company.product, days=90, where=many)["lifetimeOutlook"]["segments"][0]
     exact = api.ask(OUTLOOK, product=company.product, days=90, where=many)["lifetimeOutlook"]["segments"][0]
     assert shown["purchases"] != exact["purchases"]

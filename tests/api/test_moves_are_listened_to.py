@@ -60,7 +60,9 @@ def listening(database: Database, clock: SettableClock) -> Iterator[Listening]:
     settings, streams, token = Settings(), Streams(Pace(poll=0.02, send=5.0)), token_named("any")
     links = Links(settings.secret_keys, "https://kizuna.example")
     database.write_now(
-        lambda session: issue_token(session, name="any", role=Role.ANALYST, token=token, expires_at=None, now=clock())
+        lambda session: issue_token(
+            session, name="any", role=Role.ANALYST, token=token, expires_at=clock() + 365 * DAY, now=clock()
+        )
     )
     with ExitStack() as stack:
         url = stack.enter_context(served(Starlette(routes=routes(database, links, settings, clock, streams))))

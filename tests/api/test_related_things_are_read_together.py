@@ -46,7 +46,7 @@ def statements(api: Api, query: str) -> int:
 )
 def test_a_page_of_people_takes_as_many_statements_as_one_person(api: Api, inside: str, more: int) -> None:
     token_and_page = 2
-    assert statements(api, f"{{ people(first: 100) {{ nodes {{ {inside} }} }} }}") == token_and_page + more
+    assert statements(api, f"{{ people(first: {PEOPLE}) {{ nodes {{ {inside} }} }} }}") == token_and_page + more
     assert statements(api, f"{{ people(first: 1) {{ nodes {{ {inside} }} }} }}") == token_and_page + more
 
 

@@ -7,6 +7,7 @@ from starlette.testclient import TestClient
 
 from backend.api.explorer import examples
 from backend.api.schema import schema
+from tests.api.client import Api
 
 
 @pytest.fixture
@@ -15,13 +16,21 @@ def database_url(sqlite_url: str) -> str:
     return sqlite_url
 
 
+@pytest.fixture
+def signed_in(http: TestClient, api: Api) -> TestClient:
+    """A browser in which someone is signed in."""
+    here = {"origin": "http://testserver"}
+    assert http.post("/graphiql/session", json={"token": api.token}, headers=here).status_code == 204
+    return http
+
+
 def linked(page: str) -> list[str]:
     """What a page loads."""
     return re.findall(r'(?:src|href)="([^"]+)"', page)
 
 
-def test_everything_it_needs_is_served_from_here(http: TestClient) -> None:
-    page = http.get("/graphiql")
+def test_everything_it_needs_is_served_from_here(signed_in: TestClient) -> None:
+    http, page = signed_in, signed_in.get("/graphiql")
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     assert len(linked(page.text)) == 7
     sizes = []
@@ -34,8 +43,9 @@ def test_everything_it_needs_is_served_from_here(http: TestClient) -> None:
     assert sum(sizes) < 2_500_000
 
 
-def test_its_policy_allows_nothing_else(http: TestClient) -> None:
-    page = http.get("/graphiql")
+@pytest.mark.parametrize("path", ["/graphiql", "/graphiql/sign-in"])
+def test_its_policy_allows_nothing_else(signed_in: TestClient, path: str) -> None:
+    page = signed_in.get(path)
     policy = page.headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "script-src 'self';" in policy

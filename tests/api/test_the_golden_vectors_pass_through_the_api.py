@@ -1,7 +1,7 @@
 """The golden vectors pass through the public interface: observations in, positions out."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from backend.clock import days, from_datetime, to_datetime
+from backend.staff.rules import Role
 from tests.api.client import Api
 from tests.api.company import Company, found_company
 from tests.clocks import SettableClock
@@ -34,8 +35,14 @@ NAMES = {
 Told = Mapping[str, Any]  # a vector as it stands in the file
 
 
-def test_every_vector_comes_out(api: Api, clock: SettableClock) -> None:
+@pytest.fixture
+def api(api_as: Callable[[Role], Api], clock: SettableClock) -> Api:
+    """A client that may do everything, after all that the vectors tell of."""
     clock.at = DAY_0 + days(1_000)
+    return api_as(Role.ADMINISTRATOR)
+
+
+def test_every_vector_comes_out(api: Api) -> None:
     vectors = GOLDEN["vectors"]
     company = found_company(api, people=len(vectors))
     _publish(api)
@@ -49,8 +56,7 @@ def test_every_vector_comes_out(api: Api, clock: SettableClock) -> None:
                 _check(position, reading)
 
 
-def test_a_value_off_its_scale_is_refused(api: Api, clock: SettableClock) -> None:
-    clock.at = DAY_0 + days(1_000)
+def test_a_value_off_its_scale_is_refused(api: Api) -> None:
     company = found_company(api)
     vector = {
         "answers": [{"id": "a", "item": "L1", "value": 6, "day": 0, "moment": "NONE", "revision": 1}],

@@ -12,7 +12,7 @@ from backend.sending import WebhookCourier, send_due
 from backend.sending.posting import Policy
 from backend.staff.rules import Role
 from tests.api.client import Api
-from tests.channels.hearing import listening
+from tests.channels.hearing import HERE, listening
 from tests.channels.mailing_list import mailing_list
 from tests.clocks import SettableClock
 from tests.snapshots import everything
@@ -21,7 +21,7 @@ URL = "https://hooks.sakura.example/kizuna"
 FIELDS = "webhook { id url events disabledAt deletedAt } secret"
 COURIER = WebhookCourier(
     Links(["a key of no secrecy, for tests only"], "https://kizuna.example"),
-    Policy(https_only=False, is_allowed=lambda _address: True, seconds=2),
+    Policy(https_only=False, networks=HERE, seconds=2),
 )
 
 

@@ -12,8 +12,18 @@ PROGRAM = ("backend", "forms_ui")
 CODE = (*PROGRAM, "migrations", "tests")
 
 # The packages of the backend that are no rooms: they stand below the rooms or above them.
-_NO_ROOMS = {"api", "cli", "console", "db", "demo", "jobs", "mail", "sending", "transfer", "web"}
-_NOT_OURS = {".git", ".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".venv", ".venv-lock", "__pycache__"}
+_NO_ROOMS = {"api", "cli", "console", "db", "demo", "gate", "jobs", "mail", "sending", "transfer", "web"}
+_NOT_OURS = {
+    ".git",
+    ".hypothesis",
+    ".mypy_cache",
+    ".pytest_cache",
+    ".ruff_cache",
+    ".venv",
+    ".venv-lock",
+    "__pycache__",
+    "node_modules",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

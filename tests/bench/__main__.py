@@ -19,6 +19,7 @@ from tests.bench.places import open_places
 from tests.bench.readings import Line
 from tests.bench.report import print_lines, write_json
 from tests.bench.sections import (
+    api,
     card,
     ideas,
     people,
@@ -35,6 +36,7 @@ _SECTIONS: dict[str, Callable[[Bench], Sequence[Line]]] = {
     "web": web.measure,
     "submission": submission.measure,
     "people": people.measure,
+    "api": api.measure,
     "planning": planning.measure,
     "rebuild": rebuild.measure,
     "segments": segments.measure,

@@ -17,6 +17,7 @@ from backend.db import Database, Session
 from backend.links import Links
 from backend.sales.queries.card import CardAccess, sales_card
 from backend.sales.rules.scope import scope_of
+from backend.staff.actions.audit import AuditTrail
 from backend.staff.rules import Role
 from tests.bench.readings import Reading
 from tests.bench.watch import again_and_again
@@ -73,9 +74,11 @@ def through_schema(
     asyncio.set_event_loop(loop)
 
     async def answer() -> bytes:
-        document = schema.prepared(QUERY).parsed
-        context = Context(database=database, links=links, viewer=viewer, now=system_clock(), kinds=KINDS)
-        if document is None:
+        document = schema.prepared(QUERY)
+        context = Context(
+            database=database, links=links, viewer=viewer, now=system_clock(), kinds=KINDS, trail=AuditTrail(["bench"])
+        )
+        if document.parsed is None:
             raise Wrong("the query does not fit the schema")
         person = people[next(turns) % len(people)]
         named = {"product": global_id("Product", product_id), "person": global_id("Person", person)}

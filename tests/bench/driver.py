@@ -1,11 +1,11 @@
-"""The floors of what reads: SQLite's driver alone, which loads nothing of the product but its clock."""
+"""The floors of what reads: the drivers alone, which know nothing of the product."""
 
-import sqlite3
 from collections.abc import Callable
 from itertools import count
 from time import perf_counter
 
 from backend.clock import days, system_clock
+from tests.bench.drivers import asker_of, rows_in_parts, spelled
 from tests.bench.readings import Reading
 from tests.bench.watch import again_and_again
 
@@ -18,48 +18,44 @@ SELECT origin, target, count(*) FROM (
             AND moves.product_id = positions.product_id AND moved_at <= ? ORDER BY moved_at DESC LIMIT 1) AS origin,
            segment AS target
     FROM positions WHERE model_id = 1 AND product_id = ?
-) GROUP BY origin, target
+) AS steps GROUP BY origin, target
 """
 _ONE = "SELECT * FROM positions WHERE person_id = ? AND model_id = 1 AND product_id = ?"
 _LEDGER = "SELECT * FROM observations ORDER BY person_id, axis, subject_id, kind, source_id, revision"
 _STRIDE = 7_919
-_TOGETHER = 5_000
 
 
-def count_by_group(*, path: str, product_id: int, seconds: float) -> Callable[[], Reading]:
+def count_by_group(*, url: str, product_id: int, seconds: float) -> Callable[[], Reading]:
     """Counts every position anew."""
-    connection = sqlite3.connect(path)
-    return lambda: again_and_again(lambda: connection.execute(_COUNTS, (product_id,)).fetchall(), seconds)
+    ask, counts = asker_of(url), spelled(url, _COUNTS)
+    return lambda: again_and_again(lambda: ask(counts, (product_id,)), seconds)
 
 
-def flow_by_look_up(*, path: str, product_id: int, seconds: float, days_ago: float) -> Callable[[], Reading]:
+def flow_by_look_up(*, url: str, product_id: int, seconds: float, days_ago: float) -> Callable[[], Reading]:
     """Looks up everybody's last move of a day long past, and where they stand."""
-    connection = sqlite3.connect(path)
+    ask, flow = asker_of(url), spelled(url, _FLOW)
     asked = (system_clock() - days(days_ago), product_id)
-    return lambda: again_and_again(lambda: connection.execute(_FLOW, asked).fetchall(), seconds)
+    return lambda: again_and_again(lambda: ask(flow, asked), seconds)
 
 
-def fetch_by_key(*, path: str, product_id: int, people: int, seconds: float) -> Callable[[], Reading]:
+def fetch_by_key(*, url: str, product_id: int, people: int, seconds: float) -> Callable[[], Reading]:
     """Fetches one position by its primary key, each time another."""
-    connection = sqlite3.connect(path)
+    ask, one = asker_of(url), spelled(url, _ONE)
     numbers = count(1)
 
     def fetch() -> object:
         person_id = next(numbers) * _STRIDE % people + 1
-        return connection.execute(_ONE, (person_id, product_id)).fetchone()
+        return ask(one, (person_id, product_id))
 
     return lambda: again_and_again(fetch, seconds)
 
 
-def read_ledger(*, path: str) -> Callable[[], Reading]:
+def read_ledger(*, url: str) -> Callable[[], Reading]:
     """Reads the whole ledger in its order, and makes nothing of it."""
-    connection = sqlite3.connect(path)
 
     def measure() -> Reading:
-        began, rows = perf_counter(), 0
-        cursor = connection.execute(_LEDGER)
-        while part := cursor.fetchmany(_TOGETHER):
-            rows += len(part)
+        began = perf_counter()
+        rows = sum(len(part) for part in rows_in_parts(url, _LEDGER))
         return Reading(per_second=rows / (perf_counter() - began), done=rows)
 
     return measure

@@ -78,7 +78,7 @@ def kizuna(bench: Bench, name: str, stage: Stage, workers: int) -> Iterator[Host
         html = _fetch(port, paths[0])
         hidden = {field: unescape(value) for field, value in _HIDDEN.findall(html)}
         posts = (
-            post(port, path, {**hidden, "idem": f"{number:022x}", **_fields(number)})
+            post(port, path, {**hidden, "csrf": _proof(path), "idem": f"{number:022x}", **_fields(number)})
             for number, path in enumerate(paths[_SHOWN:])
         )
         file = name.replace(" ", "-").replace(",", "")
@@ -104,6 +104,9 @@ def serve_kizuna(url: str, workers: int) -> Iterator[Server]:
         "KIZUNA_SECRET_KEYS": _KEY,
         "KIZUNA_PUBLIC_URL": f"{_PUBLIC_URL}:{port}",
         "KIZUNA_ENV": "development",
+        # One token asks for everything here: what a server can do is measured, not what one client may.
+        "KIZUNA_REQUESTS_PER_SECOND": "0",
+        "KIZUNA_POINTS_PER_SECOND": "0",
     }
     with serving(command, port, environment=environment) as server:
         yield server
@@ -141,6 +144,11 @@ def _posts(bench: Bench) -> int:
 
 def _path(link: Link) -> str:
     return f"/{Purpose.SURVEY.value}/{_LINKS.token(Purpose.SURVEY, link)}"
+
+
+def _proof(path: str) -> str:
+    """What the form of that page carries."""
+    return _LINKS.proof(path.removeprefix("/"))
 
 
 def _plain(number: int) -> dict[str, str]:

@@ -15,6 +15,7 @@ from backend.db import Database, Session
 from backend.links import Links
 from backend.loyalty.tables import PositionRow
 from backend.panel.tables import Person
+from backend.staff.actions.audit import AuditTrail
 from backend.staff.rules import Role
 from tests.bench.readings import Reading
 from tests.bench.watch import again_and_again
@@ -53,9 +54,11 @@ def through_schema(*, url: str, seconds: float) -> Callable[[], Reading]:
     asyncio.set_event_loop(loop)
 
     async def answer() -> bytes:
-        document = schema.prepared(QUERY).parsed
-        context = Context(database=database, links=links, viewer=viewer, now=system_clock(), kinds=KINDS)
-        if document is None:
+        document = schema.prepared(QUERY)
+        context = Context(
+            database=database, links=links, viewer=viewer, now=system_clock(), kinds=KINDS, trail=AuditTrail(["bench"])
+        )
+        if document.parsed is None:
             raise Wrong("the query does not fit the schema")
         result = await schema.run(document, context, VARIABLES, None)
         return orjson.dumps({"data": result.data, "errors": result.errors})

@@ -10,7 +10,19 @@ from rich.console import Console
 from tests.bench.panel import Panel
 from tests.bench.places import Place
 
-SECTIONS = ("web", "submission", "people", "rebuild", "segments", "finding", "questions", "planning", "card", "ideas")
+SECTIONS = (
+    "web",
+    "submission",
+    "people",
+    "api",
+    "rebuild",
+    "segments",
+    "finding",
+    "questions",
+    "planning",
+    "card",
+    "ideas",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,13 +42,13 @@ class Options:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bench:
-    """A run: its options, a folder for its files, the databases it may fill, and the panel it has made."""
+    """A run: its options, a folder for its files, the databases it may fill, and the panels it has made."""
 
     options: Options
     folder: Path
     places: Sequence[Place]
     console: Console
-    panels: list[Panel] = field(default_factory=list)
+    panels: dict[str, Panel] = field(default_factory=dict)
 
 
 def read_options(arguments: Sequence[str] | None = None) -> Options:

@@ -10,6 +10,7 @@ from rich.console import Console
 from tests.bench.__main__ import run
 from tests.bench.options import Options
 from tests.bench.readings import Line
+from tests.bench.sections import api
 
 NAMES = {
     "web: GET a page of ten questions": ["bare Starlette", "Kizuna, SQLite, 1 process", "oTree 6"],
@@ -20,30 +21,35 @@ NAMES = {
         "Kizuna, over HTTP",
         "SQLAlchemy alone",
     ],
+    "API in process: 100 people with 5 answers each": ["Kizuna, 2 processes"],
     "rebuild, observations": [
-        "Kizuna, whole rebuild",
-        "Kizuna, publishing a model",
-        "Kizuna, fold alone",
-        "driver, rows read",
+        "Kizuna, whole rebuild, SQLite",
+        "Kizuna, publishing a model, SQLite",
+        "Kizuna, fold alone, SQLite",
+        "driver, rows read, SQLite",
     ],
     "segments, counts and flows over all positions": [
-        "Kizuna, now",
-        "Kizuna, a year ago",
-        "Kizuna, flow of a year",
-        "Kizuna, cohorts of 12 months",
-        "driver, flow looked up one by one",
-        "driver, GROUP BY",
-        "driver, one position by key",
+        "Kizuna, now, SQLite",
+        "Kizuna, a year ago, SQLite",
+        "Kizuna, flow of a year, SQLite",
+        "Kizuna, cohorts of 12 months, SQLite",
+        "driver, flow looked up one by one, SQLite",
+        "driver, GROUP BY, SQLite",
+        "driver, one position by key, SQLite",
     ],
     "people by where they stand": [
-        f"{who}, {what}"
+        f"{who}, {what}, SQLite"
         for what in (
             "size of one segment",
             "size of segment and certainty",
             "page of segment and certainty",
+            "size of segment and near a cut",
             "size of near a cut",
+            "size of near behaviour's cut",
             "size of moved in 30 days",
+            "page of moved to segment",
             "size of bought in 30 days",
+            "size of segment, not bought",
         )
         for who in ("Kizuna", "driver")
     ],
@@ -118,8 +124,12 @@ def test_nothing_went_wrong(lines: list[Line]) -> None:
 
 
 def test_who_takes_no_part_is_named(lines: list[Line], printed: io.StringIO) -> None:
-    absent = [line for line in lines if not line.readings]
-    assert [(line.name, line.note) for line in absent] == [("oTree 6", "left out, as was asked")] * 2
+    absent = [(line.section, line.name, line.note) for line in lines if not line.readings]
+    assert absent == [
+        ("web: GET a page of ten questions", "oTree 6", "left out, as was asked"),
+        ("web: POST a page of ten questions", "oTree 6", "left out, as was asked"),
+        (api.IN_PROCESS, "Kizuna, 2 processes", "left out: it is measured on PostgreSQL"),
+    ]
     assert "left out, as was asked" in printed.getvalue()
 
 

@@ -5,6 +5,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
+from typing import Final
+
+HERE: Final = ("127.0.0.0/8", "::1/128")
+"""The networks in which it listens, which an operator would have to name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,12 +10,14 @@ import pytest
 from backend.channels.rules import check_url, is_public
 from backend.errors import Invalid
 from backend.sending.posting import Fault, Policy, post
-from tests.channels.hearing import listening
+from tests.channels.hearing import HERE, listening
 
-ANYWHERE = Policy(https_only=False, is_allowed=lambda _address: True, seconds=2)
+ANYWHERE = Policy(https_only=False, networks=HERE, seconds=2)
 
 
-@pytest.mark.parametrize("address", ["93.184.216.34", "8.8.8.8", "2606:4700::1111"])
+@pytest.mark.parametrize(
+    "address", ["93.184.216.34", "8.8.8.8", "2606:4700::1111", "64:ff9b::808:808", "::ffff:8.8.8.8"]
+)
 def test_a_public_address(address: str) -> None:
     assert is_public(address)
 
@@ -27,6 +29,11 @@ def test_a_public_address(address: str) -> None:
         "100.64.0.1", "192.0.2.1", "198.18.0.1", "224.0.0.1", "240.0.0.1", "255.255.255.255",
         "::1", "::", "fe80::1", "fe80::1%eth0", "fc00::1", "fd12:3456::1", "ff02::1", "2001:db8::1",
         "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "2002:c0a8:101::1",
+        # What the library calls global, and is not: IPv4-compatible, a provider's NAT64, translated, site-local,
+        # ISATAP, Teredo, examples, protocols, the relays of 6to4, and where a cloud tells machines their secrets.
+        "::127.0.0.1", "64:ff9b:1::7f00:1", "::ffff:0:127.0.0.1", "fec0::1", "2606:4700::5efe:7f00:1",
+        "2606:4700::200:5efe:7f00:1", "2001:0:4136:e378:8000:63bf:3fff:fdd2", "3fff::1", "5f00::1", "192.0.0.8",
+        "192.88.99.1", "168.63.129.16", "fd00:ec2::254", "2002:5db8:d822::1",
         "not an address", "",
     ],
 )  # fmt: skip
@@ -44,23 +51,59 @@ def test_nothing_is_posted_to_this_machine(host: str) -> None:
 
 def test_production_posts_by_https_only() -> None:
     with listening() as listener:
-        policy = Policy(https_only=True, is_allowed=lambda _address: True, seconds=2)
+        policy = Policy(https_only=True, networks=HERE, seconds=2)
         assert post(listener.url, b"{}", {}, policy) is Fault.PRIVATE
         assert listener.told == []
 
 
-def test_the_address_that_was_judged_is_the_one_that_is_spoken_to() -> None:
-    judged: list[str] = []
+def test_a_name_that_changes_its_address_gains_nothing() -> None:
+    """The name is resolved once: what was judged is what is spoken to, whatever the name means a moment later."""
+    with listening() as listener, listening() as inside:
+        told = iter([["127.0.0.1"], ["127.0.0.2"]])
+        rebinding = Policy(https_only=False, networks=["127.0.0.1"], seconds=2, resolve=lambda _host, _port: next(told))
+        assert post(f"http://hooks.example:{listener.port}/x", b"{}", {}, rebinding) == 204
+        assert listener.told[0].headers["host"] == f"hooks.example:{listener.port}"
+        assert post(f"http://hooks.example:{inside.port}/x", b"{}", {}, rebinding) is Fault.PRIVATE
+        for addresses in (["8.8.8.8", "127.0.0.1"], ["127.0.0.1", "10.0.0.1"], ["not an address"], [], ["::7f00:1"]):
+            mixed = Policy(https_only=False, networks=["127.0.0.9"], seconds=2, resolve=lambda *_, told=addresses: told)
+            assert post(f"http://hooks.example:{inside.port}/x", b"{}", {}, mixed) is Fault.PRIVATE
+        assert inside.told == []
 
-    def judge(address: str) -> bool:
-        judged.append(address)
-        return True
 
+def test_the_certificate_must_be_the_names() -> None:
+    """The address is pinned and the name stays what TLS asks for; a server without its certificate hears nothing."""
     with listening() as listener:
-        policy = Policy(https_only=False, is_allowed=judge, seconds=2)
-        assert post(f"http://localhost:{listener.port}/x", b"{}", {}, policy) == 204
-    assert set(judged) <= {"127.0.0.1", "::1"}
-    assert listener.told[0].headers["host"] == f"localhost:{listener.port}"
+        policy = Policy(networks=HERE, seconds=2, resolve=lambda _host, _port: ["127.0.0.1"])
+        assert post(f"https://hooks.example:{listener.port}/", b"{}", {}, policy) is Fault.UNREACHABLE
+        assert listener.told == []
+
+
+@pytest.mark.parametrize("port", [22, 25, 465, 993])
+def test_ports_of_other_protocols_are_refused(port: int) -> None:
+    policy = Policy(seconds=2, resolve=lambda _host, _port: ["8.8.8.8"])
+    assert post(f"https://hooks.example:{port}/", b"{}", {}, policy) is Fault.PRIVATE
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://10.0.0.1/", "https://127.0.0.1/", "https://[::1]/", "https://[::ffff:10.0.0.1]/", "https://169.254.169.254/",
+        "https://localhost/", "https://api.localhost./", "https://intranet/", "https://printer.local/",
+        "https://metadata.google.internal/", "https://2130706433/", "https://0x7f.1/", "https://127.1/", "https://0177.0.0.1/",
+        "https://a.example:25/", "https://router.home.arpa/", "https://1.2.3.4.5/", "https://[fe80::1%25eth0]/",
+    ],
+)  # fmt: skip
+def test_what_is_plainly_private_is_refused_when_a_webhook_is_made(url: str) -> None:
+    with pytest.raises(Invalid):
+        check_url(url, https_only=True)
+
+
+def test_an_operator_may_name_networks_of_their_own() -> None:
+    for url in ("https://10.1.2.3/", "https://intranet/", "https://hooks.internal:444/"):
+        assert check_url(url, https_only=True, networks=["10.0.0.0/8"]) == url
+    for url in ("https://192.168.0.1/", "https://127.0.0.1/", "https://[::ffff:127.0.0.1]/"):
+        with pytest.raises(Invalid):
+            check_url(url, https_only=True, networks=["10.0.0.0/8"])
 
 
 def test_a_redirect_is_an_answer_and_not_followed() -> None:
@@ -74,7 +117,7 @@ def test_an_answer_that_drips_is_cut_off_in_time() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         dripping = Thread(target=_drip, args=(server,), daemon=True)
         dripping.start()
-        policy = Policy(https_only=False, is_allowed=lambda _address: True, seconds=0.5)
+        policy = Policy(https_only=False, networks=HERE, seconds=0.5)
         assert post(f"http://127.0.0.1:{server.getsockname()[1]}/", b"{}", {}, policy) is Fault.TIMED_OUT
         dripping.join(10)
         assert not dripping.is_alive()

@@ -23,14 +23,14 @@ from backend.panel.actions import opt_out
 from backend.sending import MailCourier, Round, WebhookCourier, send_due
 from backend.sending.posting import Policy
 from backend.settings import Sender
-from tests.channels.hearing import Listener, listening
+from tests.channels.hearing import HERE, Listener, listening
 from tests.channels.mailing_list import mailing_list, message_rows
 from tests.clocks import SettableClock
 from tests.mail.receiving import receiving
 
 LINKS = Links(["a key of no secrecy, for tests only"], "https://kizuna.example")
 SECRET = secret_of(b"0123456789abcdef0123456789abcdef")
-OPEN_POLICY = Policy(https_only=False, is_allowed=lambda _address: True, seconds=2)
+OPEN_POLICY = Policy(https_only=False, networks=HERE, seconds=2)
 COURIER = WebhookCourier(LINKS, OPEN_POLICY)
 
 
@@ -38,7 +38,9 @@ def listen(database: Database, listener: Listener, now: int, *events: Event) -> 
     """Makes a webhook there; its id."""
     return database.write_now(
         lambda session: (
-            add_webhook(session, url=listener.url, events=events, secret=SECRET, https_only=False, now=now).id
+            add_webhook(
+                session, url=listener.url, events=events, secret=SECRET, https_only=False, networks=HERE, now=now
+            ).id
         )
     )
 
@@ -215,7 +217,7 @@ def test_who_does_not_answer_keeps_the_others_waiting_once(database: Database, c
         listen(database, silent, clock(), Event.PERSON_OPTED_OUT)
         for person_id in known.people:
             tell(database, Event.PERSON_OPTED_OUT, person_id, person_id, clock())
-        quick = WebhookCourier(LINKS, Policy(https_only=False, is_allowed=lambda _address: True, seconds=0.3))
+        quick = WebhookCourier(LINKS, Policy(https_only=False, networks=HERE, seconds=0.3))
         assert send_due(database, [quick], clock) == Round(failed=1, released=2)
         assert len(silent.told) == 1
     assert deliveries(database) == [(1, None, "TIMED_OUT")]

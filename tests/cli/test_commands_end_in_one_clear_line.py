@@ -87,6 +87,19 @@ def test_every_command_explains_itself(nowhere: Program, command: str) -> None:
     assert "Usage: kizuna" in ran.out
 
 
+def test_what_an_older_schema_promised_is_told(nowhere: Program, tmp_path: Path) -> None:
+    older = tmp_path / "older.graphql"
+    older.write_text("type Query { fortune: String! }", encoding="utf-8")
+    said = nowhere.refuses("schema", "--against", older)
+    assert (lines(said), "Field Query.fortune was removed." in said) == (1, True)
+    older.write_text("type Query { viewer: Viewer! } type Viewer { name: String! }", encoding="utf-8")
+    assert nowhere.does("schema", "--against", older) == "every client of older.graphql can do what it could\n"
+
+
+def test_the_data_map_is_printed_without_a_database(nowhere: Program) -> None:
+    assert "### people" in nowhere.does("retention", "--map")
+
+
 def test_a_word_that_is_no_command_is_a_usage_error(nowhere: Program) -> None:
     assert nowhere.run("dance").code == 2
     assert nowhere.run("import", "songs", "file.csv").code == 2

@@ -97,6 +97,18 @@ def test_every_role_is_let_in_with_its_token(report: DemoReport, printed: str, h
         assert len(answer["products"]["edges"]) == 5
 
 
+def test_graphiql_is_signed_into_as_is_told(report: DemoReport, printed: str, http: TestClient) -> None:
+    assert f"GraphiQL, which asks for one of them: {SETTINGS.public_url}/graphiql\n" in printed
+    assert f"Sign into GraphiQL with the token of the {Role.PLANNER},\n" in printed
+    own_page = {"origin": SETTINGS.public_url, "sec-fetch-site": "same-origin"}
+    assert http.get("/graphiql", follow_redirects=False).headers["location"] == "/graphiql/sign-in"
+    sent = {"token": report.tokens[Role.PLANNER]}
+    assert http.post("/graphiql/session", json=sent, headers=own_page).status_code == 204
+    assert "demo planner" in http.get("/graphiql", follow_redirects=False).text
+    asked = http.post("/graphql", json={"query": "{ viewer { role } }"}, headers=own_page)
+    assert asked.json()["data"] == {"viewer": {"role": "PLANNER"}}
+
+
 def test_the_first_query_shows_a_point_move(
     report: DemoReport, printed: str, http: TestClient, clock: SettableClock
 ) -> None:
@@ -105,7 +117,7 @@ def test_the_first_query_shows_a_point_move(
     assert query in printed
     clock.advance(MINUTE)
     answer_after_purchase(http, report)
-    person = Api(http, report.tokens[Role.ANALYST]).ask(query)["person"]
+    person = Api(http, report.tokens[Role.PLANNER]).ask(query)["person"]
     before = {each["product"]["key"]: each["psychology"]["value"] for each in person["before"]}
     now = {each["product"]["key"]: each["psychology"]["value"] for each in person["now"]}
     # In a minute every attitude fades by less than that.
@@ -117,7 +129,7 @@ def test_the_first_query_shows_a_point_move(
 def test_further_queries_are_answered(report: DemoReport, printed: str, http: TestClient) -> None:
     (_, results), (_, decisions), (_, campaign), (_, ideas), (_, card) = further_queries(report, global_id)
     assert all(query in printed for query in (results, decisions, campaign, ideas, card))
-    api = Api(http, report.tokens[Role.ANALYST])
+    api = Api(http, report.tokens[Role.PLANNER])
     found = api.ask(results)["surveyResults"]
     assert found["tests"] == report.counts.tests
     assert found["responses"] > found["finished"] > 0

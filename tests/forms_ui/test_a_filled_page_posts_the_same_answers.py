@@ -3,12 +3,12 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms_ui import NOT_APPLICABLE, AnswerValue, survey_form
+from forms_ui import NOT_APPLICABLE, PROOF_FIELD, PROOF_PLACE, AnswerValue, survey_form
 from tests.forms_ui.browsing import browse
 from tests.forms_ui.samples import USUAL, every_kind
 
 FORM = survey_form(every_kind(), 1, "ja")
-HIDDEN = [("version", "3"), ("page", "1")]
+HIDDEN = [(PROOF_FIELD, PROOF_PLACE), ("version", "3"), ("page", "1")]
 
 printable = st.text(st.characters(exclude_categories=("Cc", "Cs")), min_size=1, max_size=20)
 answers_given = st.fixed_dictionaries(

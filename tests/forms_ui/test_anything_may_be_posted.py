@@ -6,7 +6,7 @@ from collections.abc import Callable
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from forms_ui import NOT_APPLICABLE, AnswerValue, survey_form
+from forms_ui import NOT_APPLICABLE, PROOF_PLACE, AnswerValue, survey_form
 from forms_ui.uploads import STORED_NAME
 from tests.forms_ui.browsing import browse
 from tests.forms_ui.samples import USUAL, every_kind, newer_kinds
@@ -60,7 +60,7 @@ def test_answers_lie_within_the_survey(posted: list[tuple[str, str]]) -> None:
 @example([("q.line", "\ud800"), ("q.lines", "\0</textarea><script>"), ("q.whole", '"><b>')])
 def test_the_page_that_says_what_is_wrong_can_be_sent_and_read(posted: list[tuple[str, str]]) -> None:
     page = FORM.fill(**USUAL, answers={}, reading=FORM.read(posted))
-    assert "\0" not in page
+    assert "\0" not in page.replace(PROOF_PLACE, "")
     browsed = browse(page.encode().decode())
     assert len(browsed.list_all("form")) == 1
     assert browsed.list_all("script") == []
@@ -82,7 +82,7 @@ def test_what_was_read_is_read_again_from_the_page_that_shows_it(posted: list[tu
     reading = NEWER.read(posted)
     page = NEWER.fill(**USUAL, answers={}, reading=reading)
     browsed = browse(page.encode().decode())
-    assert "\0" not in page
+    assert "\0" not in page.replace(PROOF_PLACE, "")
     assert browsed.list_all("script") == []
     assert len(set(browsed.list_ids())) == len(browsed.list_ids())
     kept = {key: answer for key, answer in reading.answers.items() if answer is not None}

@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from forms_ui import AnswerValue, LinkKind, MessageKind, message_page, survey_form
+from forms_ui import PROOF_PLACE, AnswerValue, LinkKind, MessageKind, message_page, survey_form
 from tests.forms_ui.browsing import browse
 from tests.forms_ui.samples import USUAL, Option, Page, Question, Survey, every_kind, newer_kinds, scale
 
@@ -117,5 +117,5 @@ def test_what_cannot_be_sent_is_replaced() -> None:
     form = survey_form(survey, 1, "ja")
     page = form.fill(action="\0", hidden={"idem": "\udfff"}, answers={"line": "\0"}, brand="\0", notice="\ud800")
     assert "<h1>a\ufffdb\ufffdc</h1>" in page
-    assert "\0" not in page
+    assert "\0" not in page.replace(PROOF_PLACE, "")
     assert page.encode().decode() == page

@@ -38,7 +38,7 @@ def known(panel: Database, person_id: int) -> dict[str, object]:
     return {**panel.read_now(lambda session: queries.attributes_of(session, [person_id]))[person_id]}
 
 
-def people(panel: Database) -> list[Person]:
+def people(panel: Database) -> list[queries.Listed]:
     return list(panel.read_now(lambda session: queries.list_people(session, Slice(count=9))).rows)
 
 

@@ -35,11 +35,11 @@ def _listed(database: Database, clock: SettableClock) -> list[list[int]]:
     def read(session: Session) -> list[list[int]]:
         orders = segments.PeopleOrder
         pages = [
-            list_people(session, part),
             *(segments.list_people(session, where, orders.JOINED, part, now=clock()) for where in EVERYONE),
             segments.list_people(session, AllOf(), orders.EXTERNAL_REF, part, now=clock()),
         ]
         counts = [segments.count_people(session, where, now=clock()) for where in EVERYONE]
-        return [*([row.id for row in page.rows] for page in pages), counts]
+        listed = [row.id for row in list_people(session, part).rows]
+        return [listed, *([row.id for row in page.rows] for page in pages), counts]
 
     return database.read_now(read)

@@ -8,12 +8,12 @@ from backend.links import Links
 from backend.outbox.rules import Event
 from backend.sending import Round, WebhookCourier, send_due
 from backend.sending.posting import Policy
-from tests.channels.hearing import listening
+from tests.channels.hearing import HERE, listening
 from tests.clocks import SettableClock
 from tests.segments.audience_panel import SECRET, make_panel
 
 LINKS = Links(["a key of no secrecy, for tests only"], "https://kizuna.example")
-COURIER = WebhookCourier(LINKS, Policy(https_only=False, is_allowed=lambda _address: True, seconds=2))
+COURIER = WebhookCourier(LINKS, Policy(https_only=False, networks=HERE, seconds=2))
 
 
 def test_a_webhook_is_told_who_entered_and_who_left(database: Database, clock: SettableClock) -> None:
@@ -25,7 +25,15 @@ def test_a_webhook_is_told_who_entered_and_who_left(database: Database, clock: S
         events = [Event.AUDIENCE_ENTERED, Event.AUDIENCE_LEFT]
         database.write_now(
             lambda session: (
-                add_webhook(session, url=listener.url, events=events, secret=SECRET, https_only=False, now=clock()).id
+                add_webhook(
+                    session,
+                    url=listener.url,
+                    events=events,
+                    secret=SECRET,
+                    https_only=False,
+                    networks=HERE,
+                    now=clock(),
+                ).id
             )
         )
         panel.put("gold", 1, 2)

@@ -22,8 +22,16 @@ ELSEWHERE = {"sec-fetch-site": "cross-site"}
 class Guest(Visitor):
     """A person with a browser of their own."""
 
-    def __init__(self, database: Database, clock: Clock, person_id: int, *, files: Path | None = None) -> None:
-        settings = Settings(database_url=database.url)
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        person_id: int,
+        *,
+        files: Path | None = None,
+        settings: Settings | None = None,
+    ) -> None:
+        settings = settings or Settings(database_url=database.url)
         super().__init__(database, clock, settings if files is None else replace(settings, files_dir=str(files)))
         self.person_id = person_id
         self.clock = clock

@@ -94,7 +94,8 @@ def test_hidden_fields_must_be_as_the_form_had_them(database: Database, clock: S
 def test_what_is_no_form_of_ours_is_not_even_read(database: Database, clock: SettableClock, visitor: Visitor) -> None:
     asked = ask(database, clock(), ONE_PAGE)
     path = visitor.path(asked.invitation)
-    body = b"&".join(f"{name}={value}".encode() for name, value in good(asked).items())
+    fields = {**good(asked), "csrf": visitor.client.proof(path)}
+    body = b"&".join(f"{name}={value}".encode() for name, value in fields.items())
     assert status(visitor, path, body, "multipart/form-data; boundary=x") == 415
     assert status(visitor, path, body, "application/json") == 415
     assert status(visitor, path, body, "") == 415

@@ -33,7 +33,7 @@ async def post_slowly(visitor: Visitor, clock: SettableClock, path: str, body: b
         nonlocal status
         status = message.get("status", status)
 
-    headers = [(b"content-type", b"application/x-www-form-urlencoded")]
+    headers = [(b"host", b"127.0.0.1"), (b"content-type", b"application/x-www-form-urlencoded")]
     scope = {"type": "http", "method": "POST", "path": path, "headers": headers, "query_string": b""}
     await visitor.app(scope, receive, send)
     return status

@@ -104,11 +104,11 @@ def test_the_page_asks_for_a_code_and_says_kindly_that_it_is_none(visitor: Visit
     before = everything(visitor.database)
     page = visitor.get("/r", language)
     form = Form(page.text)
-    assert (page.status_code, form.language, form.fields) == (200, language, [("code", "")])
+    assert (page.status_code, form.language, form.fields[1:]) == (200, language, [("code", "")])
     assert page.headers["cache-control"] == "no-store"
     unknown = visitor.post(urljoin("/r", form.action), [("code", "ZZZZ-<b>")])
     assert (unknown.status_code, Form(unknown.text).language) == (422, language)
-    assert Form(unknown.text).fields == [("code", "ZZZZ-<b>")]
+    assert Form(unknown.text).fields[1:] == [("code", "ZZZZ-<b>")]
     missing = visitor.post(urljoin("/r", form.action), [("code", "　 ")])
     assert missing.status_code == 422
     assert missing.text != unknown.text

@@ -80,7 +80,7 @@ def test_whoever_leaves_in_the_middle_of_a_form_is_no_fault(
         "method": "POST",
         "path": visitor.path(asked.invitation),
         "query_string": b"",
-        "headers": headers,
+        "headers": [(b"host", b"127.0.0.1"), *headers],
     }
     asyncio.run(visitor.app(scope, receive, send))
     assert (sent, caplog.text) == ([], "")

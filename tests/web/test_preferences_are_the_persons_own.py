@@ -243,7 +243,7 @@ def test_one_tap_is_taken_in_every_shape_that_mail_programs_post(
         {},
     ]
     for place, shape in enumerate(shapes, start=1):
-        assert visitor.client.post(off, **shape).status_code == 200  # type: ignore[arg-type]  # by its keys
+        assert visitor.client.post(off, **shape).status_code == 200
         kept = database.read_now(lambda session: session.scalars(select(Consent)).all())
         assert [(row.purpose, row.channel, row.granted) for row in kept] == [("*", "", False)] * place
     before = everything(database)

@@ -5,7 +5,6 @@ from html.parser import HTMLParser
 from urllib.parse import urljoin
 
 from httpx2 import Response
-from starlette.testclient import TestClient
 
 from backend.app import create_app
 from backend.clock import Clock
@@ -16,6 +15,7 @@ from backend.settings import Settings
 from backend.touchpoints.queries import get_touchpoint
 from backend.touchpoints.rules import open_link_of
 from tests.asking import Asked
+from tests.web.browsing import Browser
 
 Fields = Sequence[tuple[str, str]]
 
@@ -65,7 +65,7 @@ class Visitor:
         self.links = Links(self.settings.secret_keys, self.settings.public_url)
         self.database = database
         self.app = create_app(self.settings, clock, database=database)
-        self.client = TestClient(self.app, follow_redirects=False, raise_server_exceptions=False)
+        self.client = Browser(self.app, self.links)
 
     def path(self, invitation: Linked) -> str:
         """The path of a personal link."""

@@ -6,6 +6,7 @@ from backend.ambassadors.queries.ambassadors import (
     get_ambassador,
     get_counting,
     list_ambassadors,
+    steps_by_id,
     steps_of,
 )
 from backend.ambassadors.queries.eligible import eligible_people
@@ -68,5 +69,6 @@ __all__ = [
     "programmes_by_id",
     "rewards_by_id",
     "rewards_of",
+    "steps_by_id",
     "steps_of",
 ]

@@ -73,6 +73,11 @@ def list_ambassadors(
     return keyset_page(session, statement, [Ambassador.id], part)
 
 
+def steps_by_id(session: Session, ids: Collection[int]) -> dict[int, AmbassadorStep]:
+    """The steps among those ids."""
+    return {row.id: row for row in session.scalars(select(AmbassadorStep).where(AmbassadorStep.id.in_(ids)))}
+
+
 def steps_of(session: Session, ambassador_ids: Collection[int]) -> dict[int, list[AmbassadorStep]]:
     """Every step of each of these ambassadors, oldest first."""
     rows = session.scalars(

@@ -1,24 +1,38 @@
-// Starts GraphiQL with the ready queries once someone has signed in; the token goes to this server only.
+// Starts GraphiQL with the ready queries; the browser shows who asks by a cookie that no script can read.
 "use strict";
 
 (() => {
-  const note = document.getElementById("note");
-  const field = document.getElementById("token");
-  const root = ReactDOM.createRoot(document.getElementById("explorer"));
-  let times = 0;
+  const door = "/graphiql/sign-in";
 
-  const fetcherWith = (token) => async (request, options) => {
-    const headers = { "content-type": "application/json", accept: "application/json", ...(options?.headers ?? {}) };
-    headers.authorization = `Bearer ${token}`;
-    const response = await fetch("/graphql", { method: "POST", headers, body: JSON.stringify(request) });
+  const post = (path, body, headers) =>
+    fetch(path, { method: "POST", headers: { "content-type": "application/json", ...headers }, body });
+
+  const fetcher = async (request, options) => {
+    const headers = { accept: "application/json", ...(options?.headers ?? {}) };
+    const response = await post("/graphql", JSON.stringify(request), headers);
+    if (response.status === 401) {
+      location.replace(door);
+    }
     return response.json();
   };
 
-  const show = (fetcher, examples) => {
-    times += 1;
-    root.render(
+  document.getElementById("sign-out").addEventListener("click", async () => {
+    const answer = await post("/graphiql/session/end", "{}", {}).catch(() => null);
+    if (answer?.ok) {
+      // What was typed and answered stays behind with whoever signed out.
+      localStorage.clear();
+      sessionStorage.clear();
+      location.replace(door);
+      return;
+    }
+    const note = document.getElementById("note");
+    note.textContent = note.dataset.failed;
+  });
+
+  const show = async () => {
+    const examples = await (await fetch("/graphiql/examples.json")).json();
+    ReactDOM.createRoot(document.getElementById("explorer")).render(
       React.createElement(GraphiQL, {
-        key: times,
         fetcher,
         defaultTabs: examples,
         shouldPersistHeaders: false,
@@ -27,16 +41,5 @@
     );
   };
 
-  document.getElementById("sign-in").addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const fetcher = fetcherWith(field.value.trim());
-    const answer = await fetcher({ query: "{ viewer { name role } }" });
-    if (!answer.data) {
-      note.textContent = answer.errors[0].message;
-      return;
-    }
-    field.value = "";
-    note.textContent = `Signed in as ${answer.data.viewer.name} (${answer.data.viewer.role})`;
-    show(fetcher, await (await fetch("/graphiql/examples.json")).json());
-  });
+  show();
 })();

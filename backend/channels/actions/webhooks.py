@@ -19,13 +19,21 @@ _MOST_ROUNDS: Final = 20
 
 
 def add_webhook(
-    session: Session, *, url: str, events: Collection[Event], secret: str, https_only: bool, now: Instant
+    session: Session,
+    *,
+    url: str,
+    events: Collection[Event],
+    secret: str,
+    https_only: bool,
+    networks: Sequence[str] = (),
+    now: Instant,
 ) -> Webhook:
-    """Makes a webhook that is told of these events from now on."""
+    """Makes a webhook that is told of these events from now on; `networks` are the private ones it may stand in."""
     if not events:
         raise Invalid("name at least one event", "events")
     names = [event.value for event in Event if event in events]
-    webhook = Webhook(url=check_url(url, https_only=https_only), secret=secret, events=names, created_at=now)
+    where = check_url(url, https_only=https_only, networks=networks)
+    webhook = Webhook(url=where, secret=secret, events=names, created_at=now)
     session.add(webhook)
     session.flush()
     return webhook

@@ -1,9 +1,10 @@
-"""The rules of channels: the words of a mail, the signature of a webhook, and where one may be."""
+"""The rules of channels: the words of a mail, the signature of a webhook, and where one may stand."""
 
+from backend.channels.rules.addresses import check_url, is_open_port, is_public, is_reachable
 from backend.channels.rules.letters import Asking, day_of, end_of, first_scale, tap_url, words_of
 from backend.channels.rules.markup import Words
 from backend.channels.rules.notices import Notice, notice_words
-from backend.channels.rules.signing import check_url, is_public, secret_of, signed_headers
+from backend.channels.rules.signing import secret_of, signed_headers
 
 __all__ = [
     "Asking",
@@ -13,7 +14,9 @@ __all__ = [
     "day_of",
     "end_of",
     "first_scale",
+    "is_open_port",
     "is_public",
+    "is_reachable",
     "notice_words",
     "secret_of",
     "signed_headers",

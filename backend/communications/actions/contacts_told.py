@@ -12,7 +12,7 @@ from backend.communications.actions.contacts import keep_contacts
 from backend.communications.rules.contacts import Contact
 from backend.communications.rules.directions import Form, channel_of
 from backend.communications.tables import CommunicationEntry, CommunicationPlan
-from backend.errors import Invalid, NotFound
+from backend.errors import Invalid, NotFound, read_each, refuse_all
 from backend.panel.queries import known_people
 
 
@@ -38,11 +38,10 @@ def tell_contacts(session: Session, product_id: int, told: Sequence[Told], now: 
     """Keeps each of them once, and lets those that were sent count towards the caps; answers with how many were new."""
     get_product(session, product_id)
     here = known_people(session, {each.person_id for each in told})
-    for number, each in enumerate(told):
-        if each.person_id not in here:
-            raise NotFound("there is no such person", "shown", str(number), "person")
+    strangers = [number for number, each in enumerate(told) if each.person_id not in here]
+    refuse_all([NotFound("there is no such person", "shown", str(number), "person") for number in strangers])
     known = _entries(session, product_id, {each.entry_key for each in told})
-    contacts = [_contact(product_id, each, known, now, ("shown", str(number))) for number, each in enumerate(told)]
+    contacts = read_each(told, lambda each, number: _contact(product_id, each, known, now, ("shown", str(number))))
     return keep_contacts(session, contacts)
 
 

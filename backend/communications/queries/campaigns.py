@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import BigInteger, cast, exists, func, select
 from sqlalchemy.orm import Session, aliased
@@ -11,6 +12,7 @@ from backend.clock import DAY, Instant
 from backend.communications.rules.campaigns import Arm, CampaignStatus
 from backend.communications.tables.campaigns import Campaign, CampaignArm, CampaignEvent, CampaignMember
 from backend.db import Page, Slice, keyset_page
+from backend.db.paging import Keys
 from backend.errors import NotFound
 from backend.segments.queries.people import count_people
 from backend.segments.rules import AllOf, InAudience, PeopleWhere
@@ -53,16 +55,29 @@ def campaigns_by_id(session: Session, campaign_ids: Collection[int]) -> dict[int
     return {row.id: row for row in session.scalars(select(Campaign).where(Campaign.id.in_(campaign_ids)))}
 
 
+# By what campaigns are listed.
+CAMPAIGN_ORDERS: Final[Mapping[str, Keys]] = {
+    "CREATED": (Campaign.id,),
+    "KEY": (Campaign.key,),
+    "STARTS_AT": (Campaign.starts_at, Campaign.id),
+}
+
+
 def list_campaigns(
-    session: Session, part: Slice, *, product_id: int | None = None, status: CampaignStatus | None = None
+    session: Session,
+    part: Slice,
+    *,
+    product_id: int | None = None,
+    status: CampaignStatus | None = None,
+    by: str = "CREATED",
 ) -> Page[Campaign]:
-    """Campaigns in the order in which they were made: of a product, in a state, or all."""
+    """Campaigns by when they were made, by key or by when they start: of a product, in a state, or all."""
     statement = select(Campaign)
     if product_id is not None:
         statement = statement.where(Campaign.product_id == product_id)
     if status is not None:
         statement = statement.where(Campaign.status == status.value)
-    return keyset_page(session, statement, [Campaign.id], part)
+    return keyset_page(session, statement, CAMPAIGN_ORDERS[by], part)
 
 
 def condition_of(campaign: Campaign) -> PeopleWhere:

@@ -1,5 +1,6 @@
 """Reads what people got of plans."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -18,6 +19,13 @@ class ContactQuery:
     plan_id: int | None = None
     campaign_id: int | None = None
     entry_key: str | None = None
+
+
+def contacts_by_id(session: Session, ids: Collection[int]) -> dict[int, CommunicationContact]:
+    """The contacts among those ids."""
+    row = CommunicationContact
+    found = session.scalars(select(row).where(row.id.in_(ids)))
+    return {contact.id: contact for contact in found}
 
 
 def list_contacts(session: Session, part: Slice, query: ContactQuery) -> Page[CommunicationContact]:

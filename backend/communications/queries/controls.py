@@ -38,6 +38,21 @@ def draws_of(session: Session, campaign_id: int | None) -> Sequence[ControlDraw]
     return session.scalars(_draws(campaign_id)).all()
 
 
+def draws_of_campaigns(session: Session, campaign_ids: Collection[int]) -> dict[int, list[ControlDraw]]:
+    """Every draw of each campaign's control, the newest first."""
+    found: dict[int, list[ControlDraw]] = {campaign_id: [] for campaign_id in campaign_ids}
+    row = ControlDraw
+    for draw in session.scalars(select(row).where(row.campaign_id.in_(campaign_ids)).order_by(row.id.desc())):
+        if draw.campaign_id is not None:
+            found[draw.campaign_id].append(draw)
+    return found
+
+
+def draws_by_id(session: Session, ids: Collection[int]) -> dict[int, ControlDraw]:
+    """The draws among those ids."""
+    return {row.id: row for row in session.scalars(select(ControlDraw).where(ControlDraw.id.in_(ids)))}
+
+
 def in_global_control(session: Session, person_ids: Collection[int]) -> set[int]:
     """Those of the people who are in the global control now: they are sent nothing of any campaign or plan."""
     draw = newest_draw(session, None)

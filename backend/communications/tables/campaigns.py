@@ -17,7 +17,7 @@ class Campaign(Base):
     """
 
     __tablename__ = "campaigns"
-    __table_args__ = (Index(None, "product_id", "launched_at"), Index(None, "status"))
+    __table_args__ = (Index(None, "product_id", "launched_at"), Index(None, "status"), Index(None, "starts_at", "id"))
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     key: Mapped[str] = mapped_column(Key, unique=True)

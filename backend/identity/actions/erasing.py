@@ -9,8 +9,9 @@ from backend.clock import Instant
 from backend.db.statements import insert_new
 from backend.identity.actions.merging import undo_merge
 from backend.identity.actions.programmes import forget_programmes
+from backend.identity.actions.words import empty_words
 from backend.identity.queries.merges import family_of
-from backend.identity.rules.erasure import Forgotten, is_own_source, nameless, telling_keys
+from backend.identity.rules.erasure import Forgotten, is_own_source, nameless
 from backend.identity.tables import Duplicate, Erasure, Merge, MergeRow
 from backend.invitations.actions import lock_invitations
 from backend.invitations.tables import Invitation
@@ -31,8 +32,7 @@ from backend.panel.tables import (
     Person,
 )
 from backend.purchases.tables import Act, Purchase
-from backend.responses.tables import AnswerRow, ReplacedAnswer, Response, Upload
-from backend.surveys.queries import find_published
+from backend.responses.tables import Response, Upload
 
 _ERASED = "erased"
 _REACHING = tuple(kind for kind in Kind if kind not in {Kind.EVENT, Kind.DELIVERY})
@@ -97,30 +97,12 @@ def _shut_out(session: Session, family: Sequence[int], now: Instant) -> None:
 
 def _cut_answers(session: Session, family: Sequence[int]) -> list[str]:
     """Empties what was told in words, keeping that something was; answers with the stored names of files."""
-    of_them = Response.person_id.in_(family)
-    told = session.execute(select(Response.id, Response.survey_version_id).where(of_them)).all()
-    for version_id in {row.survey_version_id for row in told}:
-        published = find_published(session, version_id)
-        keys = (
-            telling_keys(question for page in published.survey.pages for question in page.questions)
-            if published
-            else ()
-        )
-        ids = [row.id for row in told if row.survey_version_id == version_id]
-        for table in (AnswerRow, ReplacedAnswer):
-            telling = table.response_id.in_(ids), table.question_key.in_(keys)
-            session.execute(update(table).where(*telling).values(value=""))
-    session.execute(update(Response).where(of_them).values(hidden=None, snapshot=None))
-    uploads = Upload.response_id.in_([row.id for row in told])
+    responses = session.scalars(select(Response.id).where(Response.person_id.in_(family))).all()
+    empty_words(session, responses)
+    uploads = Upload.response_id.in_(responses)
     files = session.scalars(select(Upload.stored_as).where(uploads)).all()
     session.execute(delete(Upload).where(uploads))
     return list(files)
-
-
-def _telling(session: Session, version_id: int) -> frozenset[str]:
-    published = find_published(session, version_id)
-    pages = published.survey.pages if published else ()
-    return telling_keys(question for page in pages for question in page.questions)
 
 
 def _forget_knowledge(session: Session, family: Sequence[int]) -> None:

@@ -21,9 +21,9 @@ from backend.panel.tables import Person
 
 MODEL_PUBLISHING: Final = "MODEL_PUBLISHING"
 PEOPLE_AT_ONCE: Final = 4_000
-# SQLite writes every page that a part touches anew, and moves lie scattered over their index by time: the larger the
-# panel, the larger the parts.
-_MOST_AT_ONCE: Final = 16_000
+# SQLite writes every page that a part touches anew, and what is due lies scattered over its indexes by time: the
+# larger the panel, the larger the parts. While one is written, nobody else writes.
+_MOST_AT_ONCE: Final = 12_000
 _PARTS: Final = 60
 _BEGUN = text("SELECT CAST(pg_current_xact_id() AS text)")
 _HAVE_ENDED = text("SELECT pg_snapshot_xmin(pg_current_snapshot()) > CAST(:begun AS xid8)")

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Executable, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from backend.clock import DAY, Instant
+from backend.loyalty.queries.crowds import CROWD, crowds_up_to, is_of
 from backend.loyalty.queries.placements import depth_known_at, segment_at
 from backend.loyalty.rules.many.arrays import Ints
 from backend.loyalty.rules.packing import BLOCK, NOWHERE, Codes, codes_of, day_of, placed_before
@@ -47,7 +48,7 @@ def places_at(session: Session, path: Path, instants: Sequence[Instant]) -> Sequ
     late = np.array(session.scalars(_late(path)).all(), np.int64)
     for codes, at in zip(places, instants, strict=True):
         codes[late[late < people]] = NOWHERE
-        for statement in _one_by_one(path, packed, late, at):
+        for statement in _one_by_one(path, packed, late, at, crowds_up_to(people)):
             for ids, found in _read(session, statement):
                 codes[ids] = found
     return places
@@ -67,12 +68,12 @@ def _read_packed(session: Session, path: Path, instants: Sequence[Instant], plac
     return _Packed(blocks=blocks, before_day=before_day or 0)
 
 
-def _one_by_one(path: Path, packed: _Packed, late: Ints, at: Instant) -> Iterator[Executable]:
+def _one_by_one(path: Path, packed: _Packed, late: Ints, at: Instant, crowds: Sequence[int]) -> Iterator[Executable]:
     """What the packs do not say of an instant, each statement right about whom it finds."""
-    by_instant = _arrivals(at).where(_of_path(path)).order_by(_MOVES.moved_at)
+    by_instant = _arrivals(at).where(_of_path(path)).order_by(CROWD, _MOVES.moved_at)
     if packed.blocks:
         day = min(packed.before_day, day_of(at))
-        yield by_instant.where(_MOVES.moved_at >= day * DAY) if day > 0 else by_instant
+        yield by_instant.where(is_of(crowds), _MOVES.moved_at >= day * DAY) if day > 0 else by_instant
         yield _arrivals(at).where(_of_people(path), _MOVES.person_id >= packed.blocks * BLOCK).order_by(*_KEY)
     else:
         yield by_instant

@@ -4,10 +4,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import Text, cast, select
+from sqlalchemy import ScalarSelect, Text, cast, select
 from sqlalchemy.orm import Session
 
 from backend.db import Page, Slice, keyset_page
+from backend.db.statements import table_of
 from backend.errors import NotFound
 from backend.loyalty.rules.model import Model, parse_model
 from backend.loyalty.tables import MeasurementModel
@@ -47,6 +48,12 @@ def active_models(session: Session) -> Sequence[ActiveModel]:
 def live_model(session: Session) -> ActiveModel:
     """The model that positions are read under."""
     return active_models(session)[0]
+
+
+def live_model_id() -> ScalarSelect[int]:
+    """The id of the model that positions are read under, as a part of a statement."""
+    models = table_of(MeasurementModel).c
+    return select(models.id).where(models.status == ModelStatus.LIVE).order_by(models.id).limit(1).scalar_subquery()
 
 
 def get_model(session: Session, model_id: int | None) -> ActiveModel:

@@ -15,7 +15,7 @@ At = Instant | ColumnElement[Instant | None]
 _BEHAVIOUR, _DEPTH = 2, 4
 
 
-def segment_at(at: Instant) -> ColumnElement[int | None]:
+def segment_at(at: At) -> ColumnElement[int | None]:
     """The code of a position's segment at that instant, UNCLASSIFIED, or null before its first placement.
 
     What is stored holds from moved_at until due_at; before that the moves say it, behind it the turns do.
@@ -27,7 +27,7 @@ def segment_at(at: Instant) -> ColumnElement[int | None]:
     )
 
 
-def depth_known_at(at: Instant) -> ColumnElement[bool | None]:
+def depth_known_at(at: At) -> ColumnElement[bool | None]:
     """Whether depth was known for the segment at that instant; null before the first placement."""
     return case(
         (PositionRow.moved_at > at, _moved_to(MoveRow.depth_known, at)),
@@ -97,7 +97,7 @@ def _worth(condition: ColumnElement[bool] | InstrumentedAttribute[bool], code: i
 
 
 def _moved_to(
-    column: InstrumentedAttribute[int] | InstrumentedAttribute[bool], at: Instant
+    column: InstrumentedAttribute[int] | InstrumentedAttribute[bool], at: At
 ) -> ColumnElement[int | bool | None]:
     """What the latest move up to that instant says."""
     return (

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from backend.clock import Instant
 from backend.db.statements import insert_new
-from backend.errors import Invalid, Refused
+from backend.errors import Invalid, Refused, read_each, refuse_all
 from backend.panel.actions.addresses import Addresses, keep_addresses
 from backend.panel.actions.consents import keep_decisions, past_decision
 from backend.panel.actions.traces import Change, keep_traces, note_named
@@ -37,8 +37,8 @@ def import_people(
     Of a run that can be undone it is noted what was otherwise before.
     """
     attributes = list_attributes(session)
-    tidy = [_tidy_row(row, number, now) for number, row in enumerate(rows)]
-    values = [_values_of_row(attributes, row, number) for number, row in enumerate(rows)]
+    read = read_each(rows, lambda row, number: (_tidy_row(row, number, now), _values_of_row(attributes, row, number)))
+    tidy, values = [row for row, _ in read], [said for _, said in read]
     refs = [row.external_ref for row in tidy]
     _refuse_forgotten(session, refs)
     known = spoken_by_ref(session, set(refs))
@@ -93,9 +93,9 @@ def _values_of_row(attributes: Sequence[Attribute], row: PersonInput, number: in
 
 def _refuse_forgotten(session: Session, refs: Sequence[str]) -> None:
     gone = forgotten(session, set(refs))
-    if gone:
-        number = next(number for number, ref in enumerate(refs) if ref in gone)
-        raise Forgotten("whoever had this reference was erased", "rows", str(number), "externalRef")
+    places = [number for number, ref in enumerate(refs) if ref in gone]
+    why = "whoever had this reference was erased"
+    refuse_all([Forgotten(why, "rows", str(number), "externalRef") for number in places])
 
 
 def _insert_people(session: Session, rows: Sequence[PersonInput], known: Collection[str], now: Instant) -> None:

@@ -12,7 +12,7 @@ from backend.panel.actions.addresses import keep_addresses
 from backend.panel.actions.values import Origin, keep_values
 from backend.panel.queries import addresses_of, get_import, known_people, people_by_id, people_of_import
 from backend.panel.queries.traces import Swaps, histories_of, only_of_import, swaps_of, undone_imports
-from backend.panel.rules import AddressKind, AlreadyUndone, Field, Parsed, Undone, said_before, swapped_back
+from backend.panel.rules import AddressKind, AlreadyUndone, Field, Parsed, TooLongAgo, Undone, said_before, swapped_back
 from backend.panel.tables import (
     Address,
     AttributeChange,
@@ -63,6 +63,8 @@ def _locked(session: Session, import_id: int) -> Import:
     run = get_import(session, import_id)
     if run.undone_at is not None:
         raise AlreadyUndone("the import was undone before", "importId")
+    if run.settled_at is not None:
+        raise TooLongAgo("what the import changed is kept no longer", "importId")
     return run
 
 

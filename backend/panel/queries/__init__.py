@@ -9,10 +9,18 @@ from backend.panel.queries.attributes import (
     list_attributes,
     values_of,
 )
-from backend.panel.queries.consents import consents_of, decisions_of, has_agreed, is_contactable, may_contact
+from backend.panel.queries.consents import (
+    consents_by_id,
+    consents_of,
+    decisions_of,
+    has_agreed,
+    is_contactable,
+    may_contact,
+)
 from backend.panel.queries.imports import find_import, get_import, imports_by_id, list_imports, people_of_import
 from backend.panel.queries.people import (
     IS_PRESENT,
+    Listed,
     Spoken,
     bearers_by_ref,
     find_person_by_ref,
@@ -31,6 +39,7 @@ from backend.panel.queries.sessions import Entered, find_session, get_session
 __all__ = [
     "IS_PRESENT",
     "Entered",
+    "Listed",
     "Spoken",
     "addresses_of",
     "attribute_changes_of",
@@ -38,6 +47,7 @@ __all__ = [
     "attributes_by_id",
     "attributes_of",
     "bearers_by_ref",
+    "consents_by_id",
     "consents_of",
     "decisions_of",
     "find_import",

@@ -13,6 +13,11 @@ from backend.panel.rules import EVERY_CHANNEL, EVERY_PURPOSE
 from backend.panel.tables import Consent, Person
 
 
+def consents_by_id(session: Session, ids: Collection[int]) -> dict[int, Consent]:
+    """The decisions among those ids."""
+    return {row.id: row for row in session.scalars(select(Consent).where(Consent.id.in_(ids)))}
+
+
 def consents_of(session: Session, person_ids: Collection[int]) -> dict[int, list[Consent]]:
     """Every decision of each of those people, oldest first; void ones too."""
     decided: dict[int, list[Consent]] = defaultdict(list)

@@ -2,19 +2,50 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from backend.db import Page, Slice, keyset_page
+from backend.clock import Instant
+from backend.db import Page, Slice
+from backend.db.paging import KeptPages
 from backend.db.parts import in_parts
+from backend.db.statements import table_of
 from backend.errors import NotFound
 from backend.panel.rules import hash_ref
 from backend.panel.tables import ForgottenRef, Person
 
 IS_PRESENT: Final = and_(Person.erased_at.is_(None), Person.merged_into.is_(None))
 """Whether a person is on the panel: neither forgotten, nor known by now to be someone else on it."""
+
+_PEOPLE: Final = table_of(Person).c
+_IS_ABSENT: Final = or_(_PEOPLE.erased_at.is_not(None), _PEOPLE.merged_into.is_not(None))
+
+
+class Listed(NamedTuple):
+    """A person as a page shows them."""
+
+    id: int
+    external_ref: str | None
+    language: str
+    channel: str | None
+    paused_until: Instant | None
+    created_at: Instant
+
+
+# Past the mapped class: nothing of a page is changed. All are counted by their key, and the few absent by their index.
+_PAGES: Final = KeptPages(
+    select(*(_PEOPLE[name] for name in Listed._fields)).where(
+        _PEOPLE.erased_at.is_(None), _PEOPLE.merged_into.is_(None)
+    ),
+    _PEOPLE.id,
+    Listed._make,
+    counting=select(
+        select(func.count()).select_from(table_of(Person)).scalar_subquery()
+        - select(func.count(_PEOPLE.id)).where(_IS_ABSENT).scalar_subquery()
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +91,9 @@ def people_by_ref(session: Session, refs: Collection[str]) -> dict[str, int]:
     return {ref: found.person_id for ref, found in spoken_by_ref(session, refs).items()}
 
 
-def list_people(session: Session, part: Slice) -> Page[Person]:
+def list_people(session: Session, part: Slice) -> Page[Listed]:
     """People in the order in which they joined the panel, without those who are gone from it."""
-    return keyset_page(session, select(Person).where(IS_PRESENT), [Person.id], part)
+    return _PAGES.page(session, part)
 
 
 def spoken_by_ref(session: Session, refs: Collection[str]) -> dict[str, Spoken]:

@@ -19,7 +19,7 @@ from backend.panel.rules.consents import (
     clean_decision,
     clean_language,
 )
-from backend.panel.rules.imports import AlreadyUndone, Field, Said, Swap, Undone, said_before, swapped_back
+from backend.panel.rules.imports import AlreadyUndone, Field, Said, Swap, TooLongAgo, Undone, said_before, swapped_back
 from backend.panel.rules.people import Forgotten, PeopleImported, PersonInput, clean_ref, hash_ref
 from backend.panel.rules.preferences import preferences_link_of
 
@@ -42,6 +42,7 @@ __all__ = [
     "PersonInput",
     "Said",
     "Swap",
+    "TooLongAgo",
     "Undone",
     "attribute_value",
     "clean_address",

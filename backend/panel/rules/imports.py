@@ -14,6 +14,12 @@ class AlreadyUndone(Refused):
     code = "ALREADY_UNDONE"
 
 
+class TooLongAgo(Refused):
+    """What undoing the import would need is kept no longer."""
+
+    code = "TOO_LONG_AGO"
+
+
 @unique
 class Field(StrEnum):
     """What an import may change of a person besides attributes; the first two are kinds of address."""

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from backend.clock import Instant
 from backend.db.clashes import refusing_clash
-from backend.errors import Busy, Refused
+from backend.errors import Busy, Refused, read_each, refuse_all
 from backend.loyalty.actions import observe
 from backend.loyalty.rules.observations import Observation
 from backend.purchases.actions.subjects import check_subjects, of_whom_they_are_now
@@ -18,7 +18,7 @@ from backend.purchases.tables import Act
 
 def record_acts(session: Session, rows: Sequence[ActInput], now: Instant) -> Recorded:
     """Records the whole batch, or, when one is refused, nothing; the same act again changes nothing."""
-    tidy = [_tidy(row, number, now) for number, row in enumerate(of_whom_they_are_now(session, rows))]
+    tidy = read_each(of_whom_they_are_now(session, rows), lambda row, number: _tidy(row, number, now))
     check_subjects(session, [(row.person_id, row.product_id) for row in tidy])
     known = acts_by_ref(session, [_ref(row) for row in tidy])
     fresh = _fresh(tidy, known)
@@ -36,11 +36,13 @@ def _tidy(row: ActInput, number: int, now: Instant) -> ActInput:
 def _fresh(rows: Sequence[ActInput], known: Mapping[Ref, Act]) -> dict[Ref, ActInput]:
     """The acts that are not known yet; one that is known otherwise is refused."""
     fresh: dict[Ref, ActInput] = {}
+    refusals: list[Refused] = []
     for number, row in enumerate(rows):
         act = known.get(_ref(row))
         same = _is_same(act, row) if act else fresh.setdefault(_ref(row), row) == row
         if not same:
-            raise DifferentAct("this act is known, and was not the same", "rows", str(number), "actRef")
+            refusals.append(DifferentAct("this act is known, and was not the same", "rows", str(number), "actRef"))
+    refuse_all(refusals)
     return fresh
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from backend.clock import Instant
 from backend.db.clashes import refusing_clash
-from backend.errors import Busy, Refused
+from backend.errors import Busy, Refused, placed, refuse_all
 from backend.loyalty.actions import observe
 from backend.loyalty.rules.axes import Kind
 from backend.loyalty.rules.observations import Observation
@@ -36,7 +36,8 @@ def record_purchases(session: Session, rows: Sequence[PurchaseInput], now: Insta
     rows = of_whom_they_are_now(session, rows)
     tidy, refusals = _tidied(rows, now)
     known = purchases_by_ref(session, [_ref(row) for row in tidy.values()])
-    _refuse_first(refusals | _clashes(tidy, known))
+    refusals |= _clashes(tidy, known)
+    refuse_all([placed(refusals[number], "rows", str(number)) for number in sorted(refusals)])
     check_subjects(session, [(row.person_id, row.product_id) for row in rows])
     fresh = {_ref(row): row for row in tidy.values() if _ref(row) not in known}
     corrected = {_ref(row): row for row in tidy.values() if _differs(known.get(_ref(row)), row)}
@@ -76,13 +77,6 @@ def _clashes(rows: Mapping[int, PurchaseInput], known: Mapping[Ref, Purchase]) -
         elif first.setdefault(_ref(row), row) != row:
             refusals[number] = DifferentPurchase("this order is named twice, and not alike", "orderRef")
     return refusals
-
-
-def _refuse_first(refusals: Mapping[int, Refused]) -> None:
-    if refusals:
-        number = min(refusals)
-        refusal = refusals[number]
-        raise type(refusal)(refusal.message, "rows", str(number), *refusal.path)
 
 
 def _insert(session: Session, rows: Sequence[PurchaseInput], now: Instant) -> list[Observation]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from backend.clock import Instant
-from backend.errors import Invalid, NotFound
+from backend.errors import Invalid, NotFound, refuse_all
 from backend.loyalty.actions import observe
 from backend.loyalty.rules.observations import Observation
 from backend.purchases.queries import Ref, purchases_by_ref
@@ -17,9 +17,8 @@ def return_purchases(session: Session, refs: Sequence[Ref], returned_at: Instant
     """The person stands as if these had never been bought; what is returned already stays as it is."""
     check_instant(returned_at, now, "returnedAt")
     purchases = _purchases(session, refs)
-    for number, purchase in enumerate(purchases):
-        if returned_at < purchase.purchased_at:
-            raise Invalid("a purchase is not returned before it is made", "refs", str(number))
+    early = [number for number, purchase in enumerate(purchases) if returned_at < purchase.purchased_at]
+    refuse_all([Invalid("a purchase is not returned before it is made", "refs", str(number)) for number in early])
     kept = [purchase for purchase in dict.fromkeys(purchases) if purchase.returned_at is None]
     for purchase in kept:
         purchase.returned_at = returned_at
@@ -38,9 +37,8 @@ def withdraw_returns(session: Session, refs: Sequence[Ref], now: Instant) -> Rec
 
 def _purchases(session: Session, refs: Sequence[Ref]) -> list[Purchase]:
     known = purchases_by_ref(session, refs)
-    for number, ref in enumerate(refs):
-        if ref not in known:
-            raise NotFound("there is no such purchase", "refs", str(number))
+    unknown = [number for number, ref in enumerate(refs) if ref not in known]
+    refuse_all([NotFound("there is no such purchase", "refs", str(number)) for number in unknown])
     return [known[ref] for ref in refs]
 
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from backend.catalogue.queries import products_by_id
-from backend.errors import NotFound
+from backend.errors import NotFound, Refused, refuse_all
 from backend.panel.queries import known_people, survivors
 from backend.purchases.rules import ActInput, PurchaseInput, TierInput
 
@@ -30,8 +30,10 @@ def check_subjects(session: Session, pairs: Iterable[tuple[int, int]]) -> None:
     named = list(pairs)
     people = known_people(session, {person_id for person_id, _ in named})
     products = products_by_id(session, {product_id for _, product_id in named})
+    refusals: list[Refused] = []
     for number, (person_id, product_id) in enumerate(named):
         if person_id not in people:
-            raise NotFound("there is no such person", "rows", str(number), "personId")
-        if product_id not in products:
-            raise NotFound("there is no such product", "rows", str(number), "productId")
+            refusals.append(NotFound("there is no such person", "rows", str(number), "personId"))
+        elif product_id not in products:
+            refusals.append(NotFound("there is no such product", "rows", str(number), "productId"))
+    refuse_all(refusals)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from backend.catalogue.queries import get_product
 from backend.clock import Instant
 from backend.db.clashes import refusing_clash
-from backend.errors import Busy, Invalid, Refused
+from backend.errors import Busy, Invalid, Refused, read_each
 from backend.loyalty.actions import observe
 from backend.loyalty.rules.axes import Axis, Kind
 from backend.loyalty.rules.observations import Observation
@@ -34,7 +34,7 @@ def import_tiers(
 ) -> Recorded:
     """Keeps everyone's tier, lowest named first; shares are those of the people in the batch unless given."""
     get_product(session, product_id)
-    tidy = [_tidy(row, number, order, now) for number, row in enumerate(rows)]
+    tidy = read_each(rows, lambda row, number: _tidy(row, number, order, now))
     tidy = _once_each(of_whom_they_are_now(session, tidy))
     check_subjects(session, [(row.person_id, product_id) for row in tidy])
     if not tidy:

@@ -11,6 +11,7 @@ from backend.responses.queries.form_state import (
     get_open_state,
 )
 from backend.responses.queries.listing import (
+    GivenResponse,
     answers_of,
     get_response,
     get_upload,
@@ -20,6 +21,7 @@ from backend.responses.queries.listing import (
     responses_of,
     responses_of_invitations,
     upload_names_of,
+    uploads_by_id,
     uploads_of,
 )
 from backend.responses.queries.previews import Preview, get_preview
@@ -30,6 +32,7 @@ __all__ = [
     "AskedForm",
     "Form",
     "FormState",
+    "GivenResponse",
     "OpenState",
     "Preview",
     "SurveyResults",
@@ -50,6 +53,7 @@ __all__ = [
     "responses_of_invitations",
     "survey_results",
     "upload_names_of",
+    "uploads_by_id",
     "uploads_of",
     "ways_of",
 ]

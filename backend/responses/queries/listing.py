@@ -1,13 +1,57 @@
 """Lists of responses and their answers."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
+from backend.clock import Instant
 from backend.db import Page, Slice, keyset_page
+from backend.db.statements import one_of, table_of
 from backend.errors import NotFound
+from backend.invitations.rules import Snapshot
 from backend.responses.tables import AnswerRow, Response, Upload
+from backend.surveys.rules import Answer
+
+_ANSWER: Final = table_of(AnswerRow).c
+_ANSWERS: Final = select(
+    _ANSWER.response_id, _ANSWER.question_key, _ANSWER.value, _ANSWER.revision, _ANSWER.answered_at
+).order_by(_ANSWER.response_id, _ANSWER.question_key)
+
+
+class GivenAnswer(NamedTuple):
+    """An answer that counts, to be shown."""
+
+    response_id: int
+    question_key: str
+    value: Answer
+    revision: int
+    answered_at: Instant
+
+
+class GivenResponse(NamedTuple):
+    """A response, to be shown."""
+
+    id: int
+    person_id: int
+    survey_version_id: int
+    language: str
+    pages_done: int
+    started_at: Instant
+    updated_at: Instant
+    finished_at: Instant | None
+    is_test: bool
+    outcome: str | None
+    hidden: Mapping[str, str] | None
+    shown: Mapping[str, object] | None
+    snapshot: Snapshot | None
+    withdrawn_at: Instant | None
+
+
+_RESPONSE: Final = table_of(Response).c
+_RESPONSES: Final = select(*(_RESPONSE[name] for name in GivenResponse._fields)).order_by(_RESPONSE.id)
 
 
 def get_response(session: Session, response_id: int) -> Response:
@@ -32,11 +76,10 @@ def list_responses(session: Session, part: Slice, *, person_id: int | None = Non
     return keyset_page(session, statement, [Response.id], part)
 
 
-def responses_of(session: Session, person_ids: Collection[int]) -> dict[int, list[Response]]:
+def responses_of(session: Session, person_ids: Collection[int]) -> dict[int, list[GivenResponse]]:
     """Each person's responses, oldest first."""
-    rows = session.scalars(select(Response).where(Response.person_id.in_(person_ids)).order_by(Response.id))
-    found: dict[int, list[Response]] = {person_id: [] for person_id in person_ids}
-    for row in rows:
+    found: dict[int, list[GivenResponse]] = {person_id: [] for person_id in person_ids}
+    for row in map(GivenResponse._make, _read(session, _RESPONSES, _RESPONSE.person_id, person_ids)):
         found[row.person_id].append(row)
     return found
 
@@ -47,15 +90,10 @@ def responses_of_invitations(session: Session, invitation_ids: Collection[int]) 
     return {row.invitation_id: row for row in rows}
 
 
-def answers_of(session: Session, response_ids: Collection[int]) -> dict[int, list[AnswerRow]]:
+def answers_of(session: Session, response_ids: Collection[int]) -> dict[int, list[GivenAnswer]]:
     """The answers that count of each response, in the order of their keys."""
-    rows = session.scalars(
-        select(AnswerRow)
-        .where(AnswerRow.response_id.in_(response_ids))
-        .order_by(AnswerRow.response_id, AnswerRow.question_key)
-    )
-    found: dict[int, list[AnswerRow]] = {response_id: [] for response_id in response_ids}
-    for row in rows:
+    found: dict[int, list[GivenAnswer]] = {response_id: [] for response_id in response_ids}
+    for row in map(GivenAnswer._make, _read(session, _ANSWERS, _ANSWER.response_id, response_ids)):
         found[row.response_id].append(row)
     return found
 
@@ -74,6 +112,12 @@ def get_upload(session: Session, upload_id: int) -> Upload:
     return found
 
 
+def uploads_by_id(session: Session, ids: Collection[int]) -> dict[int, Upload]:
+    """The files among those ids that belong to responses."""
+    rows = session.scalars(select(Upload).where(Upload.id.in_(ids), Upload.response_id.is_not(None)))
+    return {row.id: row for row in rows}
+
+
 def uploads_of(session: Session, response_ids: Collection[int]) -> dict[int, list[Upload]]:
     """The files that came with each response, in the order in which they came."""
     rows = session.scalars(select(Upload).where(Upload.response_id.in_(response_ids)).order_by(Upload.id))
@@ -87,3 +131,16 @@ def uploads_of(session: Session, response_ids: Collection[int]) -> dict[int, lis
 def known_files(session: Session, stored: Collection[str]) -> set[str]:
     """Those of the stored names that an upload still has."""
     return set(session.scalars(select(Upload.stored_as).where(Upload.stored_as.in_(stored))))
+
+
+def _read(
+    session: Session, statement: Select[*tuple[Any, ...]], column: ColumnElement[int], keys: Collection[int]
+) -> Sequence[Sequence[Any]]:
+    """The statement's rows of these keys, past the mapped classes: a page of people has hundreds of them."""
+    connection = session.connection()
+    return connection.execute(_of_keys(statement, column, connection.dialect.name), {"keys": list(keys)}).all()
+
+
+@lru_cache(maxsize=8)
+def _of_keys(statement: Select[*tuple[Any, ...]], column: ColumnElement[int], dialect: str) -> Select[*tuple[Any, ...]]:
+    return statement.where(one_of(dialect, column, "keys"))

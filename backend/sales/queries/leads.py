@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from backend.db import Page, Slice, keyset_page
+from backend.db.paging import Keys
 from backend.errors import NotFound
 from backend.sales.queries.scope import leads_in
 from backend.sales.rules.leads import Outcome, Stage
@@ -43,9 +45,15 @@ def leads_by_id(session: Session, ids: Collection[int], scope: LeadScope) -> dic
     return {row.id: row for row in session.scalars(leads_in(scope).where(Lead.id.in_(ids)))}
 
 
-def list_leads(session: Session, scope: LeadScope, part: Slice, query: LeadQuery = ALL_LEADS) -> Page[Lead]:
-    """The leads in scope in the order in which they were opened."""
-    return keyset_page(session, _asked(leads_in(scope), query), [Lead.id], part)
+# By what leads are listed.
+LEAD_ORDERS: Final[Mapping[str, Keys]] = {"OPENED": (Lead.id,), "STAGE_AT": (Lead.stage_at, Lead.id)}
+
+
+def list_leads(
+    session: Session, scope: LeadScope, part: Slice, query: LeadQuery = ALL_LEADS, *, by: str = "OPENED"
+) -> Page[Lead]:
+    """The leads in scope, by when they were opened or came into their stage."""
+    return keyset_page(session, _asked(leads_in(scope), query), LEAD_ORDERS[by], part)
 
 
 def steps_by_id(session: Session, ids: Collection[int], scope: LeadScope) -> dict[int, LeadStep]:
@@ -84,6 +92,13 @@ def choices_of(session: Session, lead_ids: Collection[int]) -> Mapping[int, Sequ
     for row in rows:
         found[row.lead_id].append(row)
     return found
+
+
+def choices_by_id(session: Session, ids: Collection[int], scope: LeadScope) -> dict[int, LeadChoice]:
+    """The choices among those ids whose leads are in scope."""
+    visible = leads_in(scope).with_only_columns(Lead.id)
+    choices = session.scalars(select(LeadChoice).where(LeadChoice.id.in_(ids), LeadChoice.lead_id.in_(visible)))
+    return {row.id: row for row in choices}
 
 
 def _asked(statement: Select[Lead], query: LeadQuery) -> Select[Lead]:

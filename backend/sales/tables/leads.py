@@ -20,6 +20,7 @@ class Lead(Base):
         Index(None, "person_id", "product_id"),
         Index(None, "owner_id", "id"),
         Index(None, "product_id", "stage"),
+        Index(None, "stage_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

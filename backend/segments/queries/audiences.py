@@ -1,12 +1,14 @@
 """Reads saved audiences, and who is in one."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final
 
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from backend.clock import Instant
 from backend.db import Page, Slice, keyset_page
+from backend.db.paging import Keys
 from backend.errors import NotFound
 from backend.panel.queries import IS_PRESENT
 from backend.panel.tables import Person
@@ -37,16 +39,25 @@ def audiences_by_id(session: Session, audience_ids: Collection[int]) -> dict[int
     return {row.id: row for row in session.scalars(select(Audience).where(Audience.id.in_(audience_ids)))}
 
 
+# By what audiences are listed.
+AUDIENCE_ORDERS: Final[Mapping[str, Keys]] = {"CREATED": (Audience.id,), "KEY": (Audience.key,)}
+
+
 def list_audiences(
-    session: Session, part: Slice, *, kind: AudienceKind | None = None, closed: bool = False
+    session: Session,
+    part: Slice,
+    *,
+    kind: AudienceKind | None = None,
+    closed: bool = False,
+    by: str = "CREATED",
 ) -> Page[Audience]:
-    """The audiences in the order in which they were saved: of a kind or both, and closed ones only when asked for."""
+    """The audiences by when they were saved or by key: of a kind or both, and closed ones only when asked for."""
     statement = select(Audience)
     if kind is not None:
         statement = statement.where(Audience.kind == kind.value)
     if not closed:
         statement = statement.where(Audience.closed_at.is_(None))
-    return keyset_page(session, statement, [Audience.id], part)
+    return keyset_page(session, statement, AUDIENCE_ORDERS[by], part)
 
 
 def built_on(session: Session, audience_id: int) -> Sequence[Audience]:
@@ -73,6 +84,11 @@ def people_in(session: Session, audience: Audience, now: Instant) -> Select[Pers
 def members_of(session: Session, audience_id: int, now: Instant) -> Select[int]:
     """The statement for the ids of the people in an audience at `now`, for whoever goes through all of them."""
     return people_in(session, get_audience(session, audience_id), now).with_only_columns(Person.id)
+
+
+def events_by_id(session: Session, ids: Collection[int]) -> dict[int, AudienceEvent]:
+    """The events among those ids."""
+    return {row.id: row for row in session.scalars(select(AudienceEvent).where(AudienceEvent.id.in_(ids)))}
 
 
 def list_events(session: Session, part: Slice, *, audience_id: int) -> Page[AudienceEvent]:

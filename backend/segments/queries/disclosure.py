@@ -34,9 +34,7 @@ def veil_for(
     """
     if sees_all:
         return OPEN
-    secret = session.scalar(select(DisclosureKey.key))
-    if secret is None:
-        raise NotFound("this database has no key to veil counts with", "where")
+    secret = disclosure_key(session)
     if where is None:
         return veil_of_everyone(secret)
     counted = select(PositionRow.person_id).where(
@@ -47,6 +45,14 @@ def veil_for(
     person_id = counted.distinct().subquery().c.person_id
     people, key_sum = session.execute(select(func.count(), func.sum(person_key(person_id, secret)))).one()
     return veil_of_set(secret, people, int(key_sum or 0))
+
+
+def disclosure_key(session: Session) -> str:
+    """The one secret of this database by which counts are veiled, and people called by pseudonyms."""
+    secret: str | None = session.scalar(select(DisclosureKey.key))
+    if secret is None:
+        raise NotFound("this database has no key to veil counts with", "where")
+    return secret
 
 
 def person_key(person_id: ColumnElement[int], secret: str) -> ColumnElement[int]:

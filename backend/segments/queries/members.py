@@ -31,10 +31,18 @@ def members(session: Session, product_id: int, segments: Collection[int], *, now
 
 def stands_in(segments: Collection[int], now: Instant) -> ColumnElement[bool]:
     """Whether a position is in one of the segments at `now`: most are by what is stored, found through its index."""
-    stored = and_(
+    return or_(stands_as_stored(segments, now), stands_otherwise(segments, now))
+
+
+def stands_as_stored(segments: Collection[int], now: Instant) -> ColumnElement[bool]:
+    """Whether what is stored puts it there and still holds."""
+    return and_(
         PositionRow.segment.in_(segments),
         PositionRow.moved_at <= now,
         or_(PositionRow.due_at.is_(None), PositionRow.due_at > now),
     )
-    otherwise = and_(or_(PositionRow.due_at <= now, PositionRow.moved_at > now), segment_at(now).in_(segments))
-    return or_(stored, otherwise)
+
+
+def stands_otherwise(segments: Collection[int], now: Instant) -> ColumnElement[bool]:
+    """Whether it is there though what is stored does not hold: time has moved it, or its move is dated ahead."""
+    return and_(or_(PositionRow.due_at <= now, PositionRow.moved_at > now), segment_at(now).in_(segments))

@@ -10,7 +10,7 @@ from backend.db import Page, Slice, keyset_page
 from backend.loyalty.tables import PositionRow
 from backend.panel.queries import IS_PRESENT
 from backend.panel.tables import Person
-from backend.segments.queries.conditions import people_gathered, people_where
+from backend.segments.queries.conditions import counted_standing, people_gathered, people_where
 from backend.segments.rules import AllOf, PeopleWhere
 
 _REF: InstrumentedAttribute[str] = Person.external_ref  # type: ignore[assignment]  # never null where it orders
@@ -34,6 +34,9 @@ def list_people(session: Session, where: PeopleWhere, order: PeopleOrder, part: 
 
 def count_people(session: Session, where: PeopleWhere, *, now: Instant) -> int:
     """How many people there are of whom the condition holds at `now`."""
+    counted = counted_standing(session, where, now=now)
+    if counted is not None:
+        return counted
     found = select(func.count()).select_from(Person)
     return session.scalars(found.where(IS_PRESENT, people_gathered(session, where, now=now))).one()
 

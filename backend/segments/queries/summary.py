@@ -1,22 +1,40 @@
 """summary: how many stand in each segment at an instant."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, func, literal, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from backend.catalogue.queries import get_product
+from backend.catalogue.tables import Product
 from backend.clock import DAY, Instant
+from backend.db.statements import table_of
 from backend.loyalty.queries import get_model
+from backend.loyalty.queries.crowds import CROWD, crowds_up_to, is_of, list_crowds
 from backend.loyalty.queries.history import Path, places_at
-from backend.loyalty.queries.placements import depth_known_at, segment_at, was_depth_known
+from backend.loyalty.queries.models import live_model_id
+from backend.loyalty.queries.placements import At, depth_known_at, segment_at, was_depth_known
 from backend.loyalty.rules.packing import PLACES, Codes, day_of, placement_of
 from backend.loyalty.rules.path import UNCLASSIFIED
 from backend.loyalty.tables import MoveRow, PlacementDay, PositionCount, PositionRow
+from backend.panel.tables import Person
 from backend.segments.queries.chosen import of_chosen
 from backend.segments.queries.people import of_people
 from backend.segments.rules import PeopleWhere, Segment
@@ -26,6 +44,23 @@ _Places = Select[int | None, bool | None, int] | Select[int, bool, int]
 _SEGMENT, _DEPTH_KNOWN = "segment", "depth_known"
 _ONE: Final = literal(1, BigInteger)
 _ONE_LESS: Final = literal(-1, BigInteger)
+
+
+# What the counts of a product need besides: whether it is there, the live model, and who came last.
+_PRODUCT: Final = table_of(Product).c
+_BASIS: Final = select(
+    select(_PRODUCT.id).where(_PRODUCT.id == bindparam("product", type_=BigInteger)).scalar_subquery(),
+    live_model_id(),
+    select(func.max(table_of(Person).c.id)).scalar_subquery(),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Own:
+    """A path whose keys come as parameters."""
+
+    model_id: BindParameter[int]
+    product_id: BindParameter[int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +95,12 @@ def summary(
 
     With `where`, only of those people of whom it holds at `now`; no counter knows them, so they are counted.
     """
+    if where is None and model_id is None and instant >= now:
+        return _summed(product_id, instant, _tallied_now(session, product_id, instant))
     get_product(session, product_id)
     own = Path(model_id=get_model(session, model_id).id, product_id=product_id)
     if where is None:
-        counted = _tallied(session, _corrected(own, instant) if instant >= now else _back_then(own, instant))
+        counted = _tallied(session, _counters(session, own, instant, now))
     elif instant >= now:
         counted = _tallied(session, [_placed(own, instant).where(of_people(session, where, now=now))])
     else:
@@ -72,35 +109,59 @@ def summary(
     return _summed(product_id, instant, counted)
 
 
+def _tallied_now(session: Session, product_id: int, at: Instant) -> _Counted:
+    """The counts that are asked for most, by statements that are put together once."""
+    found, model_id, newest = session.connection().execute(_BASIS, {"product": product_id}).one()
+    if found is None:
+        get_product(session, product_id)
+    crowds = list(crowds_up_to(newest or 0))
+    named = {"model": model_id, "product": product_id, "at": at, "crowds": crowds}
+    # Through the session: what its viewer may not see of mapped classes is left out there.
+    return _read_tally(session.execute(_now(), named).all())
+
+
+@lru_cache(maxsize=1)
+def _now() -> Select[int, bool, int]:
+    """The counts under whatever model, of whatever product, at whatever instant no earlier than now."""
+    own = _Own(model_id=bindparam("model", type_=BigInteger), product_id=bindparam("product", type_=BigInteger))
+    is_of_crowds = CROWD.in_(bindparam("crowds", type_=BigInteger, expanding=True))
+    return _tally(_corrected(own, bindparam("at", type_=BigInteger), is_of_crowds))
+
+
+def _counters(session: Session, own: Path, at: Instant, now: Instant) -> list[_Places]:
+    of_crowds = is_of(list_crowds(session))
+    return _corrected(own, at, of_crowds) if at >= now else _back_then(own, at, of_crowds)
+
+
 def _counted(codes: Codes) -> _Counted:
     """How many have each placement."""
     counts = np.bincount(codes, minlength=PLACES)[:PLACES].tolist()
     return Counter({placement_of(code): count for code, count in enumerate(counts)})
 
 
-def _back_then(own: Path, at: Instant) -> list[_Places]:
+def _back_then(own: Path, at: Instant, of_crowds: ColumnElement[bool]) -> list[_Places]:
     """All days before, the moves of the day itself up to the instant, and those whose move is due by then anew."""
     day = day_of(at)
     days = select(
         PlacementDay.segment.label(_SEGMENT), PlacementDay.depth_known.label(_DEPTH_KNOWN), PlacementDay.positions
     ).where(PlacementDay.model_id == own.model_id, PlacementDay.product_id == own.product_id, PlacementDay.day < day)
-    of_day = MoveRow.moved_at.between(day * DAY, at)
-    arrived = select(MoveRow.to_segment, MoveRow.depth_known, _ONE).where(_moves_of(own), of_day)
-    left = select(MoveRow.from_segment, was_depth_known(), _ONE_LESS).where(_moves_of(own), of_day)
+    of_day = and_(_moves_of(own, of_crowds), MoveRow.moved_at.between(day * DAY, at))
+    arrived = select(MoveRow.to_segment, MoveRow.depth_known, _ONE).where(of_day)
+    left = select(MoveRow.from_segment, was_depth_known(), _ONE_LESS).where(of_day)
     due = PositionRow.due_at <= at
     return [days, arrived, left, _unstored(own).where(due), _placed(own, at).where(due)]
 
 
-def _moves_of(own: Path) -> ColumnElement[bool]:
-    return and_(MoveRow.model_id == own.model_id, MoveRow.product_id == own.product_id)
+def _moves_of(own: "Path | _Own", of_crowds: ColumnElement[bool]) -> ColumnElement[bool]:
+    return and_(MoveRow.model_id == own.model_id, MoveRow.product_id == own.product_id, of_crowds)
 
 
-def _corrected(own: Path, at: Instant) -> list[_Places]:
+def _corrected(own: "Path | _Own", at: At, of_crowds: ColumnElement[bool]) -> list[_Places]:
     """Where the counters say every position was last stored, less those that moved since, and these anew.
 
     Those are the ones whose move is due and the few whose move is dated behind the instant: each is found by its index.
     """
-    ahead = select(MoveRow.person_id).where(_moves_of(own), MoveRow.moved_at > at)
+    ahead = select(MoveRow.person_id).where(_moves_of(own, of_crowds), MoveRow.moved_at > at)
     kept = select(
         PositionCount.segment.label(_SEGMENT), PositionCount.depth_known.label(_DEPTH_KNOWN), PositionCount.positions
     ).where(PositionCount.model_id == own.model_id, PositionCount.product_id == own.product_id)
@@ -109,13 +170,13 @@ def _corrected(own: Path, at: Instant) -> list[_Places]:
     return [kept, *corrections]
 
 
-def _unstored(own: Path) -> _Places:
+def _unstored(own: "Path | _Own") -> _Places:
     """Positions taken away from where they are stored."""
     places = select(PositionRow.segment.label(_SEGMENT), PositionRow.depth_known.label(_DEPTH_KNOWN), _ONE_LESS)
     return places.where(PositionRow.model_id == own.model_id, PositionRow.product_id == own.product_id)
 
 
-def _placed(own: Path, at: Instant) -> _Places:
+def _placed(own: "Path | _Own", at: At) -> _Places:
     """Positions where they are at the instant."""
     places = select(segment_at(at).label(_SEGMENT), depth_known_at(at).label(_DEPTH_KNOWN), _ONE)
     return places.where(PositionRow.model_id == own.model_id, PositionRow.product_id == own.product_id)
@@ -123,9 +184,16 @@ def _placed(own: Path, at: Instant) -> _Places:
 
 def _tallied(session: Session, places: Sequence[_Places]) -> _Counted:
     """What the rows are worth together, by place; those not yet there count nowhere."""
+    return _read_tally(session.execute(_tally(places)).all())
+
+
+def _tally(places: Sequence[_Places]) -> Select[int, bool, int]:
     segment, known, worth = union_all(*places).subquery().c
-    grouped = select(segment, known, func.sum(worth)).where(segment.is_not(None)).group_by(segment, known)
-    return Counter({(place, is_known): int(count) for place, is_known, count in session.execute(grouped)})
+    return select(segment, known, func.sum(worth)).where(segment.is_not(None)).group_by(segment, known)
+
+
+def _read_tally(rows: Iterable[Row[int, bool, int]]) -> _Counted:
+    return Counter({(place, is_known): int(count) for place, is_known, count in rows})
 
 
 def _summed(product_id: int, at: Instant, counted: _Counted) -> Summary:

@@ -18,10 +18,10 @@ class NothingChanged(Refused):
     code = "NOTHING_CHANGED"
 
 
-def add_survey(session: Session, *, key: str, survey: Survey, now: Instant) -> SurveyRow:
+def add_survey(session: Session, *, key: str, survey: Survey, now: Instant, brand_id: int | None = None) -> SurveyRow:
     """Makes a survey with that draft; nobody is asked before it is published."""
     key = clean_key(key)
-    row = SurveyRow(key=key, draft=_fit_definition(survey, None), created_at=now, updated_at=now)
+    row = SurveyRow(key=key, draft=_fit_definition(survey, None), created_at=now, updated_at=now, brand_id=brand_id)
     with refusing_clash(session, AlreadyExists("there is a survey of that key", "key")):
         session.add(row)
     return row

@@ -3,6 +3,7 @@
 from backend.surveys.queries.asked import items_asked
 from backend.surveys.queries.next_question import next_question
 from backend.surveys.queries.outcomes import get_outcome, list_outcomes, outcomes_by_id, outcomes_for
+from backend.surveys.queries.personal import personal_parts
 from backend.surveys.queries.versions import (
     drafted_differences,
     find_published,
@@ -29,6 +30,7 @@ __all__ = [
     "next_question",
     "outcomes_by_id",
     "outcomes_for",
+    "personal_parts",
     "published_differences",
     "surveys_by_id",
     "versions_by_id",

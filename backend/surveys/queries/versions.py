@@ -1,11 +1,13 @@
 """Reads surveys and their published versions."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Final
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from backend.db import Page, Slice, keyset_page
+from backend.db.paging import Keys
 from backend.errors import NotFound
 from backend.surveys.rules import Difference, Published, difference, survey_from_json
 from backend.surveys.tables import SurveyRow, SurveyVersion
@@ -36,9 +38,13 @@ def surveys_by_id(session: Session, survey_ids: Collection[int]) -> dict[int, Su
     return {row.id: row for row in rows}
 
 
-def list_surveys(session: Session, part: Slice) -> Page[SurveyRow]:
-    """Surveys in the order they were made."""
-    return keyset_page(session, select(SurveyRow), [SurveyRow.id], part)
+# By what surveys are listed.
+SURVEY_ORDERS: Final[Mapping[str, Keys]] = {"CREATED": (SurveyRow.id,), "KEY": (SurveyRow.key,)}
+
+
+def list_surveys(session: Session, part: Slice, *, by: str = "CREATED") -> Page[SurveyRow]:
+    """Surveys by when they were made or by key."""
+    return keyset_page(session, select(SurveyRow), SURVEY_ORDERS[by], part)
 
 
 def latest_version(session: Session, survey_id: int) -> SurveyVersion | None:

@@ -6,43 +6,37 @@ The first rebuild, on a panel without positions, is not counted: those that are 
 from tests.bench.contenders import Entry, play
 from tests.bench.options import Bench
 from tests.bench.panels import get_panel
-from tests.bench.places import path_of
+from tests.bench.places import Place
 from tests.bench.readings import Line
 
 SECTION = "rebuild, observations"
-_READ = "driver, rows read"
 # A round takes as long as it takes, not a few seconds as elsewhere.
 _MOST_ROUNDS = 3
 
 
 def measure(bench: Bench) -> list[Line]:
-    """One line each."""
-    panel = get_panel(bench)
+    """One line each, on each database."""
+    return [line for place in bench.places for line in _measured(bench, place)]
+
+
+def _measured(bench: Bench, place: Place) -> list[Line]:
+    panel = get_panel(bench, place)
     task = {"url": panel.url, "observations": panel.observations}
-    note = f"{panel.people:,} people, {panel.observations:,} observations"
-    return play(
-        SECTION,
-        [
-            Entry(
-                name="Kizuna, whole rebuild",
-                measures="folding:rebuild_whole",
-                task=task,
-                against={_READ: None},
-                note=note,
-            ),
-            Entry(
-                name="Kizuna, publishing a model",
-                measures="folding:publish_whole",
-                task=task,
-                against={_READ: None},
-            ),
-            Entry(
-                name="Kizuna, fold alone",
-                measures="folding:fold_alone",
-                task={**task, "people": panel.people},
-                against={_READ: None},
-            ),
-            Entry(name=_READ, measures="driver:read_ledger", task={"path": path_of(panel.url)}),
-        ],
-        min(bench.options.rounds, _MOST_ROUNDS),
-    )
+    read = f"driver, rows read, {place.name}"
+    told: list[tuple[str, str, dict[str, object]]] = [
+        ("whole rebuild", "rebuild_whole", {}),
+        ("publishing a model", "publish_whole", {}),
+        ("fold alone", "fold_alone", {"people": panel.people}),
+    ]
+    own = [
+        Entry(
+            name=f"Kizuna, {what}, {place.name}",
+            measures=f"folding:{work}",
+            task={**task, **more},
+            against={read: None},
+            note=f"{panel.people:,} people, {panel.observations:,} observations",
+        )
+        for what, work, more in told
+    ]
+    floor = Entry(name=read, measures="driver:read_ledger", task={"url": panel.url})
+    return play(SECTION, [*own, floor], min(bench.options.rounds, _MOST_ROUNDS))

@@ -13,8 +13,9 @@ from backend.segments.queries.conditions.newest import is_replaced
 from backend.segments.queries.conditions.reading import Reading
 from backend.segments.rules import Bought
 
-# Written out, not bound: an index over purchases alone is only used where the statement itself says so.
+# Written out, not bound: an index over some lines alone is only used where the statement itself says so.
 _PURCHASE: Final = literal_column(str(int(Kind.PURCHASE)), Integer)
+_FIRST: Final = literal_column("1", Integer)
 _Later: Final = aliased(ObservationRow)
 
 
@@ -22,7 +23,7 @@ def has_bought(where: Bought, read: Reading) -> ColumnElement[bool]:
     """Whether the person bought that often; what lies after the reading has not happened yet."""
     # Of one person the ledger is read, which lies together: so said, SQLite cannot take the index over everybody's.
     counts = func.coalesce(ObservationRow.value, -1) >= 0
-    meant = _meant(where, read), ObservationRow.kind == int(Kind.PURCHASE), counts, ~is_replaced(ObservationRow, _Later)
+    meant = _meant(where, read), ObservationRow.kind == int(Kind.PURCHASE), counts, ~_is_corrected()
     own = select(ObservationRow.person_id).where(ObservationRow.person_id == Person.id, *meant)
     if where.least == 1:
         return own.correlate(Person).exists()
@@ -34,6 +35,16 @@ def recorded_purchases(where: Bought, read: Reading) -> Select[int]:
     """The statement for the people of the purchases that are meant, a row for each, be they taken back since or not."""
     counts = ObservationRow.value.is_not(None)
     return select(ObservationRow.person_id).where(_meant(where, read), ObservationRow.kind == _PURCHASE, counts)
+
+
+def standing_purchases(where: Bought, read: Reading) -> Select[int]:
+    """The same for the purchases that still count."""
+    return recorded_purchases(where, read).where(ObservationRow.value >= 0, ~_is_corrected())
+
+
+def _is_corrected() -> ColumnElement[bool]:
+    """Whether a later revision takes the purchase's place: no first one does, and few are not the first."""
+    return is_replaced(ObservationRow, _Later, _Later.kind == _PURCHASE, _Later.revision > _FIRST)
 
 
 def _meant(where: Bought, read: Reading) -> ColumnElement[bool]:

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, or_, select,
 from sqlalchemy.orm import InstrumentedAttribute
 
 from backend.clock import Instant
+from backend.loyalty.queries.crowds import is_of
 from backend.loyalty.queries.placements import segment_settled
 from backend.loyalty.tables import MoveRow, PositionRow
 from backend.panel.tables import Person
@@ -18,7 +19,7 @@ _Segment = ColumnElement[int] | InstrumentedAttribute[int] | InstrumentedAttribu
 
 def has_moved(where: Moved, read: Reading) -> ColumnElement[bool]:
     """Whether the person moved so; a change of what is known of depth alone is no move."""
-    written = written_moves(where, read).where(MoveRow.person_id == Person.id).correlate(Person).exists()
+    written = _written(where, read).where(MoveRow.person_id == Person.id).correlate(Person).exists()
     return or_(written, is_placed(where.product_id, _is_due(where, read), read))
 
 
@@ -29,7 +30,11 @@ def moved_people(where: Moved, read: Reading) -> CompoundSelect[int]:
 
 
 def written_moves(where: Moved, read: Reading) -> Select[int]:
-    """The statement for the people of the moves that are meant and written, a row for each."""
+    """The statement for the people of the moves that are meant and written, a row for each, found by their instants."""
+    return _written(where, read).where(is_of(read.crowds))
+
+
+def _written(where: Moved, read: Reading) -> Select[int]:
     return select(MoveRow.person_id).where(
         MoveRow.model_id == read.model.id,
         MoveRow.product_id == where.product_id,

@@ -1,6 +1,6 @@
 """What conditions are read against: the live model, the attributes, and the instant."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from backend.clock import Instant
 from backend.errors import Invalid
 from backend.loyalty.queries import ActiveModel, live_model
+from backend.loyalty.queries.crowds import list_crowds
 from backend.loyalty.tables import PositionRow
 from backend.panel.queries import list_attributes
 from backend.panel.tables import Attribute
@@ -16,10 +17,11 @@ from backend.panel.tables import Attribute
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """One reading of conditions."""
+    """One reading of conditions; `crowds` are those that there are people in."""
 
     model: ActiveModel
     attributes: Mapping[str, Attribute]
+    crowds: Sequence[int]
     now: Instant
 
     def attribute(self, key: str) -> Attribute:
@@ -38,4 +40,4 @@ def towards(product_id: int, read: Reading) -> ColumnElement[bool]:
 def reading(session: Session, now: Instant) -> Reading:
     """A reading at an instant, of what the database says now."""
     attributes = {attribute.key: attribute for attribute in list_attributes(session)}
-    return Reading(model=live_model(session), attributes=attributes, now=now)
+    return Reading(model=live_model(session), attributes=attributes, crowds=list_crowds(session), now=now)

@@ -21,8 +21,7 @@ def conditions_within(session: Session, where: PeopleWhere) -> Iterator[PeopleWh
     while waiting:
         for condition in conditions_in(waiting.pop()):
             yield condition
-            if isinstance(condition, InAudience) and condition.audience_id not in seen:
-                seen.add(condition.audience_id)
-                audience = session.get(Audience, condition.audience_id)
-                if audience is not None:
-                    waiting.append(saved_condition(audience))
+            audience = session.get(Audience, condition.audience_id) if isinstance(condition, InAudience) else None
+            if audience is not None and audience.id not in seen:
+                seen.add(audience.id)
+                waiting.append(saved_condition(audience))

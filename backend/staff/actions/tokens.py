@@ -1,15 +1,22 @@
 """What changes who may speak to the API: tokens are issued once and revoked for good, members change teams."""
 
+from typing import Final
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.clock import Instant
+from backend.clock import Instant, days
 from backend.db.clashes import refusing_clash
 from backend.db.statements import insert_new
 from backend.errors import AlreadyExists, Invalid, NotFound
 from backend.staff.rules import Role, hash_token, is_token
 from backend.staff.tables import StaffMember, StaffToken
 from backend.text import clean_shown
+
+TOKEN_DAYS: Final = 90
+"""For how many days a token is good where nobody says."""
+TOKEN_MOST_DAYS: Final = 366
+"""No token is good for longer: whoever left, and whose token was forgotten, is out some day."""
 
 
 def issue_token(
@@ -21,15 +28,20 @@ def issue_token(
     expires_at: Instant | None,
     now: Instant,
     team: str | None = None,
+    made_by: int | None = None,
 ) -> StaffToken:
     """Keeps the hash of a new token, so that whoever holds the token has that role until it expires.
 
-    A name that is known is the same member, who keeps what is theirs; a team, where one is said, is theirs from now on.
+    Without an end it is good for 90 days. A name that is known is the same member, who keeps what is theirs; a team,
+    where one is said, is theirs from now on. `made_by` is the member who issues it, if any.
     """
     if not is_token(token):
         raise Invalid("a token is kz_ and 43 letters, digits, '-' or '_'", "token")
-    if expires_at is not None and expires_at <= now:
+    expires_at = now + days(TOKEN_DAYS) if expires_at is None else expires_at
+    if expires_at <= now:
         raise Invalid("the token would expire before it is used", "expiresAt")
+    if expires_at > now + days(TOKEN_MOST_DAYS):
+        raise Invalid(f"a token is good for {TOKEN_MOST_DAYS} days at most", "expiresAt")
     member = _member(session, clean_shown(name, "name", most=120), now)
     if team is not None:
         member.team = clean_shown(team, "team", most=80)
@@ -40,6 +52,7 @@ def issue_token(
         member_id=member.id,
         created_at=now,
         expires_at=expires_at,
+        made_by=made_by,
     )
     with refusing_clash(session, AlreadyExists("that token is in use", "token")):
         session.add(row)

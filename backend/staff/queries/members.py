@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from backend.clock import Instant
 from backend.db import Page, Slice, keyset_page
-from backend.staff.rules import Role
+from backend.staff.queries.reaches import EVERYWHERE, is_special, reach_of
+from backend.staff.rules import Permission, Role
 from backend.staff.tables import StaffMember, StaffToken
 
 
@@ -21,16 +22,38 @@ class Holder:
     member_id: int
     name: str
     team: str | None
+    brands: frozenset[int] | None = None
+    grants: frozenset[Permission] = frozenset()
+    used_at: Instant | None = None
 
 
 def find_holder(session: Session, token_hash: str, now: Instant) -> Holder | None:
     """Whose token of that hash is, if it is neither revoked nor expired at that instant."""
-    both = select(StaffToken, StaffMember).join(StaffMember, StaffMember.id == StaffToken.member_id)
-    row = session.execute(both.where(_is_good(token_hash, now))).one_or_none()
+    return _held(session, StaffToken.token_hash == token_hash, now)
+
+
+def find_holder_by_id(session: Session, token_id: int, now: Instant) -> Holder | None:
+    """Whose token of that id is, if it is neither revoked nor expired at that instant."""
+    return _held(session, StaffToken.id == token_id, now)
+
+
+def _held(session: Session, which: ColumnElement[bool], now: Instant) -> Holder | None:
+    both = select(StaffToken, StaffMember, is_special()).join(StaffMember, StaffMember.id == StaffToken.member_id)
+    row = session.execute(both.where(which, _is_good(now))).one_or_none()
     if row is None:
         return None
-    token, member = row
-    return Holder(token_id=token.id, role=Role(token.role), member_id=member.id, name=member.name, team=member.team)
+    token, member, special = row
+    reach = reach_of(session, member.id) if special else EVERYWHERE
+    return Holder(
+        token_id=token.id,
+        role=Role(token.role),
+        member_id=member.id,
+        name=member.name,
+        team=member.team,
+        brands=reach.brands,
+        grants=reach.grants,
+        used_at=token.used_at,
+    )
 
 
 def tokens_by_id(session: Session, ids: Collection[int]) -> dict[int, StaffToken]:
@@ -54,6 +77,6 @@ def list_members(session: Session, part: Slice, team: str | None = None) -> Page
     return keyset_page(session, statement, [StaffMember.id], part)
 
 
-def _is_good(token_hash: str, now: Instant) -> ColumnElement[bool]:
+def _is_good(now: Instant) -> ColumnElement[bool]:
     lasts = or_(StaffToken.expires_at.is_(None), StaffToken.expires_at > now)
-    return and_(StaffToken.token_hash == token_hash, StaffToken.revoked_at.is_(None), lasts)
+    return and_(StaffToken.revoked_at.is_(None), lasts)

@@ -1,0 +1,54 @@
+"""Which fields and inputs hold personal data, said in the schema itself, and the pseudonyms in their place.
+
+Personal is what says who someone is or how they are reached, and what they wrote, sent or signed in their own words.
+"""
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Collection
+from dataclasses import fields, is_dataclass
+from typing import Final
+
+import strawberry
+from strawberry.schema_directive import Location
+
+from backend.db import Session
+from backend.segments.queries.disclosure import disclosure_key
+
+_LETTERS: Final = 13
+
+
+@strawberry.schema_directive(
+    # In their order: Strawberry prints the definition twice where the sorted schema names them in another.
+    locations=[Location.ARGUMENT_DEFINITION, Location.FIELD_DEFINITION, Location.INPUT_FIELD_DEFINITION],
+    name="personal",
+    description="It holds personal data: without READ_PERSONAL_DATA it is FORBIDDEN, or shown without them.",
+)
+class Personal:
+    """A field, or an input, that holds personal data."""
+
+
+PERSONAL: Final = Personal()
+
+
+def pseudonyms_of(session: Session, person_ids: Collection[int]) -> dict[int, str]:
+    """The pseudonym of each person: the same for every viewer, another in every database, and never led back."""
+    secret = disclosure_key(session).encode()
+    return {each: _pseudonym(secret, each) for each in person_ids}
+
+
+def names_by_reference(said: object) -> bool:
+    """Whether an input names someone by the client's reference: who is found by it is known by it."""
+    if isinstance(said, list):
+        return any(map(names_by_reference, said))
+    if not is_dataclass(said):
+        return False
+    if getattr(said, "refers", False):
+        return getattr(said, "external_ref", None) is not None
+    return any(names_by_reference(getattr(said, each.name)) for each in fields(said))
+
+
+def _pseudonym(secret: bytes, person_id: int) -> str:
+    digest = hmac.new(secret, f"pseudonym\n{person_id}".encode(), hashlib.sha256).digest()
+    return base64.b32encode(digest).decode()[:_LETTERS].lower()

@@ -1,0 +1,154 @@
+"""No canary planted in a personal column shows in anything that someone without READ_PERSONAL_DATA can reach."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from backend.api.nodes import global_id
+from backend.api.permissions import Viewer
+from backend.clock import Instant
+from backend.db import Base, Database
+from backend.ideas.tables import Poster
+from backend.panel.tables import Address, Person
+from backend.responses.tables import AnswerRow, Response, Upload
+from backend.staff.rules import PERMISSIONS, Permission, Role
+from tests.api.client import Api
+from tests.api.dumping import Asker
+from tests.asking import Asked, ask, scale, survey_of
+from tests.clocks import SettableClock
+
+WORDS = {"ja": "ひとこと", "en": "A word?"}
+SURVEY = survey_of(
+    [scale("like", {"axis": "PSYCHOLOGY", "facet": "LIKING"}), {"key": "word", "kind": "TEXT", "wording": WORDS}],
+    [{"key": "mail", "kind": "EMAIL", "wording": WORDS}],
+)
+# What each role may be shown although it is personal: moderators decide on whoever writes under a nickname.
+SHOWN = {Role.COMMUNITY_MANAGER: {"canary-nickname"}}
+PLANTED = {
+    *("canary-ref", "canary-attribute", "canary-address", "canary-word", "canary-mail", "canary-file"),
+    *("canary-hidden", "canary-prefill", "canary-nickname"),
+}
+UNKNOWING = sorted(role for role in Role if Permission.READ_PERSONAL_DATA not in PERMISSIONS[role])
+
+
+def test_whoever_may_know_sees_all_and_nobody_else_anything(api: Api, database: Database, clock: SettableClock) -> None:
+    ids = _planted(api, database, clock())
+    everything = _asker(database, clock(), Role.ADMINISTRATOR).dump(ids)
+    assert {word for word in PLANTED if not everything.ways_to(word)} == set()
+    for role in UNKNOWING:
+        dump = _asker(database, clock(), role).dump(ids)
+        seen = {word for word in PLANTED if dump.ways_to(word)}
+        assert seen == SHOWN.get(role, set()), (role, {word: dump.ways_to(word) for word in seen})
+
+
+def test_a_grant_lets_an_analyst_know(api: Api, database: Database, clock: SettableClock) -> None:
+    ids = _planted(api, database, clock())
+    knowing = _asker(database, clock(), Role.ANALYST, Permission.READ_PERSONAL_DATA)
+    assert knowing.ask("{ people { nodes { externalRef } } }").data == {
+        "people": {"nodes": [{"externalRef": "canary-ref"}]}
+    }
+    unknowing = _asker(database, clock(), Role.ANALYST)
+    query = f'{{ person(id: "{ids["Person"]}") {{ externalRef pseudonym }} }}'
+    (shown,) = (knowing.ask(query).data or {}).values()
+    assert unknowing.ask(query).data == {"person": {"externalRef": None, "pseudonym": shown["pseudonym"]}}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{ person(externalRef: "canary-ref") { id } }',
+        '{ people(where: { externalRefs: ["canary-ref"] }) { totalCount } }',
+        '{ people(where: { attribute: { key: "name", values: ["canary-attribute"] } }) { totalCount } }',
+        "{ people(orderBy: EXTERNAL_REF_ASC) { totalCount } }",
+        '{ peopleAtAddress(address: "canary-address@example.com") { id } }',
+        'mutation { boardInvite(input: { id: "x", people: [{ externalRef: "canary-ref" }] }) { userErrors { code } } }',
+    ],
+)
+def test_nobody_is_found_by_what_the_asker_may_not_know(
+    api: Api, database: Database, clock: SettableClock, text: str
+) -> None:
+    _planted(api, database, clock())
+    for role in UNKNOWING:
+        result = _asker(database, clock(), role).ask(text)
+        assert [type(error.original_error).__name__ for error in result.errors or []] == ["Forbidden"], role
+
+
+def test_a_card_by_reference_is_no_way_to_know(api: Api, database: Database, clock: SettableClock) -> None:
+    ids = _planted(api, database, clock())
+    analyst = _asker(database, clock(), Role.ANALYST)
+    product = ids["Product"]
+    cards = [
+        analyst.ask(f'{{ salesCard(productId: "{product}", externalRef: "{ref}") {{ personId }} }}')
+        for ref in ("canary-ref", "nobody")
+    ]
+    assert [card.data for card in cards] == [{"salesCard": None}] * 2
+    card = analyst.ask(f'{{ salesCard(productId: "{product}", personId: "{ids["Person"]}") {{ externalRef }} }}')
+    assert card.data == {"salesCard": {"externalRef": None}}
+
+
+def _asker(database: Database, now: Instant, role: Role, *grants: Permission) -> Asker:
+    viewer = Viewer(token_id=1, name="x", role=role, member_id=1, grants=frozenset(grants))
+    return Asker(database=database, viewer=viewer, now=now)
+
+
+def _planted(api: Api, database: Database, now: Instant) -> dict[str, str]:
+    """Someone of whom all is known, and the ids of what there is."""
+    asked = ask(database, now, SURVEY)
+    api.do("attributeDefine", key="name", kind="TEXT", name={"en": "Name"}, personal=True)
+    person = global_id("Person", asked.person_id)
+    said = [{"key": "name", "value": "canary-attribute"}]
+    api.do("personUpdate", id=person, attributes=said)
+    database.write_now(lambda session: _plant(session, asked, now))
+    return {
+        "Person": person,
+        "Poster": global_id("Poster", asked.person_id),
+        "Product": global_id("Product", asked.product_id),
+        "Brand": global_id("Brand", asked.brand_id),
+        "Survey": global_id("Survey", asked.survey_id),
+        "Touchpoint": global_id("Touchpoint", asked.touchpoint_id),
+    }
+
+
+def _plant(session: Session, asked: Asked, now: Instant) -> None:
+    """What else is known of them: a reference, an address, a nickname, and what they answered."""
+    invitation = session.merge(asked.invitation)
+    invitation.hidden, invitation.prefill = {"who": "canary-hidden"}, {"word": "canary-prefill"}
+    person_id, mail, name = asked.person_id, "canary-address@example.com", "canary-nickname"
+    session.get_one(Person, person_id).external_ref = "canary-ref"
+    session.add(Address(person_id=person_id, kind="EMAIL", address=mail, normal=mail, updated_at=now))
+    session.add(
+        Poster(person_id=person_id, nickname=name, nickname_normal=name, standing="NEW", note="", updated_at=now)
+    )
+    response = Response(
+        invitation_id=invitation.id,
+        person_id=person_id,
+        survey_version_id=asked.version_id,
+        idempotency_key="k",
+        language="ja",
+        pages_done=1,
+        started_at=now,
+        updated_at=now,
+        snapshot={"segments": {str(asked.product_id): 1}, "attributes": {"name": "canary-attribute"}},
+    )
+    session.add(response)
+    session.flush()
+    session.add_all(_answered(response.id, now))
+
+
+def _answered(response_id: int, now: Instant) -> list[Base]:
+    """Their words, their address, and a file."""
+    said = {"word": "canary-word", "mail": "canary-mail@example.com"}
+    answers = [
+        AnswerRow(response_id=response_id, question_key=key, value=value, revision=1, observed_at=now, answered_at=now)
+        for key, value in said.items()
+    ]
+    upload = Upload(
+        response_id=response_id,
+        question_key="word",
+        name="canary-file.pdf",
+        media_type="application/pdf",
+        size=1,
+        sha256="0" * 64,
+        stored_as="0" * 32,
+        created_at=now,
+    )
+    return [*answers, upload]

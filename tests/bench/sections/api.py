@@ -1,0 +1,85 @@
+"""The staff API: a nested query in process against Strawberry alone, and four queries over HTTP against PostGraphile 5.
+
+Both servers answer from the same rows of the same PostgreSQL database, each with two processes.
+"""
+
+import json
+from contextlib import ExitStack
+
+from tests.bench import asking, postgraphile
+from tests.bench.answered import TOKEN, Answered, fill
+from tests.bench.contenders import Entry, play
+from tests.bench.hosts import serve_kizuna
+from tests.bench.options import Bench
+from tests.bench.readings import Line
+from tests.bench.requests import post_json, write_requests
+from tests.bench.servers import Server
+
+IN_PROCESS = f"API in process: {asking.NESTED}"
+_OURS = "Kizuna, 2 processes"
+_ALONE = "Strawberry alone"
+_AIM_IN_PROCESS = 5.0
+_AIM = 1.0
+_CONNECTIONS = 16
+_WORKERS = 2
+
+
+def measure(bench: Bench) -> list[Line]:
+    """One line for each executor, and one for each server and query."""
+    place = next((place for place in bench.places if place.name == "PostgreSQL"), None)
+    if place is None:
+        return [Line(section=IN_PROCESS, name=_OURS, readings=(), note="left out: it is measured on PostgreSQL")]
+    panel = fill(place.fresh(), bench.options.people)
+    return [*_in_process(bench, panel), *_over_http(bench, panel)]
+
+
+def _in_process(bench: Bench, panel: Answered) -> list[Line]:
+    task = {"url": panel.url, "seconds": bench.options.seconds / 2}
+    entries = [
+        Entry(name="Kizuna, by plan", measures="asking:by_plan", task=task, against={_ALONE: _AIM_IN_PROCESS}),
+        Entry(name="graphql-core, document kept", measures="asking:by_graphql_core", task=task, against={_ALONE: None}),
+        Entry(name=_ALONE, measures="asking:by_strawberry", task=task),
+    ]
+    return play(IN_PROCESS, entries, bench.options.rounds)
+
+
+def _over_http(bench: Bench, panel: Answered) -> list[Line]:
+    lines: list[Line] = []
+    with ExitStack() as stack:
+        ours = stack.enter_context(serve_kizuna(panel.url, _WORKERS))
+        peer, reason = _peer(bench, panel, stack)
+        for name, query in asking.asked_of_kizuna(panel.product_id).items():
+            entries = [_entry(bench, name, _OURS, ours, query)]
+            if peer is not None:
+                entries[0].against[postgraphile.NAME] = _AIM
+                entries.append(_entry(bench, name, postgraphile.NAME, peer, asking.asked_of_peer()[name]))
+            lines += play(f"API over HTTP: {name}", entries, bench.options.rounds)
+            if peer is None:
+                section = f"API over HTTP: {name}"
+                lines.append(Line(section=section, name=postgraphile.NAME, readings=(), note=reason))
+    return lines
+
+
+def _peer(bench: Bench, panel: Answered, stack: ExitStack) -> tuple[Server | None, str]:
+    """The peer's server, or why there is none."""
+    if not bench.options.peer:
+        return None, "left out, as was asked"
+    try:
+        return stack.enter_context(postgraphile.serve_peer(panel.url)), ""
+    except postgraphile.PeerMissing as missing:
+        return None, f"left out: {missing}"
+
+
+def _entry(bench: Bench, section: str, name: str, server: Server, query: str) -> Entry:
+    body = json.dumps({"query": query})
+    file = f"{name} {section}".replace(" ", "-").replace(",", "")
+    task = {
+        "port": server.port,
+        "requests": write_requests(bench.folder / file, [post_json(server.port, "/graphql", body, TOKEN)]),
+        "connections": _CONNECTIONS,
+        "seconds": bench.options.seconds,
+        "accepted": [200],
+        "repeat": True,
+        "each": 1,
+    }
+    return Entry(name=name, measures="load:drive", task=task)

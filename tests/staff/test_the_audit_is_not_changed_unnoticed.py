@@ -1,0 +1,246 @@
+"""The audit is added to and never changed; whoever changes it past the database's own refusal is found out."""
+
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from backend.db import Database, Slice
+from backend.db.chains import Seals, bound
+from backend.errors import Invalid
+from backend.staff.actions.audit import AuditTrail
+from backend.staff.actions.audit_telling import MOST_NAMED, Done
+from backend.staff.queries.audit import AuditWhere, list_entries
+from backend.staff.queries.audit_chain import REGISTER, Said
+from backend.staff.queries.audit_checks import AuditFound, Broken, check_audit
+from backend.staff.tables import AuditEntry, Deed
+from tests.clocks import START
+
+KEYS = ("the key of these tests, long enough",)
+SEALS = Seals(KEYS)
+
+
+def trail(shard: int = 3) -> AuditTrail:
+    return AuditTrail(KEYS, shard=lambda: shard)
+
+
+def done(number: int, *people: int) -> Done:
+    return Done(deed=Deed.SEEN, operation="people", at=START + number, member_id=7, about={"Person": people})
+
+
+def write(database: Database, own: AuditTrail, *deeds: Done) -> None:
+    for each in deeds:
+        database.write_now(partial(own.note, done=each))
+
+
+def execute(statement: str, session: Session) -> None:
+    session.execute(text(statement))
+
+
+def found(database: Database) -> AuditFound:
+    return database.read_now(lambda session: check_audit(session, SEALS))
+
+
+def entries(database: Database, where: AuditWhere | None = None) -> list[AuditEntry]:
+    part = Slice(count=2_000)
+    return list(database.read_now(lambda session: list_entries(session, part, where or AuditWhere())).rows)
+
+
+def test_what_was_done_is_told_in_numbers_and_bound_together(database: Database) -> None:
+    own = trail()
+    write(database, own, done(1, 5, 4, 5), done(2, *range(1, MOST_NAMED + 2)))
+    first, second = entries(database)
+    assert (first.shard, first.number, first.at, first.deed, first.member_id) == (3, 1, START + 1, "SEEN", 7)
+    assert first.told == '{"about":{"Person":[4,5]}}'
+    many = json.loads(second.told)["many"]["Person"]
+    assert (many["count"], len(many["digest"])) == (MOST_NAMED + 1, 64)
+    says = Said(at=second.at, deed="SEEN", operation="people", member_id=7, token_id=None, told=second.told)
+    assert second.hash == bound(first.hash, says.spelled(3, 2))
+    assert [each.number for each in entries(database, AuditWhere(person_id=4))] == [1]
+    assert [each.number for each in entries(database, AuditWhere(member_id=7, since=START + 2))] == [2]
+    assert entries(database, AuditWhere(until=START + 1)) == entries(database, AuditWhere(member_id=8)) == []
+    assert (found(database).entries, found(database).broken) == (2, [])
+
+
+def test_what_did_not_come_about_is_not_told_and_harms_no_neighbour(database: Database) -> None:
+    own = trail()
+
+    def refused(session: Session) -> None:
+        own.note(session, done(2, 9))
+        raise Invalid("no")
+
+    write(database, own, done(1))
+    with pytest.raises(Invalid):
+        database.write_now(refused)
+    write(database, own, done(3))
+    assert [each.at for each in entries(database)] == [START + 1, START + 3]
+    assert found(database).broken == []
+
+
+@pytest.mark.parametrize("same_shard", [True, False])
+def test_two_writers_write_side_by_side(database: Database, *, same_shard: bool) -> None:
+    other = Database(database.url)
+    both = [(database, trail(3)), (other, trail(3 if same_shard else 4))]
+
+    def hammer(place: int) -> None:
+        write(*both[place], *(done(number, place) for number in range(20)))
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(hammer, (0, 1)))
+    other.close()
+    told = found(database)
+    assert (told.entries, told.broken) == (40, [])
+    assert {shard: end.number for shard, end in told.ends.items()} == ({3: 40} if same_shard else {3: 20, 4: 20})
+
+
+def test_the_database_itself_refuses_every_change(database: Database) -> None:
+    write(database, trail(), done(1, 5), done(2))
+    changes = [
+        "UPDATE audit_entries SET member_id = 8",
+        "DELETE FROM audit_entries",
+        "UPDATE audit_people SET person_id = 8",
+        "DELETE FROM audit_people",
+        "DELETE FROM audit_heads",
+        "UPDATE audit_heads SET number = 1 WHERE shard = 3",
+        "UPDATE audit_heads SET hash = 'x' WHERE shard = 3",
+    ]
+    if not database.is_sqlite:
+        changes += [f"TRUNCATE {table}" for table in ("audit_entries", "audit_people", "audit_heads")]
+    for change in changes:
+        with pytest.raises(DBAPIError, match="never changed"):
+            database.write_now(partial(execute, change))
+    assert (found(database).entries, found(database).broken) == (2, [])
+
+
+COPIED = "at, deed, operation, 8, token_id, '{}', hash FROM audit_entries WHERE number = 4"
+# What someone does who may do anything in the database but does not know the secret, and where it is noticed.
+TAMPERINGS: dict[str, tuple[list[str], list[tuple[int, int, str]]]] = {
+    "an entry is edited": (["UPDATE audit_entries SET member_id = 8 WHERE number = 2"], [(3, 2, "changed")]),
+    "what it tells is edited": (
+        ["UPDATE audit_entries SET told = '{}' WHERE number = 2"],
+        [(3, 2, "changed"), (3, 2, "people")],
+    ),
+    "the last is deleted": (
+        ["DELETE FROM audit_entries WHERE number = 4"],
+        [(3, 3, "cut off"), (3, 4, "people")],
+    ),
+    "one in the middle is deleted": (
+        ["DELETE FROM audit_entries WHERE number = 2", "DELETE FROM audit_people WHERE number = 2"],
+        [(3, 3, "missing")],
+    ),
+    "two change places": (
+        [
+            "UPDATE audit_entries SET number = 9 WHERE number = 2",
+            "UPDATE audit_entries SET number = 2 WHERE number = 3",
+            "UPDATE audit_entries SET number = 3 WHERE number = 9",
+            "DELETE FROM audit_people",
+            "UPDATE audit_entries SET told = '{}'",
+        ],
+        [(3, 1, "changed"), (3, 2, "changed"), (3, 3, "changed"), (3, 4, "changed")],
+    ),
+    "one is added at the end": (
+        ["INSERT INTO audit_entries SELECT shard, 5, " + COPIED],
+        [(3, 5, "changed"), (3, 5, "cut off")],
+    ),
+    "one is added at the beginning": (
+        ["INSERT INTO audit_entries SELECT shard, 0, " + COPIED],
+        [(3, 0, "missing")],
+    ),
+    "one is found no more by its person": (["DELETE FROM audit_people WHERE number = 2"], [(3, 2, "people")]),
+    "one is found by a person whom it does not name": (
+        ["INSERT INTO audit_people (person_id, at, shard, number) VALUES (77, 5, 3, 2)"],
+        [(3, 2, "people")],
+    ),
+    "the head is gone": (["DELETE FROM audit_heads WHERE shard = 3"], [(3, 4, "cut off")]),
+    "a whole chain is gone with its head": (
+        ["DELETE FROM audit_entries", "DELETE FROM audit_people", "DELETE FROM audit_heads WHERE shard = 3"],
+        [(3, 0, "cut off")],
+    ),
+    "a chain is begun anew": (
+        ["DELETE FROM audit_entries", "DELETE FROM audit_people",
+         "UPDATE audit_heads SET number = 0, hash = '', seal = '' WHERE shard = 3"],
+        [(3, 0, "cut off")],
+    ),
+    "the list of chains is emptied": (
+        ["DELETE FROM audit_entries", "DELETE FROM audit_people", "DELETE FROM audit_heads WHERE shard = 3",
+         "UPDATE audit_heads SET number = 0 WHERE shard = -1"],
+        [(REGISTER, 0, "not sealed")],
+    ),
+}  # fmt: skip
+TRIGGERS = {
+    "audit_entries": ["audit_entries_stay"],
+    "audit_people": ["audit_people_stay"],
+    "audit_heads": ["audit_heads_stay", "audit_heads_go_on"],
+}
+
+
+class Undone(Exception):
+    """What was tampered with is taken back."""
+
+
+def drop_triggers(session: Session, *, is_sqlite: bool) -> None:
+    for table, names in TRIGGERS.items():
+        for name in names:
+            if not is_sqlite:
+                session.execute(text(f"DROP TRIGGER {name} ON {table}"))
+            elif table == "audit_heads":
+                session.execute(text(f"DROP TRIGGER {name}"))
+            else:
+                session.execute(text(f"DROP TRIGGER {name}_update"))
+                session.execute(text(f"DROP TRIGGER {name}_delete"))
+
+
+def tampered(database: Database, work: Callable[[Session], None]) -> AuditFound:
+    """What is found after that was done past the triggers; all of it is taken back."""
+    seen: list[AuditFound] = []
+
+    def tamper(session: Session) -> None:
+        drop_triggers(session, is_sqlite=database.is_sqlite)
+        work(session)
+        seen.append(check_audit(session, SEALS))
+        raise Undone
+
+    with pytest.raises(Undone):
+        database.write_now(tamper)
+    return seen[-1]
+
+
+def test_whatever_is_done_past_the_triggers_is_found(database: Database) -> None:
+    write(database, trail(), done(1, 4), done(2, 5), done(3), done(4, 6))
+    for name, (statements, broken) in TAMPERINGS.items():
+
+        def work(session: Session, statements: list[str] = statements) -> None:
+            for each in statements:
+                session.execute(text(each))
+
+        told = {(each.shard, each.number, each.fault) for each in tampered(database, work).broken}
+        assert told >= set(broken), name
+    assert found(database).broken == []
+
+
+def test_an_end_that_is_moved_back_is_not_sealed(database: Database) -> None:
+    write(database, trail(), done(1, 4), done(2, 5), done(3))
+    second = entries(database)[1]
+
+    def cut(session: Session) -> None:
+        session.execute(text("DELETE FROM audit_entries WHERE number > 2"))
+        moved = text("UPDATE audit_heads SET number = 2, hash = :hash WHERE shard = 3")
+        session.execute(moved, {"hash": second.hash})
+
+    assert tampered(database, cut).broken == [Broken(shard=3, number=2, fault="not sealed")]
+
+
+def test_a_key_is_dropped_once_the_ends_are_sealed_anew(database: Database) -> None:
+    write(database, trail(), done(1))
+    newer = AuditTrail(("a newer key", *KEYS))
+    alone = Seals(("a newer key",))
+    broken = database.read_now(lambda session: check_audit(session, alone)).broken
+    assert [(each.shard, each.fault) for each in broken] == [(3, "not sealed"), (REGISTER, "not sealed")]
+    assert [database.write_now(newer.reseal) for _ in range(2)] == [2, 0]
+    assert database.read_now(lambda session: check_audit(session, alone)).broken == []
+    assert database.write_now(AuditTrail(("someone else's",)).reseal) == 0
