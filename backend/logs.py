@@ -67,8 +67,12 @@ def begin_logging(style: str, stream: TextIO | None = None) -> None:
     root = logging.getLogger()
     root.handlers[:] = [door]
     root.setLevel(logging.WARNING)
-    for name in (*_OURS, "uvicorn"):
-        logging.getLogger(name).setLevel(logging.INFO)
+    for name in (*_OURS, "uvicorn", "uvicorn.error"):
+        speaker = logging.getLogger(name)
+        speaker.setLevel(logging.INFO)
+        # Whoever was set up to speak by another door speaks through this one now.
+        speaker.handlers[:] = []
+        speaker.propagate = True
     logging.captureWarnings(capture=True)
     sys.excepthook = _hear_end
     threading.excepthook = _hear_thread

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from forms_ui import STYLESHEET, Banner, LinkKind, MessageKind, message_page, page_form_of, survey_form
+from forms_ui.proof import PROOF_PLACE
 from tests.architecture.source import ROOT
 from tests.browser.test_a_referral_is_followed_on_a_phone import referral_pages
 from tests.browser.test_preferences_are_usable_by_everyone import preferences_pages
@@ -43,6 +44,11 @@ def _own(survey: Survey, language: str) -> str:
     return page_form_of(survey, survey.pages[0], 2, None, language).fill(**USUAL, answers={}, progress=0.3)
 
 
+def as_sent(page: str) -> str:
+    """The page with a proof in its forms, as it leaves."""
+    return page.replace(PROOF_PLACE, "p" * len(PROOF_PLACE))
+
+
 def check(*arguments: str) -> list[str]:
     """What the checker complains of, file by file."""
     if shutil.which("java") is None or not CHECKER.exists():
@@ -56,7 +62,7 @@ def check(*arguments: str) -> list[str]:
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_every_page_is_sound(tmp_path: Path, language: str) -> None:
     for name, page in _pages(language):
-        (tmp_path / f"{name}.html").write_text(page, encoding="utf-8")
+        (tmp_path / f"{name}.html").write_text(as_sent(page), encoding="utf-8")
     pages = sorted(str(path) for path in tmp_path.iterdir())
     assert len(pages) == 12 + len(MessageKind) + len(preferences_pages(language)) + len(referral_pages(language))
     assert check(*pages) == []

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.catalogue.tables import Product
 from backend.db import Database
 from backend.demo import DemoReport, build
 from backend.errors import Invalid
@@ -62,7 +63,8 @@ def _places(session: Session) -> Places:
     statement = (
         select(
             Person.external_ref,
-            PositionRow.product_id,
+            # By its key: on PostgreSQL a unit of work that is done again leaves a gap in the ids.
+            Product.key,
             PositionRow.segment,
             PositionRow.depth_known,
             PositionRow.psychology_mass,
@@ -74,6 +76,7 @@ def _places(session: Session) -> Places:
             PositionRow.moved_at,
         )
         .join(Person, Person.id == PositionRow.person_id)
-        .order_by(PositionRow.person_id, PositionRow.product_id)
+        .join(Product, Product.id == PositionRow.product_id)
+        .order_by(PositionRow.person_id, Product.key)
     )
     return [tuple(row) for row in session.execute(statement)]

@@ -168,7 +168,7 @@ def due_or_ahead(product_id: int, read: Reading) -> CompoundSelect[int]:
     ahead = select(MoveRow.person_id).where(
         MoveRow.model_id == read.model.id,
         MoveRow.product_id == product_id,
-        is_of(read.crowds),
+        is_of(read.crowds()),
         MoveRow.moved_at > read.now,
     )
     due = select(PositionRow.person_id).where(towards(product_id, read), PositionRow.due_at <= read.now)

@@ -31,7 +31,7 @@ def moved_people(where: Moved, read: Reading) -> CompoundSelect[int]:
 
 def written_moves(where: Moved, read: Reading) -> Select[int]:
     """The statement for the people of the moves that are meant and written, a row for each, found by their instants."""
-    return _written(where, read).where(is_of(read.crowds))
+    return _written(where, read).where(is_of(read.crowds()))
 
 
 def _written(where: Moved, read: Reading) -> Select[int]:

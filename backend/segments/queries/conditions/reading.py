@@ -1,7 +1,8 @@
 """What conditions are read against: the live model, the attributes, and the instant."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 
 from sqlalchemy import ColumnElement, and_
 from sqlalchemy.orm import Session
@@ -17,11 +18,11 @@ from backend.panel.tables import Attribute
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """One reading of conditions; `crowds` are those that there are people in."""
+    """One reading of conditions; `crowds` tells those that there are people in, to whoever follows moves."""
 
     model: ActiveModel
     attributes: Mapping[str, Attribute]
-    crowds: Sequence[int]
+    crowds: Callable[[], Sequence[int]]
     now: Instant
 
     def attribute(self, key: str) -> Attribute:
@@ -40,4 +41,5 @@ def towards(product_id: int, read: Reading) -> ColumnElement[bool]:
 def reading(session: Session, now: Instant) -> Reading:
     """A reading at an instant, of what the database says now."""
     attributes = {attribute.key: attribute for attribute in list_attributes(session)}
-    return Reading(model=live_model(session), attributes=attributes, crowds=list_crowds(session), now=now)
+    crowds = cache(partial(list_crowds, session))
+    return Reading(model=live_model(session), attributes=attributes, crowds=crowds, now=now)
