@@ -79,7 +79,7 @@ def _few(session: Session, sources: Sequence[Source], *, page: bool) -> Sequence
     """The sources of not too many people, the fewest first; for a page only where those can be gathered early."""
     if not sources:
         return []
-    most = _FEW if page and not is_hashed(session) else _FAR_ENOUGH
+    most = _FEW if page else _FAR_ENOUGH
     ordered = sorted((size, place) for place, size in enumerate(sizes_of(session, sources, most)))
     if page and ordered[0][0] >= _FEW:
         return []
