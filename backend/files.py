@@ -17,7 +17,14 @@ _ONLY_OURS: Final = 0o700
 _UNFINISHED: Final = ".part"
 _BEING_MADE: Final = "made-"
 
+_FIRST: Final = "f"
+
 T = TypeVar("T")
+
+
+def name_from(secret: str) -> str:
+    """A new file's name out of URL-safe random letters, which may begin with '-' or '_' where a name may not."""
+    return f"{_FIRST}{secret}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

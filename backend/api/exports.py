@@ -16,6 +16,7 @@ from backend.api.shapes import input_shape, object_shape, says
 from backend.db import Session
 from backend.db.idempotency import Result
 from backend.errors import Forbidden
+from backend.files import name_from
 from backend.jobs.exporting import MOST_PRODUCTS, ExportAsked, ask_export
 from backend.staff.rules import Permission
 from backend.text import clean_key
@@ -166,7 +167,7 @@ def _asked(session: Session, context: Context, asked: ExportAsked) -> Result:
     job = ask_export(
         session,
         asked,
-        stored_as=secrets.token_urlsafe(_NAME_BYTES),
+        stored_as=name_from(secrets.token_urlsafe(_NAME_BYTES)),
         permission=Permission.READ_PERSONAL_DATA,
         asked_by=context.viewer.member_id,
         now=context.now,

@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from starlette.requests import Request
 
 from backend.db import Session
 from backend.errors import Refused
+from backend.files import name_from
 from backend.ideas.actions.pictures import keep_picture
 from backend.ideas.queries.boards import board_for
 from backend.ideas.queries.drafts import waiting_pictures
@@ -17,9 +17,6 @@ from backend.web.desk import Desk
 from backend.web.pictures import LARGEST_MB, Made, PictureFault, make_pictures
 from backend.web.sessions import Door, Visit
 from forms_ui.ideas_compose_wording import compose_word
-
-# "-" and "_" may begin what the source of secrets yields, and a stored name begins with a letter.
-_STORED: Final = "i"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +56,7 @@ def _room(session: Session, visit: Visit, key: str) -> _Room:
 
 async def _keep_all(desk: Desk, request: Request, key: str, made: Sequence[Made]) -> list[int]:
     """The files first, so that no note leads to one that is not there; without a note, a file goes again."""
-    named = {f"{_STORED}{desk.secret_source()}": picture for picture in made}
+    named = {name_from(desk.secret_source()): picture for picture in made}
     for name, picture in named.items():
         await asyncio.to_thread(desk.files.keep, name, picture.content)
     try:

@@ -12,7 +12,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from backend.errors import Refused
-from backend.files import FileStore
+from backend.files import FileStore, name_from
 from backend.responses.rules import Sent
 from backend.web.limits import MOST_BYTES, MOST_FIELDS, Fields, UploadFailed, UploadTooLarge
 from backend.web.proofs import check_proof
@@ -30,7 +30,6 @@ _BEGINNINGS: Final[Mapping[bytes, tuple[str, str]]] = {
 }
 _TEXT_SPELLINGS: Final = ("utf-8", "cp932")
 # "-" and "_" may begin what the source of secrets yields, and a stored name begins with a letter.
-_STORED: Final = "f"
 
 
 # The last boundary ends so, and a line break may follow.
@@ -152,7 +151,7 @@ async def _stored(file: UploadFile, question: Wanted, store: FileStore, secret: 
         return UploadFault.TOO_LARGE
     if kind is None or kind[0] not in question.media:
         return UploadFault.WRONG_KIND
-    name = f"{_STORED}{secret()}"
+    name = name_from(secret())
     await asyncio.to_thread(store.keep, name, content)
     return Sent(
         question_key=question.key,

@@ -2,6 +2,7 @@
 
 import io
 import os
+import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -91,6 +92,14 @@ def test_a_file_is_made_and_fetched(exporting: Exporting) -> None:
     lines = body.decode("utf-8-sig").splitlines()
     assert (status, len(lines), lines[0].split(",")[:2]) == (200, 3, ["person_id", "person"])
     assert [line.split(",")[1] for line in lines[1:]] == ["u0", "u1"]
+
+
+@pytest.mark.parametrize("first", ["-", "_"])
+def test_a_file_is_made_whatever_its_random_name_begins_with(
+    exporting: Exporting, first: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(secrets, "token_urlsafe", lambda count: first * count)
+    assert exporting.fetch(exporting.made()["resultUrl"])[0] == 200
 
 
 def test_workbooks_audiences_and_answers_too(exporting: Exporting) -> None:

@@ -105,6 +105,7 @@ def test_graphql_ws_and_graphql_sse_by_themselves(program: Program) -> None:
         "told": ENTERED,
     }
     assert found == {
+        "kept": True,
         "bySocket": {**told, "made": {"key": "wires-socket", "errors": []}},
         "byEvents": {**told, "made": {"key": "wires-events", "errors": []}},
         "refusedSocket": {"code": 4403, "reason": "Forbidden"},

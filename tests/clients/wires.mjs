@@ -53,15 +53,18 @@ const refusedEvents = async () => {
   }
 };
 
-let pongs = 0;
-const socket = createSocket({
-  url: socketUrl, webSocketImpl: WebSocket, connectionParams: headers, keepAlive: 20, on: { pong: () => { pongs += 1; } },
-});
+// One that asks after the server, and keeps listening until that has answered.
+const kept = () =>
+  new Promise((resolve, reject) => {
+    const socket = createSocket({
+      url: socketUrl, webSocketImpl: WebSocket, connectionParams: headers, keepAlive: 20, on: { pong: () => resolve(true) },
+    });
+    socket.subscribe({ query: CHANGED, variables: { audience } }, { next() {}, error: reject, complete() {} });
+  });
 
-const bySocket = await spoken(socket, "socket");
-while (pongs === 0) await new Promise((later) => setTimeout(later, 10));
 answer({
-  bySocket,
+  bySocket: await spoken(createSocket({ url: socketUrl, webSocketImpl: WebSocket, connectionParams: headers }), "socket"),
+  kept: await kept(),
   byEvents: await spoken(createEvents({ url, headers }), "events"),
   refusedSocket: await closed(bad),
   refusedEvents: await refusedEvents(),
