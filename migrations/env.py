@@ -3,16 +3,17 @@
 from sqlite3 import Connection as SqliteConnection
 
 from alembic import context
-from sqlalchemy import Connection, create_engine, event, pool
+from sqlalchemy import URL, Connection, create_engine, event, pool
 
+from backend.db.engines import without_pragmas
 from backend.metadata import metadata
 from backend.settings import DATABASE_URL, normal_database_url
 
 _LOCK_SECONDS = 10
 
 
-def _url() -> str:
-    return normal_database_url(context.config.attributes.get("url") or DATABASE_URL)
+def _url() -> URL:
+    return without_pragmas(normal_database_url(context.config.attributes.get("url") or DATABASE_URL))
 
 
 def _prepare_sqlite(connection: SqliteConnection, _record: object) -> None:

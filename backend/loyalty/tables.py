@@ -86,7 +86,8 @@ class PositionRow(Base):
     """Where a person stands towards a product under one model: the fold of the ledger, kept to be read fast.
 
     Sums stand at their landmark (see rules/sums.py). `segment` and `depth_known` hold from `moved_at` until
-    `due_at`, the next instant at which time alone changes them; `segment` -1 is unclassified.
+    `due_at`, the next instant at which time alone changes them; `segment` -1 is unclassified. `bought_at` is the
+    last purchase that still counts.
     """
 
     __tablename__ = "positions"
@@ -117,6 +118,7 @@ class PositionRow(Base):
             "is_customer",
             "tier_value",
             "tier_until",
+            "bought_at",
         ),
         Index(None, "model_id", "product_id", "due_at"),
         # Behaviour lies between bounds while its lapse does; of whoever has a tier, the tier says it. SQLite reads the
@@ -139,6 +141,16 @@ class PositionRow(Base):
             "person_id",
             sqlite_where=text("tier_value IS NOT NULL"),
             postgresql_where=text("tier_value IS NOT NULL"),
+        ),
+        # Who bought of late, without a look at the ledger; not everybody bought.
+        Index(
+            "ix_positions_bought",
+            "model_id",
+            "product_id",
+            "bought_at",
+            "person_id",
+            sqlite_where=text("bought_at IS NOT NULL"),
+            postgresql_where=text("bought_at IS NOT NULL"),
         ),
         {"sqlite_with_rowid": False},
     )
@@ -163,6 +175,7 @@ class PositionRow(Base):
     lapses_at: Mapped[Instant | None] = mapped_column(BigInteger)
     tier_value: Mapped[float | None] = mapped_column(Float)
     tier_until: Mapped[Instant | None] = mapped_column(BigInteger)
+    bought_at: Mapped[Instant | None] = mapped_column(BigInteger)
     segment: Mapped[int] = mapped_column(SmallInteger)
     depth_known: Mapped[bool] = mapped_column(Boolean)
     due_at: Mapped[Instant | None] = mapped_column(BigInteger)

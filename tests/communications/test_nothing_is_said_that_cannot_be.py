@@ -181,6 +181,9 @@ def test_another_model_since_the_launch_is_said_beside(house: House) -> None:
     _answers(life, more=0.35)
     result = life.result()
     assert (result.says, list(result.reasons)) == (Says.IMPROVED, [Reason.MODEL_CHANGED])
+    # What was bought, no model measures.
+    told = {each.measure for each in (result.goal, *result.effects) if Reason.MODEL_CHANGED in each.reasons}
+    assert told == {*Measure} - {Measure.BUYERS, Measure.PURCHASES, Measure.VALUE, Measure.MOVED}
 
 
 def test_people_who_are_gone_are_told_of(house: House) -> None:

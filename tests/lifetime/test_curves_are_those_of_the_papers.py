@@ -23,6 +23,7 @@ from backend.lifetime.rules import (
     expected_spend,
     fit_buying,
     fit_spending,
+    is_at_bound,
     rank_correlation,
 )
 from backend.lifetime.rules.curves import Floats
@@ -85,6 +86,14 @@ def test_what_is_expected_of_the_next_39_weeks_is_near_what_was_bought(orders: O
     assert orders.later.sum() == 1882
     frequent = orders.histories.repeats >= 7
     assert expected[frequent].mean() == pytest.approx(orders.later[frequent].mean(), rel=0.25)
+
+
+def test_a_search_that_ends_at_its_bound_is_told(orders: Orders) -> None:
+    shop, alike = fit_buying(orders.histories), np.full(200, 10.0)
+    assert [is_at_bound(each) for each in (shop.r, shop.a, shop.b)] == [False, False, False]
+    # Everybody buys every other week and nobody leaves: rates that do not vary have an infinite shape.
+    clock = fit_buying(Histories(repeats=alike, recency=2 * alike, age=2 * alike))
+    assert [is_at_bound(each) for each in (clock.r, clock.a)] == [True, True]
 
 
 def test_who_bought_once_is_active_by_the_models_making() -> None:

@@ -59,7 +59,7 @@ def kept_state(told: Sequence[Observation], now: Instant, product: int, model: M
 
 def lines_of(lives: Mapping[int, Sequence[Observation]], model: Model) -> Lines:
     """The lives of several people as the arrays of their ledgers."""
-    told = [replace(each, person_id=person) for person, life in lives.items() for each in life]
+    told = [each._replace(person_id=person) for person, life in lives.items() for each in life]
     told.sort(key=lambda each: (*_place(each), each.revision))
     items = list(model.items)
     return Lines(

@@ -1,7 +1,5 @@
 """A draft is calibrated from what the ledger says now, and its constants are what plain numpy makes of the raw rows."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -39,9 +37,8 @@ def answered(world: World, people: int, seed: int = 7, alike: float = 0.3) -> di
 
 def _answers(said: dict[Axis, Floats]) -> list[Observation]:
     return [
-        replace(
-            answer(NOW - days(30), float(value), axis=axis, item=item, source_id=item),
-            facet=FACETS[axis][place % len(FACETS[axis])],
+        answer(NOW - days(30), float(value), axis=axis, item=item, source_id=item)._replace(
+            facet=FACETS[axis][place % len(FACETS[axis])]
         )
         for axis, values in said.items()
         for place, (item, value) in enumerate(zip(QUESTIONS[axis], values, strict=True))
@@ -168,7 +165,7 @@ def test_a_cut_by_what_people_bought_afterwards(world: World) -> None:
     for felt in chance.standard_normal(330):
         said = np.clip(0.55 + 0.18 * felt + 0.08 * chance.standard_normal(3), 0, 1)
         told = _answers({Axis.PSYCHOLOGY: said})
-        told = [replace(each, observed_at=NOW - days(120)) for each in told]
+        told = [each._replace(observed_at=NOW - days(120)) for each in told]
         bought = [purchase(NOW - days(60))] if felt > 0.4 else []
         world.observe(world.person(), [*told, *bought], NOW)
     found = world.database.read_now(lambda session: calibration(session, ALL, base_id=None, cut=Cut.OUTCOME, now=NOW))

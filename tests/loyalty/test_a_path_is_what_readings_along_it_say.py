@@ -1,7 +1,5 @@
 """A person's path through the cube: at each of its instants it says what a reading as of that instant says."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -46,7 +44,7 @@ def assert_alike(view: PositionView, other: PositionView | None) -> None:
 @given(revised_lives(), st.integers(LONG_AGO, NOW), st.integers(0, days(900)), st.sampled_from([0, days(40)]))
 def test_each_point_is_a_reading(world: World, told: list[Observation], since: int, span: int, later: int) -> None:
     # A correction may come with another date: what was live before that date is what it corrects.
-    told = [replace(each, observed_at=min(NOW, each.observed_at + later * (each.revision > 1))) for each in told]
+    told = [each._replace(observed_at=min(NOW, each.observed_at + later * (each.revision > 1))) for each in told]
     person = world.person()
     world.observe(person, told, NOW)
     found = path(world, person, since, since + span, 7)
@@ -84,7 +82,7 @@ def test_each_move_is_a_point_with_its_cause(world: World) -> None:
 def test_what_is_corrected_under_another_date_counts_until_that_date(world: World) -> None:
     person = world.person()
     told = answer(NOW - days(100), 1.0, weight=9.0)
-    world.observe(person, [told, replace(told, revision=2, value=0.0, observed_at=NOW - days(50))], NOW)
+    world.observe(person, [told, told._replace(revision=2, value=0.0, observed_at=NOW - days(50))], NOW)
     found = path(world, person, NOW - days(75), NOW, 2)
     assert [point.view.psychology.is_high for point in found if point.view.at in {NOW - days(75), NOW}] == [True, False]
     for point in found:

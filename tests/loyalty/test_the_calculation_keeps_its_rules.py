@@ -2,7 +2,6 @@
 
 import json
 import math
-from dataclasses import replace
 from itertools import groupby, pairwise
 from operator import attrgetter
 from random import Random
@@ -73,7 +72,7 @@ def test_what_was_corrected_was_so_from_the_start(
     told: list[Observation], at: Instant, first: float, right: float
 ) -> None:
     added = answer(at, first, source_id="corrected later")
-    assert paced([*told, added, corrected(added, right)], NOW) == paced([*told, replace(added, value=right)], NOW)
+    assert paced([*told, added, corrected(added, right)], NOW) == paced([*told, added._replace(value=right)], NOW)
 
 
 @given(revised_lives())
@@ -134,7 +133,7 @@ def test_a_stable_side_is_that_of_its_whole_path(said: list[tuple[int, float, fl
 @given(lives(), READINGS)
 def test_who_answers_on_the_cut_is_never_above_it(told: list[Observation], at: Instant) -> None:
     cuts = {Axis.PSYCHOLOGY: 0.6, Axis.DEPTH: 0.5}
-    on_cuts = [replace(each, value=cuts.get(each.axis, each.value)) for each in told if each.kind is not Kind.TIER]
+    on_cuts = [each._replace(value=cuts.get(each.axis, each.value)) for each in told if each.kind is not Kind.TIER]
     state = folded(on_cuts, at)
     assert not state.psychology.is_high
     assert not state.depth.is_high

@@ -105,15 +105,11 @@ def _observations(vector: Told) -> Iterator[Observation]:
         event = purchase(DAY_0 + days(told["day"]), kind=Kind[told["type"]], source_id=str(place))
         yield event
         if told.get("returned"):
-            yield Observation(**{**_fields(event), "revision": 2, "value": None})
+            yield event._replace(revision=2, value=None)
 
 
 def _keyed(value: float, item: Told) -> float:
     return scaled(value, item["low"], item["high"], is_reversed=item["reversed"])
-
-
-def _fields(told: Observation) -> dict[str, Any]:
-    return {name: getattr(told, name) for name in Observation.__slots__}
 
 
 def _model() -> Model:

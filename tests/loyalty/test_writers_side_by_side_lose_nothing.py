@@ -63,7 +63,7 @@ def test_whoever_is_being_swept_is_observed_behind_it(writers: list[Database]) -
         sleep(0.5)
 
     def observe_meanwhile(database: Database) -> None:
-        assert swept.wait(60)
+        assert swept.wait(600)
         database.write_now(partial(observe, observations=world.told_of(person, [purchase(NOW)]), now=NOW))
 
     _side_by_side(writers, [lambda database: database.write_now(sweep_slowly), observe_meanwhile])

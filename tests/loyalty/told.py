@@ -1,7 +1,6 @@
 """Made-up observations: by hand, and as hypothesis strategies."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from hypothesis import strategies as st
 
@@ -30,24 +29,24 @@ def answer(at: Instant, value: float | None, **rest: object) -> Observation:
         moment=Moment.NONE,
     )
     if rest.get("axis") is Axis.DEPTH:
-        told = replace(told, facet=FACETS[Axis.DEPTH][0])
-    return replace(told, **rest)  # type: ignore[arg-type]  # the fields are what the test says
+        told = told._replace(facet=FACETS[Axis.DEPTH][0])
+    return told._replace(**rest)  # type: ignore[arg-type]  # the fields are what the test says
 
 
 def purchase(at: Instant, **rest: object) -> Observation:
     """A purchase of product 1, or whatever else the rest says."""
     told = answer(at, 1.0, axis=Axis.BEHAVIOUR, kind=Kind.PURCHASE, source_id=f"order-{at}", facet=None)
-    return replace(told, **rest)  # type: ignore[arg-type]  # as above
+    return told._replace(**rest)  # type: ignore[arg-type]  # as above
 
 
 def withdrawn(told: Observation) -> Observation:
     """The next revision, without a value."""
-    return replace(told, revision=told.revision + 1, value=None)
+    return told._replace(revision=told.revision + 1, value=None)
 
 
 def corrected(told: Observation, value: float) -> Observation:
     """The next revision, with another value."""
-    return replace(told, revision=told.revision + 1, value=value)
+    return told._replace(revision=told.revision + 1, value=value)
 
 
 # Days repeat, so that things happen at one instant; values lie on cuts as often as beside them.
@@ -104,7 +103,7 @@ def revised_lives(draw: st.DrawFn, most: int = 12) -> list[Observation]:
     for each in draw(st.lists(st.sampled_from(told), max_size=4, unique_by=_source)):
         later = withdrawn(each) if draw(st.booleans()) else corrected(each, each.value or 0.0)
         if later.value is not None and each.kind in {*ATTITUDES, Kind.TIER}:
-            later = replace(later, value=draw(_values))
+            later = later._replace(value=draw(_values))
         told.append(later)
     return told
 
@@ -115,4 +114,4 @@ def live_ones(told: Sequence[Observation]) -> list[Observation]:
     for each in told:
         if _source(each) not in latest or latest[_source(each)].revision < each.revision:
             latest[_source(each)] = each
-    return [replace(each, revision=1) for each in latest.values() if each.value is not None]
+    return [each._replace(revision=1) for each in latest.values() if each.value is not None]

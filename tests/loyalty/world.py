@@ -1,7 +1,7 @@
 """A small world to observe: two brands, three products, and as many new people as a test asks for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import count
 
 from sqlalchemy import select
@@ -43,7 +43,7 @@ class World:
 
     def told_of(self, person_id: int, told: Sequence[Observation]) -> list[Observation]:
         """The made-up observations as this person's, of this world's products and brands."""
-        return [replace(each, person_id=person_id, subject_id=self._subject(each)) for each in told]
+        return [each._replace(person_id=person_id, subject_id=self._subject(each)) for each in told]
 
     def observe(self, person_id: int, told: Sequence[Observation], now: Instant) -> None:
         """Keeps the made-up observations as this person's."""

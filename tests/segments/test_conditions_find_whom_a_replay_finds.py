@@ -61,6 +61,7 @@ LEAVES: st.SearchStrategy[PeopleWhere] = st.one_of(
     st.builds(Bought, product_id=PRODUCTS, since=MAYBE, least=st.integers(1, 3)),
     st.builds(Bought, brand_id=BRANDS, until=MAYBE, least=st.integers(1, 2)),
     st.builds(Bought, since=MAYBE),
+    st.builds(lambda span, product: Bought(product_id=product, since=span[0], until=span[1]), SPANS, PRODUCTS),
 )
 TREES = st.recursive(
     LEAVES,

@@ -1,4 +1,4 @@
-"""Moves lie in their index by crowds of people: whoever has a far higher id than the rest is read with them."""
+"""People are found by crowds of neighbouring ids: whoever has a far higher id than the rest is read with them."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -7,11 +7,13 @@ import pytest
 from sqlalchemy.orm import Session
 
 from backend.clock import days
+from backend.db import Page, Slice
 from backend.loyalty.queries import StoredMove
 from backend.loyalty.queries.crowds import crowds_up_to
 from backend.panel.tables import Person
+from backend.segments.queries import PeopleOrder, list_people
 from backend.segments.queries.live_moves import MovePlace, moves_behind
-from backend.segments.rules import AllOf, Moved, Segment
+from backend.segments.rules import AllOf, Bought, Moved, PeopleWhere, Segment
 from tests.loyalty.told import NOW, answer, purchase
 from tests.loyalty.world import World
 from tests.segments.reading import counts, flowed, ids_where, standing
@@ -49,6 +51,23 @@ def test_all_of_them_are_counted_and_found(crowds: World) -> None:
     assert ids_where(crowds, AllOf(parts=[standing(crowds, segment), moved]), LATER) == IDS[1:]
 
 
+def test_pages_go_on_from_crowd_to_crowd(crowds: World) -> None:
+    product_id = crowds.products[1]
+    moved, bought = Moved(product_id=product_id, since=NOW), Bought(product_id=product_id, since=NOW)
+    [segment] = [each for each in Segment if counts(crowds, LATER, LATER).counts[each]]
+    for where in (bought, AllOf(parts=[standing(crowds, segment), moved])):
+        for count in (1, 3):
+            found: list[int] = []
+            part = Slice(count=count)
+            while part.count:
+                page = _page(crowds, where, part)
+                assert page.count is not None
+                assert crowds.database.read_now(page.count) == len(IDS)
+                found += [person.id for person in page.rows]
+                part = Slice(count=count if page.has_next else 0, after=page.cursors[-1])
+            assert found == IDS, (where, count)
+
+
 def test_a_move_dated_ahead_is_told_apart_whoever_made_it(crowds: World) -> None:
     # Whoever's evidence is dated behind the reading is not there yet.
     assert counts(crowds, NOW + 1, NOW + 1).total == 2
@@ -61,6 +80,10 @@ def test_live_moves_come_in_the_order_of_time_across_crowds(crowds: World) -> No
     while part := crowds.database.read_now(partial(_next, crowds.products[1], found[-1] if found else (0, 0))):
         found += [(move.at, move.person_id) for move in part]
     assert found == [(NOW + place, number) for place, number in enumerate(IDS)]
+
+
+def _page(world: World, where: PeopleWhere, part: Slice) -> Page[Person]:
+    return world.database.read_now(lambda session: list_people(session, where, PeopleOrder.JOINED, part, now=LATER))
 
 
 def _next(product_id: int, floor: MovePlace, session: Session) -> Sequence[StoredMove]:

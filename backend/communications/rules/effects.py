@@ -90,6 +90,8 @@ _HEARD: Final[Mapping[Measure, tuple[Check, Check]]] = {
     Measure.PSYCHOLOGY: (Check.HEARD_PSYCHOLOGY, Check.BEFORE_PSYCHOLOGY),
     Measure.DEPTH: (Check.HEARD_DEPTH, Check.BEFORE_DEPTH),
 }
+# Counted from what was bought: no measurement model has a say in it.
+_BY_PURCHASES: Final = frozenset({Measure.BUYERS, Measure.PURCHASES, Measure.VALUE})
 _SHARES: Final = frozenset({Measure.MOVED, Measure.ENTERED, Measure.BUYERS})
 _AMOUNTS: Final = frozenset({Measure.PURCHASES, Measure.VALUE})
 # Where people stand follows from what they said.
@@ -138,7 +140,7 @@ def effect(tally: Tally, figure: Figure, doubts: Doubts, strata: Collection[int]
     """The effect on one measure, of everyone or of some strata only."""
     measure = Measure(figure.of)
     own = _strata(tally, figure, strata)
-    reasons = {*doubts.of_all, *(doubts.of_value if measure is Measure.VALUE else ())}
+    reasons = _doubts_of(measure, doubts)
     if measure in _BY_ANSWERS and is_heard_unequally(tally, measure, strata):
         reasons.add(Reason.UNEQUAL_ANSWERING)
     if Reason.NO_CONTROL in reasons and measure not in {*_AMOUNTS, Measure.BUYERS}:
@@ -158,6 +160,12 @@ def effect(tally: Tally, figure: Figure, doubts: Doubts, strata: Collection[int]
         says=says(estimate, reasons),
         reasons=in_order(reasons),
     )
+
+
+def _doubts_of(measure: Measure, doubts: Doubts) -> set[Reason]:
+    """What stands against saying something of that measure."""
+    reasons = {*doubts.of_all, *(doubts.of_value if measure is Measure.VALUE else ())}
+    return reasons - {Reason.MODEL_CHANGED} if measure in _BY_PURCHASES else reasons
 
 
 def is_heard_unequally(tally: Tally, measure: Measure, strata: Collection[int] | None = None) -> bool:

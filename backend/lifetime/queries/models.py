@@ -1,6 +1,6 @@
 """Which curves were fitted to a product's purchases."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -16,6 +16,7 @@ from backend.lifetime.rules import (
     Unfit,
     fit_buying,
     fit_spending,
+    is_at_bound,
     rank_correlation,
 )
 from backend.lifetime.tables import LifetimeModel
@@ -69,6 +70,12 @@ def list_models(session: Session, product_id: int, part: Slice) -> Page[Lifetime
     """All curves that were ever fitted to a product's purchases, oldest first."""
     statement = select(LifetimeModel).where(LifetimeModel.product_id == product_id)
     return keyset_page(session, statement, [LifetimeModel.id], part)
+
+
+def parameters_at_bounds(row: LifetimeModel) -> Sequence[str]:
+    """The shapes that the search left at the end of its range; scales are told beside their shapes."""
+    shapes = {"r": row.r, "a": row.a, "b": row.b, "p": row.p, "q": row.q}
+    return [name for name, shape in shapes.items() if shape is not None and is_at_bound(shape)]
 
 
 def buying_of(row: LifetimeModel) -> BuyingCurve:

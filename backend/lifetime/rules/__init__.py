@@ -1,7 +1,7 @@
 """The curves of buying and spending, fitted and read; no I/O, no clock."""
 
 from backend.lifetime.rules.buying import BuyingCurve, Histories, chance_active, expected_purchases, fit_buying
-from backend.lifetime.rules.curves import Unfit
+from backend.lifetime.rules.curves import Unfit, is_at_bound
 from backend.lifetime.rules.spending import SpendingCurve, expected_spend, fit_spending, rank_correlation
 
 __all__ = [
@@ -14,5 +14,6 @@ __all__ = [
     "expected_spend",
     "fit_buying",
     "fit_spending",
+    "is_at_bound",
     "rank_correlation",
 ]

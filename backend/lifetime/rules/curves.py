@@ -1,5 +1,6 @@
 """What both curves share: arrays, and the search for the parameters under which what was seen is most likely."""
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -12,12 +13,18 @@ Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 # e^5 = 148: where people hardly differ the best parameters are infinite, and this says the same within a few per cent.
 _LARGEST = 5.0
 _EXACT = 1e-10
+_BESIDE = 1e-3
 
 
 class Unfit(Refused):
     """There is too little to fit a curve to, or nothing fits it."""
 
     code = "CANNOT_FIT"
+
+
+def is_at_bound(parameter: float) -> bool:
+    """Whether the search ended where it may not go on: what is most likely lies beyond, or is nowhere in particular."""
+    return abs(math.log(parameter)) > _LARGEST - _BESIDE
 
 
 def most_likely(likelihood: Callable[[Floats], float], begin: Floats) -> tuple[Floats, float]:

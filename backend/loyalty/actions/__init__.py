@@ -10,13 +10,15 @@ from backend.loyalty.actions.models import (
     restore_model,
 )
 from backend.loyalty.actions.observe import observe
-from backend.loyalty.actions.rebuild import rebuild_chunk, recount, recount_days
+from backend.loyalty.actions.rebuild import rebuild_chunk
+from backend.loyalty.actions.recounting import are_counts_right, recount, recount_days
 from backend.loyalty.actions.sweep import sweep
 from backend.loyalty.actions.transplant import Source, lock_ledgers, refold, sources_of, transplant
 
 __all__ = [
     "Source",
     "add_model",
+    "are_counts_right",
     "begin_publishing",
     "calibrate_model",
     "change_model",

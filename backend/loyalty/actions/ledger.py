@@ -1,28 +1,37 @@
 """Appends to the ledger; a line that is there already changes nothing."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.clock import Instant
-from backend.db.statements import insert_new
+from backend.db.rows import insert_values
+from backend.db.statements import insert_new_statement, one_of, table_of
 from backend.loyalty.rules.observations import Observation
 from backend.loyalty.tables import ObservationRow
 from backend.panel.tables import Person
 
+_LEDGER: Final = table_of(ObservationRow)
+_COLUMNS: Final = tuple(_LEDGER.c.keys())
+_PEOPLE: Final = select(Person.id).where(one_of("postgresql", table_of(Person).c.id, "people")).order_by(Person.id)
+_LOCK: Final = _PEOPLE.with_for_update(key_share=True)
+_LOCK_FREE: Final = _PEOPLE.with_for_update(key_share=True, skip_locked=True)
+
 
 def append(session: Session, observations: Sequence[Observation], now: Instant) -> bool:
     """Appends the observations; says whether every one of them was new."""
+    connection = session.connection()
+    statement = insert_new_statement(_LEDGER, connection.dialect.name)
     rows = [_row(observation, now) for observation in observations]
-    return insert_new(session, ObservationRow, rows) == len(rows)
+    return insert_values(connection, statement, _COLUMNS, rows) == len(rows)
 
 
 def lock_people(session: Session, person_ids: Sequence[int]) -> None:
     """One transaction at a time writes a person's ledger; in one order, so that none waits in a circle."""
     if session.get_bind().dialect.name == "postgresql":
-        statement = select(Person.id).where(Person.id.in_(person_ids)).order_by(Person.id)
-        session.execute(statement.with_for_update(key_share=True))
+        session.connection().execute(_LOCK, {"people": person_ids})
 
 
 def lock_people_between(session: Session, after: int, last: int) -> None:
@@ -36,24 +45,25 @@ def lock_free_people(session: Session, person_ids: Sequence[int]) -> Sequence[in
     """Those of the people whom no other transaction is writing, locked."""
     if session.get_bind().dialect.name != "postgresql":
         return person_ids
-    statement = select(Person.id).where(Person.id.in_(person_ids)).order_by(Person.id)
-    return session.scalars(statement.with_for_update(key_share=True, skip_locked=True)).all()
+    return session.connection().scalars(_LOCK_FREE, {"people": person_ids}).all()
 
 
-def _row(observation: Observation, now: Instant) -> dict[str, object]:
-    return {
-        "person_id": observation.person_id,
-        "axis": int(observation.axis),
-        "subject_id": observation.subject_id,
-        "kind": int(observation.kind),
-        "source_id": observation.source_id,
-        "revision": observation.revision,
-        "item": observation.item,
-        "facet": None if observation.facet is None else int(observation.facet),
-        "moment": int(observation.moment),
-        "value": observation.value,
-        "weight": observation.weight,
-        "observed_at": observation.observed_at,
-        "valid_until": observation.valid_until,
-        "recorded_at": now,
-    }
+def _row(observation: Observation, now: Instant) -> tuple[object, ...]:
+    """The line in the order of the table's columns: ten for each submission, so none is made by its names."""
+    person_id, axis, subject_id, kind, source_id, revision, at, value, item, facet, weight, moment, until = observation
+    return (
+        person_id,
+        int(axis),
+        subject_id,
+        int(kind),
+        source_id,
+        revision,
+        item,
+        None if facet is None else int(facet),
+        int(moment),
+        value,
+        weight,
+        at,
+        until,
+        now,
+    )

@@ -3,15 +3,16 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Executable, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from backend.catalogue.tables import Product
 from backend.clock import Instant
-from backend.db.statements import table_of
+from backend.db.statements import one_of, table_of
 from backend.errors import NotFound
 from backend.loyalty.actions.ledger import append, lock_people
 from backend.loyalty.actions.store import Change, store
@@ -26,15 +27,9 @@ from backend.loyalty.tables import ObservationRow
 
 _TOGETHER = 500
 _FOREVER = 2**62
-_KEPT = select(POSITIONS).where(
-    POSITIONS.c.model_id == bindparam("model_id"), POSITIONS.c.person_id.in_(bindparam("people", expanding=True))
-)
+_KEPT = select(POSITIONS).where(POSITIONS.c.model_id == bindparam("model_id"))
 _LEDGER = table_of(ObservationRow)
-_LINES = (
-    select(_LEDGER.c.person_id, func.count())
-    .where(_LEDGER.c.person_id.in_(bindparam("people", expanding=True)))
-    .group_by(_LEDGER.c.person_id)
-)
+_LINES = select(_LEDGER.c.person_id, func.count()).group_by(_LEDGER.c.person_id)
 _BRANDS = select(Product.id, Product.brand_id).where(Product.id.in_(bindparam("products", expanding=True)))
 
 
@@ -118,7 +113,8 @@ def _newcomers(session: Session, people: set[int], by_person: dict[int, list[Obs
     """Those whose ledger holds nothing but what was just appended: to replay it would be to read it back."""
     if not people:
         return set()
-    lines = session.connection().execute(_LINES, {"people": sorted(people)})
+    connection = session.connection()
+    lines = connection.execute(_lines_of(connection.dialect.name), {"people": sorted(people)})
     return {person_id for person_id, count in lines if count == len(by_person[person_id])}
 
 
@@ -149,11 +145,22 @@ def _concerned(
     return found
 
 
+@lru_cache(maxsize=2)
+def _kept_of(dialect: str) -> Executable:
+    return _KEPT.where(one_of(dialect, POSITIONS.c.person_id, "people"))
+
+
+@lru_cache(maxsize=2)
+def _lines_of(dialect: str) -> Executable:
+    return _LINES.where(one_of(dialect, _LEDGER.c.person_id, "people"))
+
+
 def _positions(
     session: Session, active: ActiveModel, people: Sequence[int]
 ) -> dict[int, dict[int, tuple[PositionKey, State]]]:
     kept: dict[int, dict[int, tuple[PositionKey, State]]] = defaultdict(dict)
-    for row in session.connection().execute(_KEPT, {"model_id": active.id, "people": people}):
+    connection = session.connection()
+    for row in connection.execute(_kept_of(connection.dialect.name), {"model_id": active.id, "people": people}):
         kept[row.person_id][row.product_id] = (key_of(row), state_of(row))
     return kept
 

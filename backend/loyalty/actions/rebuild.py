@@ -1,36 +1,35 @@
-"""rebuild_chunk and recount: positions, moves and counters made anew from the ledger, a part at a time."""
+"""rebuild_chunk: positions, moves and counters made anew from the ledger, a part at a time."""
 
 from collections import Counter
 from collections.abc import Sequence
 
-from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from backend.clock import Instant
 from backend.db.bulk import insert_many
 from backend.db.shards import own_shard
 from backend.db.statements import add_up
-from backend.loyalty.actions.counting import Days, count_between, forget_packed, keep_days
+from backend.loyalty.actions.counting import count_between, forget_packed, keep_days
 from backend.loyalty.actions.ledger import lock_people_between
 from backend.loyalty.queries.models import ActiveModel
 from backend.loyalty.queries.rebuilt import Rebuilt, lines_by_person, people_behind, rebuilt_between
 from backend.loyalty.rules.path import Placement
-from backend.loyalty.tables import MoveRow, PlacementDay, PositionCount, PositionRow
-from backend.panel.tables import Person
+from backend.loyalty.tables import MoveRow, PositionCount, PositionRow
 
-_TOGETHER = 10_000
-_Counted = Counter[tuple[int, int, bool]]
+Counted = Counter[tuple[int, int, bool]]
+"""Positions by product, segment and whether depth is known."""
 _Arrived = Counter[tuple[int, int, Placement]]
 
 
 def rebuild_chunk(
-    session: Session, active: ActiveModel, after_person_id: int, limit: int, now: Instant
+    session: Session, active: ActiveModel, after_person_id: int, limit: int, now: Instant, *, up_to: int | None = None
 ) -> tuple[int | None, int]:
     """Makes anew what is kept of the next so many people; returns the last of them and their positions' number.
 
     None says that nobody is left. Whoever is being written at this moment waits, and the other way round.
     """
-    people = people_behind(session, after_person_id, limit)
+    people = people_behind(session, after_person_id, limit, up_to)
     if not people:
         return None, 0
     lock_people_between(session, after_person_id, people[-1])
@@ -66,11 +65,11 @@ def _replace(session: Session, model_id: int, after: int, last: int, rebuilt: Re
     _add(session, model_id, rebuilt, placed, arrived)
 
 
-def _add(session: Session, model_id: int, rebuilt: Rebuilt, placed: _Counted, arrived: _Arrived) -> None:
+def _add(session: Session, model_id: int, rebuilt: Rebuilt, placed: Counted, arrived: _Arrived) -> None:
     insert_many(session, PositionRow, rebuilt.positions)
     insert_many(session, MoveRow, rebuilt.moves)
     keep_days(session, Counter({(model_id, *key): count for key, count in arrived.items()}))
-    add_up(session, PositionCount, "positions", _rows(model_id, placed))
+    add_up(session, PositionCount, "positions", count_rows(model_id, placed))
 
 
 def _is_kept(session: Session, model_id: int, after: int, last: int) -> bool:
@@ -87,33 +86,9 @@ def _is_kept(session: Session, model_id: int, after: int, last: int) -> bool:
     )
 
 
-def recount(session: Session, model_id: int) -> None:
-    """Makes the counters of a model anew from its positions."""
-    if session.get_bind().dialect.name == "postgresql":
-        # Whoever has counted has committed by then, and whoever has not yet counts upon what is written here.
-        session.execute(text("LOCK TABLE position_counts IN SHARE ROW EXCLUSIVE MODE"))
-    session.execute(delete(PositionCount).where(PositionCount.model_id == model_id))
-    columns = (PositionRow.product_id, PositionRow.segment, PositionRow.depth_known)
-    rows = session.execute(select(*columns, func.count()).where(PositionRow.model_id == model_id).group_by(*columns))
-    counted: _Counted = Counter({(product, segment, known): count for product, segment, known, count in rows})
-    if counts := _rows(model_id, counted):
-        session.execute(insert(PositionCount), counts)
-
-
-def recount_days(session: Session, model_id: int) -> None:
-    """Makes the counts by day of a model anew from its moves."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("LOCK TABLE placement_days IN SHARE ROW EXCLUSIVE MODE"))  # as above
-    session.execute(delete(PlacementDay).where(PlacementDay.model_id == model_id))
-    days: Days = Counter()
-    for after in range(0, session.scalar(select(func.max(Person.id))) or 0, _TOGETHER):
-        days.update(count_between(session, model_id, after, after + _TOGETHER))
-    keep_days(session, days)
-
-
-def _forget(session: Session, model_id: int, after: int, last: int) -> _Counted:
+def _forget(session: Session, model_id: int, after: int, last: int) -> Counted:
     """Deletes what is kept of those people; returns what it took from the counts."""
-    gone: _Counted = Counter()
+    gone: Counted = Counter()
     gone.subtract(_counted(session, model_id, after, last))
     for table in (PositionRow, MoveRow):
         # The sum keeps SQLite from the index that begins with the model: it would read everyone's rows for each part.
@@ -122,7 +97,7 @@ def _forget(session: Session, model_id: int, after: int, last: int) -> _Counted:
     return gone
 
 
-def _counted(session: Session, model_id: int, after: int, last: int) -> _Counted:
+def _counted(session: Session, model_id: int, after: int, last: int) -> Counted:
     columns = (PositionRow.product_id, PositionRow.segment, PositionRow.depth_known)
     # As in _forget.
     statement = select(*columns, func.count()).where(
@@ -132,7 +107,8 @@ def _counted(session: Session, model_id: int, after: int, last: int) -> _Counted
     return Counter({(product, segment, known): count for product, segment, known, count in rows})
 
 
-def _rows(model_id: int, counted: _Counted) -> Sequence[dict[str, object]]:
+def count_rows(model_id: int, counted: Counted) -> Sequence[dict[str, object]]:
+    """The counters as rows of this process's shard."""
     return [
         {
             "model_id": model_id,

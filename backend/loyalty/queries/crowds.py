@@ -25,7 +25,17 @@ def list_crowds(session: Session) -> Sequence[int]:
 
 def crowds_up_to(person_id: int) -> Sequence[int]:
     """The numbers of the crowds of the people up to that id."""
-    return range((person_id >> _BITS) + 1)
+    return range(crowd_of(person_id) + 1)
+
+
+def crowd_of(person_id: int) -> int:
+    """The number of the crowd that a person of that id is in."""
+    return person_id >> _BITS
+
+
+def last_of(crowd: int) -> int:
+    """The last id of that crowd."""
+    return ((crowd + 1) << _BITS) - 1
 
 
 def is_of(crowds: Sequence[int]) -> ColumnElement[bool]:

@@ -25,13 +25,13 @@ _NOTHING: _Told = ([], [])
 
 
 def drift_chunk(
-    session: Session, active: ActiveModel, after_person_id: int, limit: int, now: Instant
+    session: Session, active: ActiveModel, after_person_id: int, limit: int, now: Instant, *, up_to: int | None = None
 ) -> tuple[int | None, list[PositionKey]]:
     """The drifted positions of the next so many people, and the last of these; None says that nobody is left.
 
     Compared as they are at `now`, due moves made, but for what rounding and a millisecond's noise explain.
     """
-    people = people_behind(session, after_person_id, limit)
+    people = people_behind(session, after_person_id, limit, up_to)
     if not people:
         return None, []
     made = _by_position(rebuilt_between(session, active, after_person_id, people[-1], now))
@@ -72,8 +72,10 @@ def _is_alike(stored: _Told, made: _Told, now: Instant) -> bool:
         return True
     if not stored[0] or not made[0]:
         return False
-    (state, moves), (wanted, wanted_moves) = _settled(stored, now), _settled(made, now)
     row = _row(stored)
+    # Where the clock was set back meanwhile, what is kept has seen a later instant than this one.
+    then = max(now, state_of(row).folded_at)
+    (state, moves), (wanted, wanted_moves) = _settled(stored, then), _settled(made, then)
     is_due_right = is_near(row.due_at, due_at(state_of(row)))
     return is_due_right and are_states_alike(state, wanted) and are_moves_alike(moves, wanted_moves)
 

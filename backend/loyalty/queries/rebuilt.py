@@ -44,9 +44,10 @@ class Rebuilt:
     lines: Mapping[int, int] = field(default_factory=dict)
 
 
-def people_behind(session: Session, after: int, limit: int) -> Sequence[int]:
-    """The ids of the next so many people of the panel."""
-    return session.scalars(select(Person.id).where(Person.id > after).order_by(Person.id).limit(limit)).all()
+def people_behind(session: Session, after: int, limit: int, up_to: int | None = None) -> Sequence[int]:
+    """The ids of the next so many people of the panel, none behind the last that is named."""
+    wanted = select(Person.id).where(Person.id > after).order_by(Person.id).limit(limit)
+    return session.scalars(wanted if up_to is None else wanted.where(Person.id <= up_to)).all()
 
 
 def rebuilt_between(session: Session, active: ActiveModel, after: int, last: int, now: Instant) -> Rebuilt:
@@ -126,6 +127,7 @@ def position_rows(model_id: int, folded: Folded) -> Iterator[PlainRow]:
         "lapses_at": _or_none(behaviour.lapses_at),
         "tier_value": [None if np.isnan(value) else value for value in behaviour.tier_value.tolist()],
         "tier_until": _or_none(behaviour.tier_until),
+        "bought_at": _or_none(behaviour.bought_at),
         "segment": (states.placement >> 1).tolist(),
         "depth_known": (states.placement & 1 == 1).tolist(),
         "due_at": _or_none(states.due_at),

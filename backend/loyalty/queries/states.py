@@ -39,6 +39,7 @@ def state_of(row: Row[tuple[object, ...]] | PositionRow) -> State:
             lapses_at=row.lapses_at,
             tier_value=row.tier_value,
             tier_until=row.tier_until,
+            bought_at=row.bought_at,
         ),
         depth=Attitude(
             sums=Sums(row.depth_landmark, row.depth_mass, row.depth_sum),
@@ -74,6 +75,7 @@ def row_of(key: PositionKey, state: State) -> dict[str, object]:
         "lapses_at": behaviour.lapses_at,
         "tier_value": behaviour.tier_value,
         "tier_until": behaviour.tier_until,
+        "bought_at": behaviour.bought_at,
         "segment": state.placement.segment,
         "depth_known": state.placement.depth_known,
         "due_at": due_at(state),

@@ -63,6 +63,7 @@ def _are_attitudes_alike(one: Attitude, other: Attitude) -> bool:
 def _are_behaviours_alike(one: Behaviour, other: Behaviour) -> bool:
     return (
         (one.is_customer, one.tier_value, one.tier_until) == (other.is_customer, other.tier_value, other.tier_until)
+        and one.bought_at == other.bought_at
         and is_near(one.lapses_at, other.lapses_at)
         and _are_sums_alike(one.sums, other.sums)
     )

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from backend.clock import MINUTE, Instant
 from backend.errors import Refused
@@ -23,8 +23,8 @@ class FutureInstant(Refused):
     code = "FUTURE_INSTANT"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Observation:
+# Tuples, not dataclasses: ten of each are made for a submission, and a frozen dataclass sets each field by a call.
+class Observation(NamedTuple):
     """One line of the ledger; `value` is keyed to the item's direction, and None withdraws the source."""
 
     person_id: int
@@ -42,8 +42,7 @@ class Observation:
     valid_until: Instant | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What the fold needs of a live observation, in its canonical order at one instant."""
 
     at: Instant

@@ -35,13 +35,17 @@ class Attitude:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Behaviour:
-    """The behaviour axis of one position: prospect or customer, until when it is high, or the client's tier."""
+    """The behaviour axis of one position: prospect or customer, until when it is high, or the client's tier.
+
+    `bought_at` is the last purchase; what was sold beside it or instead of another is none by itself.
+    """
 
     is_customer: bool = False
     sums: Sums = EMPTY
     lapses_at: Instant | None = None
     tier_value: float | None = None
     tier_until: Instant | None = None
+    bought_at: Instant | None = None
 
 
 class Placement(NamedTuple):
@@ -195,6 +199,8 @@ def _behaviour_after(spans: BehaviourModel, before: Behaviour, at: Instant, evid
     bought = [each for each in evidence if each.kind in PURCHASES]
     if bought and not before.is_customer:
         before = replace(before, is_customer=True, sums=EMPTY)
+    if any(each.kind is Kind.PURCHASE for each in bought):
+        before = replace(before, bought_at=at)
     counted = bought if before.is_customer else [each for each in evidence if each.kind is not Kind.TIER]
     if not counted:
         return before

@@ -1,5 +1,7 @@
 """list_people and count_people: people found by what is known of them and where they stand."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, func, select, true
@@ -10,7 +12,7 @@ from backend.db import Page, Slice, keyset_page
 from backend.loyalty.tables import PositionRow
 from backend.panel.queries import IS_PRESENT
 from backend.panel.tables import Person
-from backend.segments.queries.conditions import counted_standing, people_gathered, people_where
+from backend.segments.queries.conditions import counted_alone, people_gathered, people_paged, people_where
 from backend.segments.rules import AllOf, PeopleWhere
 
 _REF: InstrumentedAttribute[str] = Person.external_ref  # type: ignore[assignment]  # never null where it orders
@@ -26,15 +28,34 @@ class PeopleOrder(StrEnum):
 # A page is full after a few people where many fit, so that only few are worth gathering first.
 def list_people(session: Session, where: PeopleWhere, order: PeopleOrder, part: Slice, *, now: Instant) -> Page[Person]:
     """A page of the people of whom the condition holds at `now`."""
+    behind = 0 if part.after is None else part.after[0]
+    is_forward = not (part.backward or part.descending or part.before is not None)
+    if order is PeopleOrder.JOINED and is_forward and isinstance(behind, int):
+        tries = people_paged(session, where, behind, part.count, now=now)
+        pages = (keyset_page(session, select(Person).where(IS_PRESENT, fits), [Person.id], part) for fits in tries)
+        *_, page = _until_full(pages)
+        return _counting(page, where, now)
     found = select(Person).where(IS_PRESENT, people_gathered(session, where, now=now, page=True))
     if order is PeopleOrder.EXTERNAL_REF:
         return keyset_page(session, found.where(Person.external_ref.is_not(None)), [_REF], part)
-    return keyset_page(session, found, [Person.id], part)
+    return _counting(keyset_page(session, found, [Person.id], part), where, now)
+
+
+def _until_full(pages: Iterator[Page[Person]]) -> Iterator[Page[Person]]:
+    for page in pages:
+        yield page
+        if page.has_next:
+            return
+
+
+def _counting(page: Page[Person], where: PeopleWhere, now: Instant) -> Page[Person]:
+    """The page of the whole list, which is counted quicker than it is gone through."""
+    return replace(page, count=lambda session: count_people(session, where, now=now))
 
 
 def count_people(session: Session, where: PeopleWhere, *, now: Instant) -> int:
     """How many people there are of whom the condition holds at `now`."""
-    counted = counted_standing(session, where, now=now)
+    counted = counted_alone(session, where, now=now)
     if counted is not None:
         return counted
     found = select(func.count()).select_from(Person)

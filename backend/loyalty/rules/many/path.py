@@ -138,6 +138,8 @@ def _act(walk: _Walk, which: Ints) -> None:
     new = buyers[~own.is_customer[buyers]]
     own.sums.forget(new)
     own.is_customer[new] = True
+    purchases = which[steps.purchased[which]]
+    own.bought_at[steps.owner[purchases]] = steps.at[purchases]
     is_customer = own.is_customer[steps.owner[which]]
     _count(walk, which[is_customer], steps.bought, walk.spans.customer)
     _count(walk, which[~is_customer], steps.acted, walk.spans.prospect)

@@ -25,13 +25,14 @@ class ManyAttitudes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ManyBehaviours:
-    """The behaviour axis of each position; without a tier its value is not a number."""
+    """The behaviour axis of each position; no tier is not a number, no purchase NEVER."""
 
     is_customer: Bools
     sums: ManySums
     lapses_at: Ints
     tier_value: Floats
     tier_until: Ints
+    bought_at: Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +96,7 @@ def no_states(count: int) -> ManyStates:
             lapses_at=np.full(count, NEVER),
             tier_value=np.full(count, np.nan),
             tier_until=np.full(count, ALWAYS),
+            bought_at=np.full(count, NEVER),
         ),
         depth=_no_attitudes(count),
         placement=np.full(count, NOWHERE),

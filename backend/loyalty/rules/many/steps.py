@@ -66,6 +66,7 @@ class Steps:
     psychology: Mass
     depth: Mass
     bought: Mass
+    purchased: Bools
     acted: Mass
     tiers: Tiers
 
@@ -115,6 +116,7 @@ def steps_of(model: Model, spans: DistinctSpans, evidence: Evidence) -> Steps:
         psychology=_attitude(model, model.psychology, evidence, Axis.PSYCHOLOGY),
         depth=_attitude(model, model.depth, evidence, Axis.DEPTH),
         bought=_summed(evidence, np.isin(kind, list(PURCHASES)), intensity, intensity),
+        purchased=_is_given(evidence, kind == Kind.PURCHASE),
         acted=_summed(evidence, np.isin(kind, list(ACTS)), intensity, intensity),
         tiers=_tiers(evidence, np.flatnonzero(kind == Kind.TIER)),
     )
@@ -159,6 +161,13 @@ def _summed(evidence: Evidence, chosen: Bools, mass: Floats, total: Floats) -> M
         masses[step[start]] = exact_sums(mass[chosen], start)
         totals[step[start]] = exact_sums(total[chosen], start)
     return Mass(given=given, mass=masses, total=totals)
+
+
+def _is_given(evidence: Evidence, chosen: Bools) -> Bools:
+    """At which steps there is one of the chosen lines."""
+    given = np.zeros(evidence.start.size, np.bool_)
+    given[evidence.step[chosen]] = True
+    return given
 
 
 def _tiers(evidence: Evidence, chosen: Ints) -> Tiers:

@@ -6,23 +6,29 @@ tells quickly, becomes that list.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, intersect, select, union, union_all
 from sqlalchemy.orm import Session
 
 from backend.clock import Instant
-from backend.loyalty.queries.crowds import is_of
+from backend.loyalty.queries.crowds import crowd_of, is_of, last_of
 from backend.loyalty.rules.axes import Axis
 from backend.loyalty.tables import MoveRow, PositionRow
 from backend.panel.tables import AttributeValue as ValueRow
 from backend.panel.tables import Person
-from backend.segments.queries.conditions.bought import recorded_purchases, standing_purchases
+from backend.segments.queries.conditions.bought import (
+    buyers,
+    is_up_to_now,
+    maybe_buyers,
+    recorded_purchases,
+    standing_purchases,
+)
 from backend.segments.queries.conditions.lapsing import is_told_by_lapse, lapsing, lapsing_or_told
 from backend.segments.queries.conditions.moved import moved_people, written_moves
 from backend.segments.queries.conditions.places import around_cut
-from backend.segments.queries.conditions.reading import Reading, reading, towards
+from backend.segments.queries.conditions.reading import Reading, is_among, reading, towards
 from backend.segments.queries.conditions.told import value_between, value_in
 from backend.segments.queries.conditions.tree import flat, holds
 from backend.segments.queries.conditions.unfolding import unfolded
@@ -43,47 +49,87 @@ from backend.segments.tables import AudienceMember
 
 # Fewer than so many are worth gathering before a single page is full.
 _FEW: Final = 50_000
+# The same where only a small part of all people is looked at, for a first try.
+_FEW_NEARBY: Final = 10_000
 # Nobody counts further to find out which condition holds of the fewest.
 _FAR_ENOUGH: Final = 200_000
 
-_People = Select[int] | CompoundSelect[int]
+People = Select[int] | CompoundSelect[int]
+"""A statement for people, a row or more for each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """People of an index, among whom is everybody of whom one of the parts holds; `part` if they are exactly these.
 
-    `about` are rows of an index that tell about how many they are.
+    `about` are rows of an index that tell about how many they are; with `once` nobody is in `people` twice.
     """
 
-    people: _People
+    people: People
     about: Select[int]
     part: PeopleWhere | None = None
+    once: bool = False
 
 
 def people_gathered(session: Session, where: PeopleWhere, *, now: Instant, page: bool = False) -> ColumnElement[bool]:
     """Whether the condition holds of a person at `now`, beginning with the fewest; for a page, if they are few."""
-    whole, read = unfolded(session, where), reading(session, now)
-    parts = list(flat([whole]))
-    sources = _few(
-        session, [each for part in parts for each in sources_of(part, read, hashed=is_hashed(session))], page=page
-    )
-    if not sources:
-        return holds(whole, read)
-    listed = _listed(session, sources)
+    return _gathered(session, list(flat([unfolded(session, where)])), reading(session, now), page=page)
+
+
+def people_paged(
+    session: Session, where: PeopleWhere, behind: int, count: int, *, now: Instant
+) -> Iterator[ColumnElement[bool]]:
+    """The same for a page of so many behind an id: first of those only who come next, then of everybody.
+
+    Where many fit, a page is full with a small part of them all; where none of the lists has so many, nobody tries.
+    """
+    parts, read = list(flat([unfolded(session, where)])), reading(session, now)
+    near = _nearby(session, parts, read, behind, count)
+    if near is not None:
+        yield near
+    yield _gathered(session, parts, read, page=True)
+
+
+def _gathered(session: Session, parts: Sequence[PeopleWhere], read: Reading, *, page: bool) -> ColumnElement[bool]:
+    most = _FEW if page else _FAR_ENOUGH
+    ordered = _ordered(session, _all_sources(session, parts, read), most)
+    few = [source for size, source in ordered if size < most]
+    return _beginning_with(session, few or [source for _, source in ordered[: not page]], parts, read)
+
+
+def _nearby(
+    session: Session, parts: Sequence[PeopleWhere], read: Reading, behind: int, count: int
+) -> ColumnElement[bool] | None:
+    crowds = [crowd := crowd_of(behind + 1), crowd + 1]
+    if not _all_sources(session, parts, read) or read.crowds()[-1] <= crowds[-1]:
+        return None
+    read = replace(read, crowds=lambda: crowds, among=(behind, last_of(crowds[-1])))
+    ordered = _ordered(session, _all_sources(session, parts, read), _FEW_NEARBY)
+    if ordered[0][0] <= count:
+        return None
+    few = [source for size, source in ordered if size < _FEW_NEARBY]
+    return and_(is_among(Person.id, read), _beginning_with(session, few, parts, read))
+
+
+def _beginning_with(
+    session: Session, few: Sequence[Source], parts: Sequence[PeopleWhere], read: Reading
+) -> ColumnElement[bool]:
+    """Whether all parts hold of a person, those lists first."""
+    if not few:
+        return holds(AllOf(parts=parts), read)
+    listed = _listed(session, few)
     others = [part for part in parts if all(part is not source.part for source in listed)]
     return and_(Person.id.in_(_together(session, listed)), holds(AllOf(parts=others), read))
 
 
-def _few(session: Session, sources: Sequence[Source], *, page: bool) -> Sequence[Source]:
-    """The sources of not too many people, the fewest first; for a page only where those can be gathered early."""
-    if not sources:
-        return []
-    most = _FEW if page else _FAR_ENOUGH
-    ordered = sorted((size, place) for place, size in enumerate(sizes_of(session, sources, most)))
-    if page and ordered[0][0] >= _FEW:
-        return []
-    return [sources[place] for size, place in ordered if size < most] or [sources[ordered[0][1]]]
+def _all_sources(session: Session, parts: Sequence[PeopleWhere], read: Reading) -> Sequence[Source]:
+    return [each for part in parts for each in sources_of(part, read, hashed=is_hashed(session))]
+
+
+def _ordered(session: Session, sources: Sequence[Source], most: int) -> Sequence[tuple[int, Source]]:
+    """The sources with their sizes as far as that number, the fewest first."""
+    sizes = sizes_of(session, sources, most)
+    return sorted(zip(sizes, sources, strict=True), key=lambda each: each[0])
 
 
 def sizes_of(session: Session, sources: Sequence[Source], most: int) -> Sequence[int]:
@@ -106,19 +152,22 @@ def is_hashed(session: Session) -> bool:
     return session.connection().dialect.name == "postgresql"
 
 
-def _together(session: Session, listed: Sequence[Source]) -> _People:
+def _together(session: Session, listed: Sequence[Source]) -> People:
     if not is_hashed(session):
         return listed[0].people
-    # Of a UNION ALL it believes that it has 200 people, and looks each of them up by itself, however many there are.
-    distinct = [_distinct(each.people) for each in listed]
-    return distinct[0] if len(distinct) == 1 else intersect(*distinct)
+    lists = [distinct(each.people) for each in listed]
+    return lists[0] if len(lists) == 1 else intersect(*lists)
 
 
-def _distinct(people: _People) -> _People:
+def distinct(people: People) -> People:
+    """The same list, such that PostgreSQL can guess how long it is.
+
+    Of a UNION ALL it believes that it has 200 people, and looks each of them up by itself, however many there are.
+    """
     if not isinstance(people, CompoundSelect):
         return people
-    distinct: CompoundSelect[int] = union(*people.selects)
-    return distinct
+    united: CompoundSelect[int] = union(*people.selects)
+    return united
 
 
 def sources_of(part: PeopleWhere, read: Reading, *, hashed: bool) -> Iterator[Source]:
@@ -127,18 +176,13 @@ def sources_of(part: PeopleWhere, read: Reading, *, hashed: bool) -> Iterator[So
         case InSegment(raw=False):
             yield Source(part=part, people=_standing(part, read), about=_stored(part, read))
         case AttributeIn():
-            own = select(ValueRow.person_id).where(value_in(part, read))
+            own = select(ValueRow.person_id).where(value_in(part, read), is_among(ValueRow.person_id, read))
             yield Source(part=part, people=own, about=own)
         case AttributeBetween():
             own = select(ValueRow.person_id).where(value_between(part, read))
             yield Source(part=part, people=own, about=own)
         case Bought():
-            own = recorded_purchases(part, read)
-            # What is written in the index alone; whether it still counts is looked up of these, for a page of few only.
-            if hashed and part.least == 1:
-                yield Source(part=part, people=standing_purchases(part, read), about=own)
-            else:
-                yield Source(people=own, about=own)
+            yield _bought(part, read, hashed=hashed)
         case Moved():
             yield Source(part=part, people=moved_people(part, read), about=written_moves(part, read))
         case NearCut():
@@ -146,12 +190,27 @@ def sources_of(part: PeopleWhere, read: Reading, *, hashed: bool) -> Iterator[So
         case OnAxis(axis=Axis.BEHAVIOUR) if is_told_by_lapse(part):
             yield Source(people=lapsing_or_told(part, read), about=lapsing(part, read))
         case InAudience():
-            own = select(AudienceMember.person_id).where(AudienceMember.audience_id == part.audience_id)
-            yield Source(part=part, people=own, about=own)
+            of_list = AudienceMember.audience_id == part.audience_id, is_among(AudienceMember.person_id, read)
+            own = select(AudienceMember.person_id).where(*of_list)
+            yield Source(part=part, people=own, about=own, once=True)
+
+
+def _bought(where: Bought, read: Reading, *, hashed: bool) -> Source:
+    if is_up_to_now(where, read):
+        own = maybe_buyers(where, read)
+        if where.least == 1:
+            return Source(part=where, people=buyers(where, read), about=own, once=where.product_id is not None)
+        return Source(people=own, about=own)
+    own = recorded_purchases(where, read)
+    # What is written in the index alone; whether it still counts is looked up of these, for a page of few only.
+    if hashed and where.least == 1:
+        return Source(part=where, people=standing_purchases(where, read), about=own)
+    return Source(people=own, about=own)
 
 
 def _stored(where: InSegment, read: Reading) -> Select[int]:
-    return select(PositionRow.person_id).where(towards(where.product_id, read), PositionRow.segment.in_(where.segments))
+    stored = PositionRow.segment.in_(where.segments), is_among(PositionRow.person_id, read)
+    return select(PositionRow.person_id).where(towards(where.product_id, read), *stored)
 
 
 def _standing(where: InSegment, read: Reading) -> CompoundSelect[int]:

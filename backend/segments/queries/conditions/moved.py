@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, or_, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, case, exists, false, func, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from backend.clock import Instant
@@ -10,7 +10,6 @@ from backend.loyalty.queries.crowds import is_of
 from backend.loyalty.queries.placements import segment_settled
 from backend.loyalty.tables import MoveRow, PositionRow
 from backend.panel.tables import Person
-from backend.segments.queries.conditions.places import is_placed
 from backend.segments.queries.conditions.reading import Reading, towards
 from backend.segments.rules import Moved
 
@@ -20,7 +19,18 @@ _Segment = ColumnElement[int] | InstrumentedAttribute[int] | InstrumentedAttribu
 def has_moved(where: Moved, read: Reading) -> ColumnElement[bool]:
     """Whether the person moved so; a change of what is known of depth alone is no move."""
     written = _written(where, read).where(MoveRow.person_id == Person.id).correlate(Person).exists()
-    return or_(written, is_placed(where.product_id, _is_due(where, read), read))
+    own = PositionRow.person_id == Person.id, towards(where.product_id, read)
+    return or_(written, exists().where(*own, _is_due(where, read)))
+
+
+def moved_towards(where: Moved, read: Reading) -> ColumnElement[bool]:
+    """The same, said of the position towards that product; never null, so that it can be asked for not to hold."""
+    written = _written(where, read).where(MoveRow.person_id == PositionRow.person_id).correlate(PositionRow).exists()
+    # Most have not moved since, as the position itself says: its moves are looked up of the others only.
+    of_late = and_(PositionRow.moved_at >= where.since, written)
+    due = func.coalesce(_is_due(where, read), false())
+    # As a value, SQLite works both sides of an AND out: few are due.
+    return or_(of_late, case((PositionRow.due_at <= _until(where, read), due), else_=false()))
 
 
 def moved_people(where: Moved, read: Reading) -> CompoundSelect[int]:

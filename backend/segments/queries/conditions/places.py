@@ -1,16 +1,32 @@
 """Conditions on one position: its segment, what is known of it, and where its coordinates lie."""
 
-from sqlalchemy import ColumnElement, and_, exists
+from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, true
 
 from backend.loyalty.queries.placements import raw_segment_at
 from backend.loyalty.rules.axes import Axis
 from backend.loyalty.rules.model import CUT, Model
 from backend.loyalty.tables import PositionRow
 from backend.panel.tables import Person
+from backend.segments.queries.conditions.bought import bought_towards
 from backend.segments.queries.conditions.coordinates import is_certain, is_known, is_there, lies
+from backend.segments.queries.conditions.moved import moved_towards
 from backend.segments.queries.conditions.reading import Reading, towards
 from backend.segments.queries.members import stands_in
-from backend.segments.rules import CertainBy, InSegment, IsCustomer, NearCut, OnAxis, Place, Standing
+from backend.segments.rules import (
+    AllOf,
+    AnyOf,
+    Bought,
+    CertainBy,
+    InSegment,
+    IsCustomer,
+    Moved,
+    NearCut,
+    NoneOf,
+    OnAxis,
+    PeopleWhere,
+    Place,
+    Standing,
+)
 
 
 def is_placed(product_id: int, holds: ColumnElement[bool], read: Reading) -> ColumnElement[bool]:
@@ -29,6 +45,33 @@ def holds_of_position(where: Place, read: Reading) -> ColumnElement[bool]:
             return lies(around_cut(where, read), read)
         case CertainBy():
             return and_(is_there(read.now), is_certain(where, read))
+
+
+def is_told_by_position(where: PeopleWhere, product_id: int) -> bool:
+    """Whether the position towards the product, where there is one, says all that the condition asks."""
+    if isinstance(where, AllOf | AnyOf | NoneOf):
+        return all(is_told_by_position(each, product_id) for each in where.parts)
+    if isinstance(where, Bought):
+        return where.least == 1 and where.product_id == product_id
+    return isinstance(where, Place | Moved) and where.product_id == product_id
+
+
+def fits_position(where: PeopleWhere, read: Reading) -> ColumnElement[bool]:
+    """The same of such a condition, said of one position; never null, so that it can be asked for not to hold."""
+    match where:
+        case AllOf(parts=parts):
+            return and_(true(), *(fits_position(each, read) for each in parts))
+        case AnyOf(parts=parts):
+            return or_(false(), *(fits_position(each, read) for each in parts))
+        case NoneOf(parts=parts):
+            return not_(or_(false(), *(fits_position(each, read) for each in parts)))
+        case Bought():
+            return bought_towards(where, read)
+        case Moved():
+            return moved_towards(where, read)
+        case InSegment() | OnAxis() | NearCut() | CertainBy():
+            return func.coalesce(holds_of_position(where, read), false())
+    raise ValueError("a position alone does not say this")
 
 
 def is_standing(where: Standing, read: Reading) -> ColumnElement[bool]:

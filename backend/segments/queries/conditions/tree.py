@@ -11,7 +11,13 @@ from backend.panel.tables import Person
 from backend.segments.queries.conditions.answered import has_answered
 from backend.segments.queries.conditions.bought import has_bought
 from backend.segments.queries.conditions.moved import has_moved
-from backend.segments.queries.conditions.places import holds_of_position, is_placed, is_standing
+from backend.segments.queries.conditions.places import (
+    fits_position,
+    holds_of_position,
+    is_placed,
+    is_standing,
+    is_told_by_position,
+)
 from backend.segments.queries.conditions.reading import Reading, reading
 from backend.segments.queries.conditions.told import is_known_by, says, value_between, value_in
 from backend.segments.queries.conditions.unfolding import unfolded
@@ -57,12 +63,20 @@ def holds(where: PeopleWhere, read: Reading) -> ColumnElement[bool]:
 
 def _all(parts: Sequence[PeopleWhere], read: Reading) -> Iterator[ColumnElement[bool]]:
     """Each of the parts; what is said of one position is looked up once, together."""
+    every = list(flat(parts))
     places: defaultdict[int, list[ColumnElement[bool]]] = defaultdict(list)
-    for each in flat(parts):
+    for each in every:
         if isinstance(each, Place):
             places[each.product_id].append(holds_of_position(each, read))
-        else:
+    for each in every:
+        if isinstance(each, Place):
+            continue
+        # Whoever has no position is asked for one already: it may say the rest as well.
+        product_id = next((key for key in places if is_told_by_position(each, key)), None)
+        if product_id is None:
             yield holds(each, read)
+        else:
+            places[product_id].append(fits_position(each, read))
     for product_id, conditions in places.items():
         yield is_placed(product_id, and_(*conditions), read)
 
