@@ -10,9 +10,11 @@ import orjson
 from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, func, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from backend.db.plain_rows import Row, RowReader, RowStatement
 from backend.errors import Invalid
 
 R = TypeVar("R")
+AnyRow = TypeVar("AnyRow")
 R_co = TypeVar("R_co", covariant=True)
 Cursor = tuple[int | float | str | None, ...]
 _LONGEST = 400
@@ -79,29 +81,35 @@ class KeptPages(Generic[R]):
         self._statement = statement
         self._key = key
         self._make = make
-        self._counting = counting
-        self._kept: dict[tuple[bool, bool, bool, bool], Select[*tuple[Any, ...]]] = {}
+        self._counting = RowStatement(counting)
+        self._known: dict[tuple[bool, bool, bool, bool], RowStatement] = {}
 
     def page(self, session: Session, part: Slice) -> Page[R]:
         """One page of the list; one SELECT."""
-        asked = (part.after is not None, part.before is not None, part.backward, part.descending)
-        kept = self._kept.get(asked)
-        if kept is None:
-            kept = self._kept[asked] = self._between(part)
-        places = {"after": part.after[0] if part.after else None, "before": part.before[0] if part.before else None}
-        named = {name: place for name, place in places.items() if place is not None}
-        rows = session.connection().execute(kept, {**named, "most": part.count + 1}).all()
-        more = len(rows) > part.count
-        rows = rows[: part.count]
-        if part.backward:
-            rows = rows[::-1]
+        kept = self._statement_for(part)
+        rows, more = _kept(session.connection().execute(kept.statement, _named(part)).all(), part)
         return Page(
             rows=[self._make(row) for row in rows],
             cursors=[(row[0],) for row in rows],
             has_next=more if not part.backward else part.before is not None,
             has_previous=more if part.backward else part.after is not None,
-            count=lambda session: session.connection().execute(self._counting).scalar_one(),
+            count=lambda session: session.connection().execute(self._counting.statement).scalar_one(),
         )
+
+    def rows(self, reader: RowReader, part: Slice) -> tuple[list[Row], bool]:
+        """The rows of the same page past SQLAlchemy, and whether more lie beyond them."""
+        return _kept(reader.rows(self._statement_for(part), **_named(part)), part)
+
+    def count(self, reader: RowReader) -> int:
+        """How many rows the whole list has."""
+        return int(reader.rows(self._counting)[0][0])
+
+    def _statement_for(self, part: Slice) -> RowStatement:
+        asked = (part.after is not None, part.before is not None, part.backward, part.descending)
+        kept = self._known.get(asked)
+        if kept is None:
+            kept = self._known[asked] = RowStatement(self._between(part))
+        return kept
 
     def _between(self, part: Slice) -> Select[*tuple[Any, ...]]:
         statement, key = self._statement, self._key
@@ -112,6 +120,18 @@ class KeptPages(Generic[R]):
             statement = statement.where(key > before if part.descending else key < before)
         falling = part.descending != part.backward
         return statement.order_by(key.desc() if falling else key.asc()).limit(bindparam("most", type_=BigInteger))
+
+
+def _named(part: Slice) -> dict[str, object]:
+    """What the statement of a page is told: its places, and one row more to learn whether more follow."""
+    places = {"after": part.after[0] if part.after else None, "before": part.before[0] if part.before else None}
+    return {**{name: place for name, place in places.items() if place is not None}, "most": part.count + 1}
+
+
+def _kept(rows: Sequence[AnyRow], part: Slice) -> tuple[list[AnyRow], bool]:
+    """The rows of the page in the list's order, and whether there was one more."""
+    kept = list(rows[: part.count])
+    return kept[::-1] if part.backward else kept, len(rows) > part.count
 
 
 def count_rows(session: Session, statement: Select[R]) -> int:

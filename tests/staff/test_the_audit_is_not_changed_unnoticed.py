@@ -67,6 +67,23 @@ def test_what_was_done_is_told_in_numbers_and_bound_together(database: Database)
     assert (found(database).entries, found(database).broken) == (2, [])
 
 
+def test_whoever_was_seen_is_found_among_their_neighbours(database: Database) -> None:
+    seen = {1: (1, 59), 2: (60, 61, 119), 3: (119, 120), 4: (59, 2**62), 5: ()}
+    write(database, trail(), *(done(number, *people) for number, people in seen.items()))
+    for person_id in (1, 2, 58, 59, 60, 61, 62, 118, 119, 120, 121, 2**62, 2**62 + 1):
+        expected = [number for number, people in seen.items() if person_id in people]
+        assert [each.number for each in entries(database, AuditWhere(person_id=person_id))] == expected
+    assert found(database).broken == []
+
+
+def test_requests_that_wait_side_by_side_are_noted_together(database: Database) -> None:
+    own = trail()
+    database.write_now(lambda session: own.note_all(session, [done(1, 4), done(2, 5)]))
+    assert [each.number for each in entries(database)] == [1, 2]
+    assert [each.number for each in entries(database, AuditWhere(person_id=5))] == [2]
+    assert found(database).broken == []
+
+
 def test_what_did_not_come_about_is_not_told_and_harms_no_neighbour(database: Database) -> None:
     own = trail()
 
@@ -103,7 +120,7 @@ def test_the_database_itself_refuses_every_change(database: Database) -> None:
     changes = [
         "UPDATE audit_entries SET member_id = 8",
         "DELETE FROM audit_entries",
-        "UPDATE audit_people SET person_id = 8",
+        "UPDATE audit_people SET people = 8",
         "DELETE FROM audit_people",
         "DELETE FROM audit_heads",
         "UPDATE audit_heads SET number = 1 WHERE shard = 3",
@@ -153,7 +170,11 @@ TAMPERINGS: dict[str, tuple[list[str], list[tuple[int, int, str]]]] = {
     ),
     "one is found no more by its person": (["DELETE FROM audit_people WHERE number = 2"], [(3, 2, "people")]),
     "one is found by a person whom it does not name": (
-        ["INSERT INTO audit_people (person_id, at, shard, number) VALUES (77, 5, 3, 2)"],
+        ["INSERT INTO audit_people (block, at, shard, number, people) VALUES (1, 5, 3, 2, 2)"],
+        [(3, 2, "people")],
+    ),
+    "one is found by their neighbour": (
+        ["UPDATE audit_people SET people = people * 2 WHERE number = 2"],
         [(3, 2, "people")],
     ),
     "the head is gone": (["DELETE FROM audit_heads WHERE shard = 3"], [(3, 4, "cut off")]),

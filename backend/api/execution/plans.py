@@ -1,5 +1,7 @@
 """The plans of one document: one for each operation and each choice of what @skip and @include leave in it."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from graphql import (
@@ -15,6 +17,7 @@ from graphql.execution.values import VariableValues
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from backend.api.execution.compiling import Compiler, Unknown
+from backend.api.execution.plain_shapes import PlainRoot
 from backend.api.execution.steps import Field, row_of, step_of
 
 # What one document may hold in memory: beyond it, plans are made for one execution and forgotten.
@@ -22,6 +25,8 @@ _MOST_CHOICES: Final = 8
 _MOST_FIELDS: Final = 500
 # Its errors null nothing above them, which no plan does.
 _WITHOUT_PROPAGATION: Final = "experimental_disableErrorPropagation"
+
+_NONE: Final[Mapping[str, PlainRoot]] = MappingProxyType({})
 
 Choice: TypeAlias = "tuple[str | None, tuple[object, ...]]"
 
@@ -40,9 +45,10 @@ class Plan:
 class Plans:
     """The plans of one document, made as they are needed."""
 
-    __slots__ = ("_choosing", "_known")
+    __slots__ = ("_choosing", "_known", "_plain")
 
-    def __init__(self, document: DocumentNode) -> None:
+    def __init__(self, document: DocumentNode, plain: Mapping[str, PlainRoot] = _NONE) -> None:
+        self._plain = plain
         self._choosing = tuple(sorted(_choosing(document)))
         self._known: dict[Choice, Plan | None] = {}
 
@@ -58,7 +64,7 @@ class Plans:
         key = (named.value if named else None, tuple(choices.coerced.get(name) for name in self._choosing))
         if key in self._known:
             return self._known[key]
-        plan = _planned(executor, choices)
+        plan = _planned(executor, choices, self._plain)
         if plan is None or plan.size <= _MOST_FIELDS:
             if len(self._known) >= _MOST_CHOICES:
                 self._known.clear()
@@ -73,12 +79,14 @@ class Plans:
         )
 
 
-def _planned(executor: StrawberryGraphQLCoreExecutionContext, choices: VariableValues) -> Plan | None:
+def _planned(
+    executor: StrawberryGraphQLCoreExecutionContext, choices: VariableValues, plain: Mapping[str, PlainRoot]
+) -> Plan | None:
     operation = executor.operation
     root = executor.schema.get_root_type(operation.operation)
     if root is None or _is_unknown(operation) or any(each.variable_signatures for each in executor.fragments.values()):
         return None
-    compiler = Compiler(executor.schema, operation, executor.fragments, choices)
+    compiler = Compiler(executor.schema, operation, executor.fragments, choices, plain)
     try:
         return Plan(compiler.root_fields(root), compiler.size)
     except (GraphQLError, RecursionError, Unknown):

@@ -1,6 +1,6 @@
 """Writes the audit: what was done in a transaction is bound into its shard's chain right before the commit."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from sqlalchemy import bindparam, insert, select, update
@@ -12,12 +12,12 @@ from backend.db.rows import insert_rows
 from backend.db.shards import own_shard
 from backend.db.statements import insert_new, table_of
 from backend.staff.actions.audit_telling import PERSON, Done, named, said
-from backend.staff.queries.audit_chain import REGISTER, Head, find_head
-from backend.staff.tables import AuditEntry, AuditHead, AuditPerson
+from backend.staff.queries.audit_chain import REGISTER, Head, blocks_of, find_head
+from backend.staff.tables import AuditEntry, AuditHead, AuditPeople
 
 _HEADS: Final = table_of(AuditHead)
 _ENTRIES: Final = insert(table_of(AuditEntry))
-_PEOPLE: Final = insert(table_of(AuditPerson))
+_PEOPLE: Final = insert(table_of(AuditPeople))
 _GO_ON: Final = (
     update(_HEADS)
     .where(_HEADS.c.shard == bindparam("of"), _HEADS.c.number == bindparam("past"), _HEADS.c.hash == bindparam("seen"))
@@ -38,6 +38,11 @@ class AuditTrail:
     def note(self, session: Session, done: Done) -> None:
         """What was done is kept with the transaction that did it, or not at all."""
         leave(session, self._append, done)
+
+    def note_all(self, session: Session, deeds: Sequence[Done]) -> list[None]:
+        """Keeps what was done in requests that wait side by side, and changed nothing else."""
+        self._append(session, deeds)
+        return [None] * len(deeds)
 
     def is_sealed_by_older_keys(self, session: Session) -> bool:
         """Whether an older key sealed the end of any chain."""
@@ -130,5 +135,5 @@ def _chained(shard: int, head: Head, deeds: Sequence[Done]) -> tuple[list[Row], 
 def _people(entry: Row, done: Done) -> list[Row]:
     """About whom an entry is, as it is looked up."""
     place = {"at": entry["at"], "shard": entry["shard"], "number": entry["number"]}
-    ids: Collection[int] = named(done.about.get(PERSON, ()))
-    return [{"person_id": each, **place} for each in ids]
+    blocks = blocks_of(named(done.about.get(PERSON, ())))
+    return [{"block": block, **place, "people": people} for block, people in blocks.items()]

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from backend.clock import Instant
 from backend.db import Page, Slice, keyset_page
-from backend.staff.tables import AuditEntry, AuditPerson
+from backend.staff.queries.audit_chain import place_of
+from backend.staff.tables import AuditEntry, AuditPeople
 
 Place = tuple[int, int]
 
@@ -39,13 +40,15 @@ def entries_by_place(session: Session, places: Collection[Place]) -> dict[Place,
 
 def _narrowed(statement: Select[AuditEntry], where: AuditWhere) -> Select[AuditEntry]:
     if where.person_id is not None:
+        block, bit = place_of(where.person_id)
         about = and_(
-            AuditPerson.shard == AuditEntry.shard,
-            AuditPerson.number == AuditEntry.number,
-            AuditPerson.at == AuditEntry.at,
-            AuditPerson.person_id == where.person_id,
+            AuditPeople.shard == AuditEntry.shard,
+            AuditPeople.number == AuditEntry.number,
+            AuditPeople.at == AuditEntry.at,
+            AuditPeople.block == block,
+            AuditPeople.people.bitwise_and(bit) != 0,
         )
-        statement = statement.join(AuditPerson, about)
+        statement = statement.join(AuditPeople, about)
     exact = {AuditEntry.member_id: where.member_id, AuditEntry.operation: where.operation, AuditEntry.deed: where.deed}
     for column, value in exact.items():
         if value is not None:

@@ -1,5 +1,6 @@
 """How the audit is bound together: the text of an entry that its hash is over, and where each chain ends."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +14,9 @@ from backend.staff.tables import AuditHead
 
 REGISTER: Final = -1
 """Not a shard: the head under this number says, as a mask of bits, which shards have begun a chain."""
+
+_NEIGHBOURS: Final = 60
+"""So many people share a row by which entries are looked up: their bits fit into a number of either database."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +42,21 @@ class Said:
         """The one text of an entry at that place: whatever is changed in the entry changes it."""
         says = [shard, number, self.at, self.deed, self.operation, self.member_id, self.token_id, self.told]
         return orjson.dumps(says).decode()
+
+
+def place_of(person_id: int) -> tuple[int, int]:
+    """The block of neighbours to which a person belongs, and their bit in it."""
+    block, place = divmod(person_id, _NEIGHBOURS)
+    return block, 1 << place
+
+
+def blocks_of(person_ids: Iterable[int]) -> Mapping[int, int]:
+    """These people by their blocks, the bits of each block together."""
+    blocks: dict[int, int] = {}
+    for each in person_ids:
+        block, place = divmod(each, _NEIGHBOURS)
+        blocks[block] = blocks.get(block, 0) | 1 << place
+    return blocks
 
 
 def find_head(session: Session, shard: int, *, locks: bool = False) -> Head | None:

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from backend.db.chains import Seals, bound
 from backend.db.statements import table_of
-from backend.staff.queries.audit_chain import REGISTER, Head, Said
-from backend.staff.tables import AuditEntry, AuditHead, AuditPerson
+from backend.staff.queries.audit_chain import REGISTER, Head, Said, blocks_of
+from backend.staff.tables import AuditEntry, AuditHead, AuditPeople
 
 _AT_ONCE: Final = 1_000
 Entry = Row[Any]  # its columns are those of the table, each of its own type
@@ -97,18 +97,20 @@ def _heads_broken(session: Session, seals: Seals, ends: Mapping[int, Head]) -> I
 
 def _people_broken(session: Session) -> Iterator[Broken]:
     """Entries that cannot be found by a person whom they name, or can by one whom they do not."""
-    columns = (AuditPerson.shard, AuditPerson.number, AuditPerson.at, AuditPerson.person_id)
+    columns = (AuditPeople.shard, AuditPeople.number, AuditPeople.at, AuditPeople.block, AuditPeople.people)
     looking_up = select(*columns).order_by(*columns)
     with session.execute(looking_up, execution_options={"yield_per": _AT_ONCE}) as rows:
-        told = ((entry.shard, entry.number, entry.at, each) for entry in _entries(session) for each in _named(entry))
+        told = (
+            (entry.shard, entry.number, entry.at, *each) for entry in _entries(session) for each in _blocks_named(entry)
+        )
         for shard, number in _differing(told, (tuple(row) for row in rows)):
             yield Broken(shard=shard, number=number, fault="people")
 
 
-def _named(entry: Entry) -> Iterable[int]:
-    """Whom an entry names, in the order of their ids."""
+def _blocks_named(entry: Entry) -> Iterable[tuple[int, int]]:
+    """Whom an entry names, by blocks of neighbours in their order."""
     named: Iterable[int] = orjson.loads(entry.told).get("about", {}).get("Person", ())
-    return named
+    return sorted(blocks_of(named).items())
 
 
 def _differing(told: Iterator[tuple[int, ...]], found: Iterator[tuple[int, ...]]) -> Iterator[tuple[int, int]]:

@@ -1,13 +1,13 @@
 """The tables of staff: who they are, the tokens and sessions by which they are known, and the audit of what they do."""
 
-from backend.staff.tables.audit import AuditEntry, AuditHead, AuditPerson, Deed
+from backend.staff.tables.audit import AuditEntry, AuditHead, AuditPeople, Deed
 from backend.staff.tables.members import StaffMember, StaffSession, StaffToken, TokenSource
 from backend.staff.tables.reaches import MemberBrand, MemberGrant
 
 __all__ = [
     "AuditEntry",
     "AuditHead",
-    "AuditPerson",
+    "AuditPeople",
     "Deed",
     "MemberBrand",
     "MemberGrant",

@@ -1,0 +1,120 @@
+"""A list that is shown straight from rows where nothing stands against it, and resolved as any other where it does."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, TypeVar, cast
+
+from backend.api.execution.arguments import Arguments
+from backend.api.execution.asked import Asked
+from backend.api.execution.infos import Told
+from backend.api.execution.plain_columns import NotPlain
+from backend.api.execution.plain_compiling import FieldsOf, PlainCompiler
+from backend.api.execution.plain_making import Making, Noted, PageMaker, PlainPage, most_of
+from backend.api.execution.plain_shapes import PlainRoot
+from backend.api.execution.resolving import Way
+from backend.api.execution.running import Complete, Nullable, Place, Run
+from backend.db import Slice
+from backend.db.patience import TookTooLong
+from backend.db.plain_rows import RowReader
+
+if TYPE_CHECKING:
+    from strawberry.types.field import StrawberryField
+
+T = TypeVar("T")
+
+
+class Reads(Protocol):
+    """As much of a request as reads rows."""
+
+    def read_rows(self, work: Callable[[RowReader], T]) -> Awaitable[T]:
+        """What the work makes of rows."""
+
+    def note_all(self, kind: str, keys: Sequence[int], field: str) -> None:
+        """Notes that personal data of these objects is about to be shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A value that is complete as it is."""
+
+    value: object
+
+
+class PlainRead:
+    """One list at one place of a document, and all that lies within it."""
+
+    def __init__(self, root: PlainRoot, asked: Asked, fields_of: FieldsOf) -> None:
+        compiler = PlainCompiler(fields_of)
+        self._root = root
+        self._page, self._key = compiler.page_of_root(root, asked)
+        self._permissions = frozenset(compiler.permissions)
+        self._lists = tuple(compiler.lists)
+        self._asked = asked
+
+    def before(self, way: Way) -> Way:
+        """Reads rows where that will do; else goes the usual way."""
+        usual = way.call
+        if usual is None:
+            return way
+
+        async def call(run: Run, place: Place, source: object) -> object:
+            if self._is_for(run):
+                try:
+                    return Made(value=await self._read(run, place, way.arguments))
+                except TookTooLong:
+                    raise
+                except Exception:  # noqa: BLE001, S110 - whatever it is, it is found again with its place
+                    pass
+            return await cast("Awaitable[object]", usual(run, place, source))
+
+        return Way(call=call, arguments=way.arguments, is_async=True)
+
+    def _is_for(self, run: Run) -> bool:
+        """Whether the viewer may see all of it, and nothing is narrowed for them."""
+        viewer = run.context.viewer
+        return viewer.brands is None and self._permissions <= viewer.permissions
+
+    async def _read(self, run: Run, place: Place, given: Arguments | None) -> object:
+        part = self._root.part({} if given is None else self._taken(run, place, self._asked, given))
+        if part is None:
+            raise NotPlain
+        most: dict[object, int] = {}
+        for plain, asked, own in self._lists:
+            if plain.part is not None:
+                most[own] = most_of(plain.part(self._taken(run, place, asked, own)))
+        context = cast("Reads", run.context)
+        found, noted = await context.read_rows(self._work(part, most))
+        for each in noted:
+            context.note_all(each.kind, each.keys, each.field)
+        return found
+
+    def _taken(self, run: Run, place: Place, asked: Asked, given: Arguments) -> Mapping[str, object]:
+        """The arguments of one of the lists as its resolver would take them."""
+        if not asked.definition.args:
+            return {}
+        field: StrawberryField = (asked.definition.extensions or {})["strawberry-definition"]
+        return given.converted(run, field, Told(run, place, asked, field))
+
+    def _work(self, part: Slice, most: Mapping[object, int]) -> Callable[[RowReader], tuple[object, list[Noted]]]:
+        return lambda rows: _made(Making(rows=rows, most=most), self._root, self._page, part, self._key)
+
+
+def completing(complete: Complete) -> Complete:
+    """Completes what is not complete as it is."""
+
+    def completed(run: Run, within: Nullable, place: Place, value: object) -> object:
+        return value.value if type(value) is Made else complete(run, within, place, value)
+
+    return completed
+
+
+def _made(making: Making, root: PlainRoot, page: PageMaker, part: Slice, key: int) -> tuple[object, list[Noted]]:
+    rows, more = root.rows(making.rows, part)
+    found = PlainPage(
+        rows=rows,
+        has_next=more if not part.backward else part.before is not None,
+        has_previous=more if part.backward else part.after is not None,
+        total=lambda: root.count(making.rows),
+        key=key,
+    )
+    return page(making, [found])[0], making.noted
