@@ -176,6 +176,17 @@ def _of_subject(own: _Own, rows: FromClause) -> ColumnElement[bool]:
     return or_(rows.c.subject.not_in(about), *found)
 
 
+def _of_work(own: _Own, rows: FromClause) -> ColumnElement[bool]:
+    """Long work on what all brands share, and what was asked for by members who are there for none but these."""
+    bound = _TABLES["staff_member_brands"].alias("bound_members")
+    here, elsewhere = (
+        select(bound.c.member_id).where(fits).correlate(None)
+        for fits in (bound.c.brand_id.in_(own.brands), bound.c.brand_id.not_in(own.brands))
+    )
+    asked_by = rows.c.asked_by
+    return or_(rows.c.kind.in_(_SHARED_WORK), and_(asked_by.in_(here), asked_by.not_in(elsewhere)))
+
+
 SAID: Final[Mapping[str, _Said]] = {
     "brands": lambda own, rows: rows.c.id.in_(own.brands),
     "audiences": _of_audience("id"),
@@ -185,7 +196,7 @@ SAID: Final[Mapping[str, _Said]] = {
     "board_joins": _of_board,
     "gram_counts": _of_board,
     "idea_grams": _of_board,
-    "jobs": lambda _own, rows: rows.c.kind.in_(_SHARED_WORK),
+    "jobs": _of_work,
     "moderations": _of_subject,
     "observations": _of_observation,
     "outbox": _of_message,

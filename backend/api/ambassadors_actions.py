@@ -11,7 +11,7 @@ from backend.api.ambassador_enums import PassedOver
 from backend.api.ambassadors import Ambassador, ambassador_of, find_ambassador
 from backend.api.context import Context, Info
 from backend.api.enums import Channel
-from backend.api.mutations import Outcome, Payload, RepeatableInput, attempt, check_many
+from backend.api.mutations import BulkInput, Outcome, Payload, RepeatableInput, attempt, attempt_rows
 from backend.api.nodes import parse_id
 from backend.api.permissions import guarded, later
 from backend.api.rows import PersonRef, persons_meant
@@ -26,7 +26,7 @@ Change = Callable[[Session, int], tables.Ambassador]
 
 
 @input_shape
-class AmbassadorsInviteInput(RepeatableInput):
+class AmbassadorsInviteInput(BulkInput):
     """Whom to ask: these people, or so many of those who may be asked."""
 
     programme_id: strawberry.ID = says("To which programme.")
@@ -127,8 +127,16 @@ class AmbassadorsMutation:
     async def ambassadors_invite(self, info: Info, input: AmbassadorsInviteInput) -> AmbassadorsInvitePayload:
         """Asks people to become ambassadors: each once, and only whoever agreed to be contacted for it."""
         context = info.context
-        sought = await _sought(context, input)
-        done = await attempt(info, input, lambda session: _told(_invited(session, context, input, sought)))
+        named = input.people
+
+        def work(session: Session, refs: Sequence[PersonRef]) -> Result:
+            return _invited(session, context, input, persons_meant(session, refs, "people"))
+
+        if named is None:
+            sought = await _sought(context, input)
+            done = await attempt(info, input, lambda session: _invited(session, context, input, sought))
+        else:
+            done = await attempt_rows(info, input, named, work, "people")
         return AmbassadorsInvitePayload(
             user_errors=done.errors,
             client_mutation_id=input.client_mutation_id,
@@ -207,7 +215,7 @@ async def _sought(context: Context, input: AmbassadorsInviteInput) -> list[int]:
         most = min(input.eligible or 0, MOST_AT_ONCE)
         return queries.eligible_people(session, programme, channel=input.channel, most=most, now=context.now)
 
-    if input.eligible is None or input.people is not None:
+    if input.eligible is None:
         return []
     try:
         return await context.read(find)
@@ -216,17 +224,15 @@ async def _sought(context: Context, input: AmbassadorsInviteInput) -> list[int]:
         return []
 
 
-def _invited(session: Session, context: Context, input: AmbassadorsInviteInput, sought: Sequence[int]) -> Invited:
+def _invited(session: Session, context: Context, input: AmbassadorsInviteInput, people: Sequence[int]) -> Result:
     programme_id = parse_id(input.programme_id, "Programme", "programmeId")
     if (input.people is None) == (input.eligible is None):
         raise Invalid("name people, or how many of those who may be asked, and not both", "people")
     if input.eligible is not None and not 1 <= input.eligible <= MOST_AT_ONCE:
         raise Invalid(f"eligible is 1 to {MOST_AT_ONCE}", "eligible")
-    check_many(input.people or (), "people")
-    people = sought if input.people is None else persons_meant(session, input.people, "people")
     again = input.again and input.people is not None
     by, now = context.viewer.name, context.now
-    return actions.invite(session, programme_id, people, channel=input.channel, again=again, by=by, now=now)
+    return _told(actions.invite(session, programme_id, people, channel=input.channel, again=again, by=by, now=now))
 
 
 def _told(invited: Invited) -> Result:

@@ -15,14 +15,15 @@ from backend.api.enums import Channel
 from backend.api.lookups import ById, ByKey, by_id, by_id_or_key, optional_id
 from backend.api.mutations import MutationInput, Payload, RepeatableInput, attempt
 from backend.api.nodes import Node, global_id, parse_id
-from backend.api.people_where import PeopleWhereInput, condition_for, condition_shown
+from backend.api.people_where import PeopleWhereInput, condition_for
 from backend.api.permissions import guarded
+from backend.api.personal import marked
 from backend.api.scalars import JSON, DateTime, Wording, WordingInput, optional_time, worded
 from backend.api.shapes import input_shape, object_shape, says
 from backend.api.touchpoints import Touchpoint, find_touchpoint
+from backend.api.veils import audience_shown
 from backend.db import Session
 from backend.db.idempotency import Result
-from backend.segments.rules.spelling import where_to_json
 from backend.staff.rules import Permission
 
 MOST_COUNTED = 1_000
@@ -78,11 +79,11 @@ class Programme(Node):
         """The open touchpoint that referral links lead to; null where nobody is brought."""
         return await find_touchpoint(info.context, self.row.touchpoint_id)
 
+    @marked
     @guarded(Permission.EDIT_AMBASSADORS)
-    def audience(self) -> JSON | None:
-        """Which people may be asked: a tree of conditions; null for everybody."""
-        condition = where_to_json(self.eligibility.audience)
-        return None if condition is None else JSON(condition_shown(condition))
+    async def audience(self, info: Info) -> JSON | None:
+        """Which people may be asked: a tree of conditions; null for everybody, and for whom it is too personal."""
+        return await audience_shown(info.context, self.eligibility.audience)
 
     @guarded(Permission.READ_AMBASSADORS)
     async def agreements(self, info: Info) -> list[Agreement]:

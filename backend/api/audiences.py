@@ -15,6 +15,7 @@ from backend.api.orders import AudienceOrder, ByAudience, ordered
 from backend.api.panel import Person, find_person
 from backend.api.people_where import Where, check_may_ask, condition_for, condition_shown
 from backend.api.permissions import Viewer, guarded
+from backend.api.personal import marked
 from backend.api.scalars import JSON, DateTime, Wording, optional_time, worded
 from backend.api.shapes import object_shape, says
 from backend.api.staff import StaffMember, find_member
@@ -81,6 +82,7 @@ class Audience(Node):
         """Who saved it; null where a program did."""
         return await find_member(info.context, self.row.created_by)
 
+    @marked
     @guarded(Permission.EDIT_AUDIENCES)
     async def where(self, info: Info) -> JSON:
         """What it says, a tree of conditions; of a FROZEN one, what it was frozen from."""

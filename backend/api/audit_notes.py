@@ -56,7 +56,7 @@ async def keep_seen(context: Context, document: DocumentNode, name: str | None) 
         about=seen.about(),
         fields=seen.fields,
     )
-    await context.database.write(lambda session: context.trail.note(session, done))
+    await context.database.write_together(context.trail.note_all, done)
 
 
 def roots_of(document: DocumentNode, name: str | None) -> list[str]:

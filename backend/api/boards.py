@@ -93,9 +93,9 @@ class Board(Node):
 
     # Conditions on people may name some of them.
     @guarded(Permission.EDIT_BOARDS)
-    def doors(self) -> BoardDoors:
+    async def doors(self, info: Info) -> BoardDoors:
         """Who sees it, posts and votes on it."""
-        return doors_of(board_access_from_json(self.row.access))
+        return await doors_of(info.context, board_access_from_json(self.row.access))
 
     @guarded(Permission.READ_PANEL)
     async def members(

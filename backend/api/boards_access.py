@@ -2,14 +2,15 @@
 
 import strawberry
 
+from backend.api.context import Context
 from backend.api.nodes import global_id, parse_id
-from backend.api.people_where import PeopleWhereInput, condition_for, condition_shown
+from backend.api.people_where import PeopleWhereInput, condition_for
 from backend.api.permissions import Viewer
 from backend.api.scalars import JSON
 from backend.api.shapes import input_shape, object_shape, says
+from backend.api.veils import audience_shown
 from backend.db import Session
 from backend.ideas.rules.access import Access, BoardAccess
-from backend.segments.rules.spelling import where_to_json
 
 
 @object_shape
@@ -17,7 +18,10 @@ class BoardDoor:
     """To whom something on a board is open: to whoever one of these is true of."""
 
     everyone: bool = says("To everyone on the panel.")
-    audience: JSON | None = says("To these people: a tree of conditions; null where no audience is named.")
+    audience: JSON | None = says(
+        "To these people: a tree of conditions; null where none is named, and for whom it is too personal.",
+        personal=True,
+    )
     ambassadors_of: strawberry.ID | None = says("To active ambassadors of this programme.")
     invited: bool = says("To whoever was invited to the board.")
 
@@ -50,9 +54,10 @@ class BoardDoorsInput:
     vote: BoardDoorInput | None = says("Who of them votes.", default=None)
 
 
-def doors_of(access: BoardAccess) -> BoardDoors:
-    """The access as the schema shows it."""
-    return BoardDoors(see=_door(access.see), post=_door(access.post), vote=_door(access.vote))
+async def doors_of(context: Context, access: BoardAccess) -> BoardDoors:
+    """The access as the schema shows it to this viewer."""
+    see, post, vote = [await _door(context, each) for each in (access.see, access.post, access.vote)]
+    return BoardDoors(see=see, post=post, vote=vote)
 
 
 def access_meant(session: Session, viewer: Viewer, doors: BoardDoorsInput) -> BoardAccess:
@@ -73,11 +78,10 @@ def _access(session: Session, viewer: Viewer, door: BoardDoorInput, name: str) -
     )
 
 
-def _door(access: Access) -> BoardDoor:
-    audience = where_to_json(access.audience)
+async def _door(context: Context, access: Access) -> BoardDoor:
     return BoardDoor(
         everyone=access.everyone,
-        audience=None if audience is None else JSON(condition_shown(audience)),
+        audience=await audience_shown(context, access.audience),
         ambassadors_of=None if access.ambassadors is None else global_id("Programme", access.ambassadors),
         invited=access.invited,
     )

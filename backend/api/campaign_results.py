@@ -137,7 +137,7 @@ class CampaignResultsQuery:
         at = context.now if as_of is None else min(as_of, context.now)
         if not shows_all and at < context.now:
             at -= at % DAY
-        found = await context.read(lambda session: campaign_result(session, key, at, sees_all=shows_all))
+        found = await context.report(lambda session: campaign_result(session, key, at, sees_all=shows_all))
         return _result(found, LEAST_GROUP if not shows_all else 0)
 
 

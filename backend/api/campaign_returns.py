@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import ClassVar
 
 import strawberry
 
@@ -26,7 +27,10 @@ from backend.text import clean
 class CampaignResultLineInput:
     """One thing that became of what one person was sent."""
 
-    external_ref: str | None = says("Who: the reference by which the client knows the person.", default=None)
+    external_ref: str | None = says(
+        "Who: the reference by which the client knows the person.", default=None, personal=True
+    )
+    refers: ClassVar[Sequence[str]] = ("external_ref",)
     message_id: str | None = says(
         "Or what was sent to whom: the message's number in the file, which also people without a reference have.",
         default=None,

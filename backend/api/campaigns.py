@@ -30,6 +30,7 @@ from backend.api.nodes import Node, global_id
 from backend.api.orders import ByCampaign, CampaignOrder, ordered
 from backend.api.people_where import check_may_ask, condition_shown
 from backend.api.permissions import guarded
+from backend.api.personal import marked
 from backend.api.positions import segment_of_code
 from backend.api.scalars import JSON, DateTime, Wording, optional_time, worded
 from backend.api.shapes import object_shape, says
@@ -113,6 +114,7 @@ class Campaign(Node):
         """The saved audience that it was made for; what becomes of that after the launch changes nothing here."""
         return await find_audience(info.context, self.row.audience_id)
 
+    @marked
     @guarded(Permission.READ_PANEL)
     async def where(self, info: Info) -> JSON | None:
         """The condition; of a launched campaign as it was at the launch; null for everybody."""

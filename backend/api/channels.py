@@ -70,7 +70,7 @@ class HandedOverLink:
 
     message_id: str = says("The message's stable id, to tell lines apart.")
     kind: str = says("INVITATION or REMINDER.")
-    person: str = says("The client's reference of the person, or the person's number here.")
+    person: str = says("The client's reference of the person, or the person's number here.", personal=True)
     language: str = says("The language in which to write.")
     url: str = says("The person's own link.")
     preferences_url: str = says("Where the person says no to such messages; every message must carry it.")
@@ -313,8 +313,13 @@ class ChannelsMutation:
 
     @guarded(Permission.ISSUE_INVITATIONS)
     async def links_hand_over(self, info: Info, input: LinksHandOverInput) -> LinksHandOverPayload:
-        """Hands over the links that wait for the company's own tool, at most 1000 at once, each link in one file."""
+        """Hands over the links that wait for the company's own tool, at most 1000 at once, each link in one file.
+
+        Whoever asks needs READ_PERSONAL_DATA too.
+        """
         context = info.context
+        # The links lead to what their people said, under the references by which the client knows them.
+        context.viewer.need(Permission.READ_PERSONAL_DATA)
 
         def work(session: Session) -> Result:
             touchpoint_id = parse_id(input.touchpoint_id, "Touchpoint", "touchpointId")

@@ -10,6 +10,7 @@ from backend.api.mutations import Payload, RepeatableInput, attempt
 from backend.api.nodes import parse_id
 from backend.api.panel import Person, find_person, person_of
 from backend.api.permissions import guarded
+from backend.api.personal import PERSONAL
 from backend.api.scalars import DateTime
 from backend.api.shapes import input_shape, object_shape, says
 from backend.clock import Instant
@@ -30,7 +31,10 @@ class ContactQuery:
         self,
         info: Info,
         address: Annotated[
-            str, strawberry.argument(description="An e-mail address or a phone number, in any spelling.")
+            str,
+            strawberry.argument(
+                description="An e-mail address or a phone number, in any spelling.", directives=[PERSONAL]
+            ),
         ],
     ) -> list[Person]:
         """The people who are reached at an address; at most a hundred."""

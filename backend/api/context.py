@@ -14,6 +14,7 @@ from backend.api.seen import Seen
 from backend.clock import Instant
 from backend.db import Database, Session
 from backend.db.patience import USUAL
+from backend.db.plain_rows import RowReader
 from backend.links import Links
 from backend.staff.actions.audit import AuditTrail
 from backend.staff.rules import Permission
@@ -62,9 +63,21 @@ class Context:
         """Personal data of that object is about to be shown: the audit will say so before the answer leaves."""
         self.seen.note(kind, key, field)
 
+    def note_all(self, kind: str, keys: Sequence[int], field: str) -> None:
+        """Notes the same of many objects."""
+        self.seen.note_all(kind, keys, field)
+
     def read(self, work: Callable[[Session], V]) -> Awaitable[V]:
         """What the work finds, read on its own."""
         return self.database.read(seen_by(self.viewer, work), within=self.patience)
+
+    def report(self, work: Callable[[Session], V]) -> Awaitable[V]:
+        """The same of a report over many people, which may be read from a replica that is a little behind."""
+        return self.database.report(seen_by(self.viewer, work), within=self.patience)
+
+    def read_rows(self, work: Callable[[RowReader], V]) -> Awaitable[V]:
+        """What the work makes of rows; only for viewers for whom nothing is narrowed."""
+        return self.database.read_rows(work, within=self.patience)
 
     def load(self, work: Callable[..., Mapping[K, V]], key: K, *also: Hashable) -> Awaitable[V | None]:
         """What `work(session, keys, *also)` finds for the key; all keys asked for meanwhile are read together."""

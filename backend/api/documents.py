@@ -1,7 +1,9 @@
 """Documents are parsed, measured and validated once, however often they are sent."""
 
+import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from inspect import isawaitable
 from typing import Any
 
@@ -21,7 +23,6 @@ from graphql import (
     OperationType,
     Undefined,
     create_source_event_stream,
-    execute,
     get_named_type,
     parse,
     validate,
@@ -32,7 +33,9 @@ from backend.api.brands import only_own, within_brands
 from backend.api.context import Context
 from backend.api.costs import OperationCost, costs_of
 from backend.api.execution.executor import PlannedExecutor
+from backend.api.execution.inputs import Inputs
 from backend.api.execution.keeping import Kept
+from backend.api.execution.plain_shapes import PlainRoot
 from backend.api.execution.plans import Plans
 from backend.api.feeds import Feed
 from backend.api.introspection import Introspections
@@ -76,7 +79,14 @@ class StaffSchema(strawberry.Schema):
     """Strawberry's schema with its own way in: cached documents, limits before validation, no logging of values."""
 
     def __init__(
-        self, *, query: type, mutation: type, subscription: type, types: tuple[type, ...], config: StrawberryConfig
+        self,
+        *,
+        query: type,
+        mutation: type,
+        subscription: type,
+        types: tuple[type, ...],
+        config: StrawberryConfig,
+        plain: Mapping[str, PlainRoot] | None = None,
     ) -> None:
         super().__init__(
             query=query,
@@ -87,8 +97,10 @@ class StaffSchema(strawberry.Schema):
             execution_context_class=PlannedExecutor,
         )
         _tidy(self._schema)
+        self._plain = plain or {}
         self._kept = Kept(self._prepared, most=_KEPT, longest=_LONGEST_KEPT, length=_LENGTH_KEPT)
         self._introspections = Introspections(self._schema)
+        self.inputs = Inputs(self)
 
     def prepared(self, text: str) -> Document:
         """The document of that text, parsed, measured and validated."""
@@ -102,6 +114,7 @@ class StaffSchema(strawberry.Schema):
         name: str | None,
         *,
         root: object = None,
+        is_large: bool = False,
     ) -> ExecutionResult:
         """What the operation comes to; of a subscription, for one event."""
         if document.parsed is None:
@@ -110,20 +123,27 @@ class StaffSchema(strawberry.Schema):
         if cost is not None and cost.of_schema:
             return await self._introspections.read(document.parsed, variables, name)
         parsed, variables = await within_brands(self._schema, context, document.parsed, variables)
-        result = execute(
+        build = partial(
+            self.execution_context_class.build,
             self._schema,
             parsed,
             root_value=root,
             context_value=context,
-            variable_values=dict(variables),
+            raw_variable_values=dict(variables),
             operation_name=name,
-            executor_class=self.execution_context_class,
             operation_extensions={},
             hide_suggestions=True,
             # What was narrowed to brands is another document than the one that was planned.
             plans=document.plans if parsed is document.parsed else None,
         )
+        # Building coerces the variables: where there are many, others are answered meanwhile.
+        executor = await asyncio.to_thread(build) if is_large else build()
+        if isinstance(executor, list):
+            return ExecutionResult(errors=executor)
+        result = executor.execute_operation()
         done = await result if isawaitable(result) else result
+        if not isinstance(done, ExecutionResult):
+            raise TypeError("answers are not given in parts")
         if context.viewer.brands is not None:
             done.data = await only_own(context, done.data)
         return done
@@ -170,7 +190,7 @@ class StaffSchema(strawberry.Schema):
         costs = costs_of(self._schema, parsed)
         if any(each.is_mixed for each in costs.values()):
             return Document(errors=(GraphQLError("ask for the schema by itself"),), code=OverLimit.code)
-        return Document(parsed=parsed, plans=Plans(parsed), costs=costs)
+        return Document(parsed=parsed, plans=Plans(parsed, self._plain), costs=costs)
 
 
 def _of_document(error: GraphQLError) -> GraphQLError:

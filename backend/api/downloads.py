@@ -17,7 +17,7 @@ from backend.db import Session
 from backend.db.long_work import jobs_by_id
 from backend.errors import Forbidden, NotFound, Refused, Unauthenticated
 from backend.files import FileStore
-from backend.jobs.exporting import ExportFile, files_of
+from backend.jobs.exporting import ExportFile, brands_of, files_of
 from backend.links import ExpiredLink, Link, Links, Purpose, UnknownLink
 from backend.staff.actions.audit import AuditTrail
 from backend.staff.actions.audit_telling import Done
@@ -78,7 +78,7 @@ def _file(session: Session, viewer: Viewer, link: Link, now: Instant) -> ExportF
     job = jobs_by_id(session, [link.id]).get(link.id)
     if job is None or job.asked_by != viewer.member_id or link.place != viewer.member_id:
         raise NotFound("there is no such file", "file")
-    check_may_export(viewer, str((job.request or {}).get("what")))
+    check_may_export(viewer, str((job.request or {}).get("what")), brands_of(job))
     file = files_of(session, [job.id], now).get(job.id)
     if file is None:
         raise NotFound("there is no such file", "file")

@@ -1,6 +1,7 @@
 """Exports in the schema: answers, positions and audiences become files, as long work."""
 
 import secrets
+from dataclasses import replace
 from enum import StrEnum
 
 import strawberry
@@ -154,22 +155,23 @@ class ExportsMutation:
         return AudienceExportPayload(user_errors=done.errors, client_mutation_id=input.client_mutation_id, job=job)
 
 
-def check_may_export(viewer: Viewer, what: str) -> None:
-    """Refuses whoever may not have what such a file holds: it is of the whole company, and says who people are."""
+def check_may_export(viewer: Viewer, what: str, brands: frozenset[int] | None) -> None:
+    """Refuses whoever may not have what such a file holds: who people are, and what concerns those brands, or all."""
     viewer.need(Permission.READ_PERSONAL_DATA)
     viewer.need(NEEDS[what])
-    if viewer.brands is not None:
-        raise Forbidden("exports are of all brands, and you are there for some")
+    if viewer.brands is not None and not (brands is not None and brands <= viewer.brands):
+        raise Forbidden("this is of brands that you are not there for")
 
 
 def _asked(session: Session, context: Context, asked: ExportAsked) -> Result:
-    check_may_export(context.viewer, asked.what)
+    viewer = context.viewer
+    check_may_export(viewer, asked.what, viewer.brands)
     job = ask_export(
         session,
-        asked,
+        replace(asked, brand_ids=viewer.brands),
         stored_as=name_from(secrets.token_urlsafe(_NAME_BYTES)),
         permission=Permission.READ_PERSONAL_DATA,
-        asked_by=context.viewer.member_id,
+        asked_by=viewer.member_id,
         now=context.now,
     )
     return {"id": job.id}

@@ -38,7 +38,7 @@ from backend.clock import Clock
 from backend.db import Database
 from backend.errors import Busy, Refused, Unauthenticated
 from backend.files import FileStore
-from backend.gate import Buckets, TooMany, may_be_dropped
+from backend.gate import Doors, TooMany, may_be_dropped
 from backend.links import Links
 from backend.logs import note
 from backend.settings import Settings
@@ -54,7 +54,7 @@ def routes(
     settings: Settings,
     clock: Clock,
     streams: Streams | None = None,
-    points: Buckets[int] | None = None,
+    doors: Doors | None = None,
 ) -> list[BaseRoute]:
     """The routes of the staff's API and of its explorer; the streams are ended by whoever ends the server."""
     trail = AuditTrail(settings.secret_keys)
@@ -80,11 +80,12 @@ def routes(
             schema=schema,
             known=known_documents(settings.trusted_documents, schema),
             context_of=context_of,
-            budgets=Budgets(points),
+            budgets=Budgets(doors.points if doors else None),
         ),
         subscriptions=Subscriptions(schema, database, clock, held, context_of),
         streams=held,
         public_url=settings.public_url,
+        places=doors.queries if doors else None,
     )
     files = FileStore(folder=Path(settings.files_dir))
     return [

@@ -34,8 +34,8 @@ class IdeaSubmitInput(RepeatableInput):
 
     board_id: strawberry.ID = says("On which board.")
     person: PersonRef = says("Whose idea it is; they must be let post there.")
-    title: str = says("What it is called, in one line of up to 120 characters.")
-    text: str = says("What it says, in up to 4000 characters.")
+    title: str = says("What it is called, in one line of up to 120 characters.", personal=True)
+    text: str = says("What it says, in up to 4000 characters.", personal=True)
     tags: list[str] = says("Up to five of the board's tags, by their keys.", default_factory=list)
 
 

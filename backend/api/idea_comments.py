@@ -7,9 +7,11 @@ from backend.api.idea_enums import State, Subject
 from backend.api.idea_parts import IdeaReport, ModerationDecision, Poster, decisions_on, find_poster, reports_on
 from backend.api.lookups import by_id
 from backend.api.nodes import Node, global_id
-from backend.api.permissions import guarded, later
+from backend.api.permissions import guarded, later, veiled
 from backend.api.scalars import DateTime
 from backend.api.shapes import object_shape, says
+from backend.api.veils import reads_boards
+from backend.ideas.queries.ideas import ideas_by_id
 from backend.ideas.queries.staff_views import comments_by_id
 from backend.ideas.tables import voices
 from backend.staff.rules import Permission
@@ -20,11 +22,17 @@ class IdeaComment(Node):
     """What someone says to an idea, or to a comment on it (コメント)."""
 
     row: strawberry.Private[voices.Comment]
-    text: str = says("What was said; empty where it was taken back.")
     state: State = says("Who sees it.")
     staff_name: str | None = says("Who of the staff said it; null where it was someone of the panel.")
     parent_id: strawberry.ID | None = says("The comment that it answers; null where it speaks to the idea.")
     created_at: DateTime = says("When it was said.")
+
+    @veiled
+    async def text(self, info: Info) -> str:
+        """What was said; empty where it was taken back, and where nobody sees it for whom it is too personal."""
+        idea = await info.context.load(ideas_by_id, self.row.idea_id)
+        seen = idea is not None and reads_boards(info.context.viewer, idea.state)
+        return self.row.text if seen and reads_boards(info.context.viewer, self.row.state) else ""
 
     @guarded(Permission.READ_BOARDS)
     async def author(self, info: Info) -> Poster | None:
@@ -52,7 +60,6 @@ def comment_of(row: voices.Comment) -> IdeaComment:
     return IdeaComment(
         id=global_id("IdeaComment", row.id),
         row=row,
-        text=row.text,
         state=State(row.state),
         staff_name=row.staff_name,
         parent_id=None if row.parent_id is None else global_id("IdeaComment", row.parent_id),

@@ -1,6 +1,7 @@
 """What belongs to ideas, in the schema: who wrote them, what staff answered, how they stood before, and pictures."""
 
 from collections.abc import Collection
+from typing import Final
 
 import strawberry
 
@@ -9,9 +10,10 @@ from backend.api.context import Context, Info
 from backend.api.idea_enums import ReportReason, Standing, Status, Subject, Verdict
 from backend.api.lookups import by_id
 from backend.api.nodes import Node, global_id
-from backend.api.permissions import guarded, later
+from backend.api.permissions import guarded, later, veiled
 from backend.api.scalars import DateTime, optional_time
 from backend.api.shapes import object_shape, says
+from backend.api.veils import MODERATORS
 from backend.db import Session
 from backend.ideas.queries.moderation import moderations_of, open_reports
 from backend.ideas.queries.posters import posters_by_id
@@ -22,7 +24,7 @@ from backend.links import Purpose
 from backend.markdown import markdown_html
 from backend.staff.rules import Permission
 
-POSTER = "POSTER"
+POSTER: Final = "POSTER"
 
 
 @object_shape
@@ -30,7 +32,7 @@ class ModerationDecision:
     """What was decided of a text or a poster, and why; never changed."""
 
     verdict: Verdict = says("What was decided.")
-    reason: str = says("Why; empty where no reason was given.")
+    reason: str = says("Why; empty where no reason was given.", personal=True)
     by: str | None = says("Who decided; null where enough reports did.")
     at: DateTime = says("When.")
 
@@ -41,7 +43,7 @@ class IdeaReport:
 
     row: strawberry.Private[voices.Report]
     reason: ReportReason = says("Why.")
-    text: str = says("What they say about it; may be empty.")
+    text: str = says("What they say about it; may be empty.", personal=True)
     at: DateTime = says("When they said so.")
 
     @guarded(Permission.READ_PANEL, later("Person", "backend.api.panel"))
@@ -60,13 +62,12 @@ class Poster(Node):
     standing: Standing = says("How their texts are taken.")
     blocked_until: DateTime | None = says("Until when they are blocked; null for ever, or where they are not.")
 
-    @guarded(Permission.READ_BOARDS, personal=True)
+    @guarded(Permission.READ_BOARDS, personal=True, known_to=MODERATORS)
     def nickname(self, info: Info) -> str | None:
         """The name that others see; null for who has taken none, and for whom it is too personal but moderators."""
-        may = info.context.viewer.may
-        return self.named if may(Permission.READ_PERSONAL_DATA) or may(Permission.MODERATE_BOARDS) else None
+        return self.named if info.context.viewer.knows(*MODERATORS) else None
 
-    @guarded(Permission.MODERATE_BOARDS)
+    @guarded(Permission.MODERATE_BOARDS, personal=True)
     def note(self) -> str:
         """What moderators noted with it."""
         return self.noted
@@ -105,11 +106,20 @@ class IdeaReply(Node):
 class IdeaEdit:
     """How an idea stood until it was edited."""
 
-    title: str = says("Its title then.")
-    text: str = says("Its text then.")
+    row: strawberry.Private[ideas.IdeaEdit]
     tags: list[str] = says("Its tags then, by their keys.")
     edited_at: DateTime = says("Until when it stood so.")
     staff_name: str | None = says("Who of the staff edited it; null where its author did.")
+
+    @veiled
+    def title(self, info: Info) -> str:
+        """Its title then; empty for whom what was taken away again is too personal."""
+        return self.row.title if info.context.viewer.knows(*MODERATORS) else ""
+
+    @veiled
+    def text(self, info: Info) -> str:
+        """Its text then; empty likewise."""
+        return self.row.text if info.context.viewer.knows(*MODERATORS) else ""
 
 
 @object_shape
@@ -121,7 +131,7 @@ class IdeaPicture:
     width: int = says("In pixels.")
     height: int = says("In pixels.")
     size: int = says("In bytes.")
-    alt: str = says("What it shows, in its author's words; may be empty.")
+    alt: str = says("What it shows, in its author's words; may be empty.", personal=True)
 
     @guarded(Permission.READ_BOARDS)
     def url(self, info: Info) -> str:
@@ -181,8 +191,7 @@ def reply_of(row: replies.IdeaReply) -> IdeaReply:
 def edit_of(row: ideas.IdeaEdit) -> IdeaEdit:
     """The edit as the schema shows it."""
     return IdeaEdit(
-        title=row.title,
-        text=row.text,
+        row=row,
         tags=list(row.tags),
         edited_at=DateTime(row.edited_at),
         staff_name=row.staff_name,

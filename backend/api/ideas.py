@@ -30,9 +30,10 @@ from backend.api.idea_parts import (
 )
 from backend.api.lookups import by_id, optional_id
 from backend.api.nodes import Node, global_id
-from backend.api.permissions import guarded
+from backend.api.permissions import guarded, veiled
 from backend.api.scalars import DateTime, optional_time
 from backend.api.shapes import object_shape, says
+from backend.api.veils import reads_boards
 from backend.db import Session
 from backend.errors import Invalid
 from backend.ideas.queries import ideas as queries
@@ -73,8 +74,6 @@ class Idea(Node):
     """What someone would like a brand to do or make, posted on a board (アイデア)."""
 
     row: strawberry.Private[tables.Idea]
-    title: str = says("What it is called.")
-    text: str = says("What it says: plain text.")
     language: str = says("The language of whoever posted it.")
     state: State = says("Who sees it.")
     status: Status = says("How far the company has come with it.")
@@ -85,6 +84,16 @@ class Idea(Node):
     edited_at: DateTime | None = says("When it was last edited; null where it was not.")
     answered_at: DateTime | None = says("When it was last answered; null where it was not.")
     look_again_at: DateTime | None = says("When it is looked at again, where it was declined; null for never.")
+
+    @veiled
+    def title(self, info: Info) -> str:
+        """What it is called; empty where it waits or is hidden, for whom it is too personal."""
+        return self.row.title if reads_boards(info.context.viewer, self.row.state) else ""
+
+    @veiled
+    def text(self, info: Info) -> str:
+        """What it says: plain text; empty likewise."""
+        return self.row.text if reads_boards(info.context.viewer, self.row.state) else ""
 
     @guarded(Permission.READ_BOARDS)
     async def board(self, info: Info) -> Board | None:
@@ -108,7 +117,9 @@ class Idea(Node):
 
     @guarded(Permission.READ_BOARDS)
     async def pictures(self, info: Info) -> list[IdeaPicture]:
-        """The pictures that came with it, in their order."""
+        """The pictures that came with it, in their order; none where its text is not shown to the viewer."""
+        if not reads_boards(info.context.viewer, self.row.state):
+            return []
         return [picture_of(row) for row in await info.context.load(queries.pictures_of, self.row.id) or []]
 
     @guarded(Permission.READ_BOARDS)
@@ -170,8 +181,6 @@ def idea_of(row: tables.Idea) -> Idea:
     return Idea(
         id=global_id("Idea", row.id),
         row=row,
-        title=row.title,
-        text=row.text,
         language=row.language,
         state=State(row.state),
         status=Status(row.status),

@@ -138,6 +138,10 @@ class IdeasQuery:
 def _query(info: Info, board_id: str, where: IdeaWhere, order: IdeaOrder, segment: Segment | None) -> IdeaQuery:
     if where.author_id is not None or where.followed_by_id is not None:
         info.context.viewer.need(Permission.READ_PANEL)
+    states = _states(where)
+    if where.search and states != (State.SHOWN,) and not info.context.viewer.knows():
+        # Who finds a text by its words has read it.
+        info.context.viewer.need(Permission.MODERATE_BOARDS)
     return IdeaQuery(
         board_id=parse_id(board_id, "Board", "boardId"),
         order=order,
@@ -147,7 +151,7 @@ def _query(info: Info, board_id: str, where: IdeaWhere, order: IdeaOrder, segmen
         person_id=optional_id(where.author_id, "Person", "where", "authorId"),
         followed_by=optional_id(where.followed_by_id, "Person", "where", "followedById"),
         fit_segment=None if segment is None else segment.value,
-        states=_states(where),
+        states=states,
         show_hidden=where.hidden_too,
     )
 

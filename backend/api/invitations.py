@@ -139,8 +139,10 @@ class InvitationsIssueInput(BulkInput):
     touchpoint_id: strawberry.ID = says("To which touchpoint.")
     people: list[PersonRef] = says("At most 5000.")
     occasion: str = says("Tells the years of a yearly touchpoint apart, or the orders.", default="")
-    hidden: JSON | None = says("Hidden fields that their links carry, by key: texts.", default=None)
-    prefill: JSON | None = says("Answers that their forms show as filled in already, by question.", default=None)
+    hidden: JSON | None = says("Hidden fields that their links carry, by key: texts.", default=None, personal=True)
+    prefill: JSON | None = says(
+        "Answers that their forms show as filled in already, by question.", default=None, personal=True
+    )
 
 
 @object_shape

@@ -19,6 +19,7 @@ from backend.api.sales_schemes import SalesScheme, find_scheme
 from backend.api.scalars import DateTime, optional_time
 from backend.api.shapes import input_shape, object_shape, says
 from backend.api.staff import StaffMember, find_member, member_of
+from backend.api.veils import SELLERS
 from backend.panel.queries import people_by_id
 from backend.sales import tables
 from backend.sales.queries import leads as queries
@@ -47,8 +48,12 @@ class LeadStep(Node):
     at: DateTime = says("When.")
     from_stage: Stage | None = says("The stage before it; null for the opening.")
     to_stage: Stage = says("The stage behind it.")
-    note: str = says("What was written down.")
     segment: Segment | None = says("The person's segment then; null for unclassified.")
+
+    @guarded(Permission.READ_LEADS, personal=True, known_to=SELLERS)
+    def note(self, info: Info) -> str:
+        """What was written down; empty for whom it is too personal."""
+        return self.row.note if info.context.viewer.knows(*SELLERS) else ""
 
     @guarded(Permission.READ_SCHEMES)
     async def scheme(self, info: Info) -> SalesScheme | None:
@@ -83,8 +88,12 @@ class LeadChoice(Node):
     row: strawberry.Private[tables.LeadChoice]
     action: Action = says("What was advised.")
     decision: Decision = says("Whether it was taken up.")
-    reason: str = says("Why; empty where nothing was said.")
     at: DateTime = says("When.")
+
+    @guarded(Permission.READ_LEADS, personal=True, known_to=SELLERS)
+    def reason(self, info: Info) -> str:
+        """Why; empty where nothing was said, and for whom it is too personal."""
+        return self.row.reason if info.context.viewer.knows(*SELLERS) else ""
 
     @guarded(Permission.READ_SCHEMES)
     async def scheme(self, info: Info) -> SalesScheme | None:
@@ -110,12 +119,18 @@ class Lead(Node):
     opened_at: DateTime = says("When it was opened.")
     closed_at: DateTime | None = says("When it was closed; null while it is open, or where another took its place.")
     outcome: Outcome | None = says("How it was closed; null likewise.")
-    reason: str | None = says("Why it was won or lost; null likewise.")
     amount: float | None = says("What it was won for, a whole number; null where nobody said.")
 
-    @guarded(Permission.READ_LEADS, personal=True)
+    @guarded(Permission.READ_LEADS, personal=True, known_to=SELLERS)
+    def reason(self, info: Info) -> str | None:
+        """Why it was won or lost; null while it is open, and for whom it is too personal."""
+        return self.row.reason if info.context.viewer.knows(*SELLERS) else None
+
+    @guarded(Permission.READ_LEADS, personal=True, known_to=SELLERS)
     async def external_ref(self, info: Info) -> str | None:
-        """By which reference the client knows the person; null where there is none."""
+        """By which reference the client knows the person; null where there is none, or for whom it is too personal."""
+        if not info.context.viewer.knows(*SELLERS):
+            return None
         person = await info.context.load(people_by_id, self.row.person_id)
         return None if person is None else person.external_ref
 
@@ -176,7 +191,6 @@ def lead_of(row: tables.Lead) -> Lead:
         opened_at=DateTime(row.opened_at),
         closed_at=optional_time(row.closed_at),
         outcome=None if row.outcome is None else Outcome(row.outcome),
-        reason=row.reason,
         amount=row.amount,
     )
 
@@ -190,7 +204,6 @@ def step_of(row: tables.LeadStep) -> LeadStep:
         at=DateTime(row.at),
         from_stage=None if row.from_stage is None else Stage(row.from_stage),
         to_stage=Stage(row.to_stage),
-        note=row.note,
         segment=segment_of_code(row.segment),
     )
 
@@ -202,7 +215,6 @@ def choice_of(row: tables.LeadChoice) -> LeadChoice:
         row=row,
         action=Action(row.action),
         decision=Decision(row.decision),
-        reason=row.reason,
         at=DateTime(row.at),
     )
 

@@ -23,7 +23,7 @@ class LeadOpenInput(RepeatableInput):
     owner_id: strawberry.ID | None = says("Whose lead it is; the viewer's own if left out.", default=None)
     stage: Stage = says("How far it has come already.", default=Stage.APPROACH)
     language: Language = says("In which language to speak to a new prospect.", default=Language.JA)
-    note: str = says("What to write down.", default="")
+    note: str = says("What to write down.", default="", personal=True)
 
 
 @input_shape
@@ -32,7 +32,7 @@ class LeadAssignInput(RepeatableInput):
 
     id: strawberry.ID = says("The lead's id.")
     owner_id: strawberry.ID = says("Whose lead it is from now on.")
-    note: str = says("What to write down.", default="")
+    note: str = says("What to write down.", default="", personal=True)
 
 
 @input_shape
@@ -56,7 +56,7 @@ class LeadContactInput(RepeatableInput):
     """A contact: a meeting, a call, a letter."""
 
     id: strawberry.ID = says("The lead's id.")
-    note: str = says("What was said.", default="")
+    note: str = says("What was said.", default="", personal=True)
     at: DateTime | None = says("When; now if left out.", default=None)
     learnt: list[LearntInput] = says(
         "What was learnt of the person: each weighs half of an answer of their own.", default_factory=list
@@ -87,7 +87,7 @@ class LeadAdvanceInput(RepeatableInput):
 
     id: strawberry.ID = says("The lead's id.")
     to: Stage | None = says("A later stage; the next one if left out.", default=None)
-    note: str = says("What to write down.", default="")
+    note: str = says("What to write down.", default="", personal=True)
 
 
 @input_shape
@@ -96,7 +96,7 @@ class LeadGoBackInput(RepeatableInput):
 
     id: strawberry.ID = says("The lead's id.")
     to: Stage | None = says("An earlier stage; the one before if left out.", default=None)
-    reason: str = says("Why.")
+    reason: str = says("Why.", personal=True)
 
 
 @input_shape
@@ -105,7 +105,7 @@ class LeadCloseInput(MutationInput):
 
     id: strawberry.ID = says("The lead's id.")
     outcome: Outcome = says("Won or lost.")
-    reason: str = says("Why.")
+    reason: str = says("Why.", personal=True)
     amount: float | None = says("What it was won for, a whole number.", default=None)
 
 
@@ -114,7 +114,7 @@ class LeadReopenInput(RepeatableInput):
     """Which lead goes on."""
 
     id: strawberry.ID = says("The lead's id.")
-    reason: str = says("Why.")
+    reason: str = says("Why.", personal=True)
 
 
 @input_shape
@@ -125,7 +125,7 @@ class SalesActionChooseInput(RepeatableInput):
     scheme_id: strawberry.ID = says("The version of the scheme that advises it.")
     action: Action = says("What is advised.")
     decision: Decision = says("Whether it is taken up.")
-    reason: str = says("Why; a rejection says it.", default="")
+    reason: str = says("Why; a rejection says it.", default="", personal=True)
 
 
 @object_shape

@@ -15,6 +15,7 @@ from backend.api.permissions import guarded
 from backend.api.scalars import DateTime, optional_time
 from backend.api.shapes import input_shape, object_shape, says
 from backend.api.staff import StaffMember, find_member
+from backend.api.veils import SELLERS
 from backend.db import Session
 from backend.db.idempotency import Result
 from backend.errors import NotFound
@@ -29,11 +30,19 @@ class LeadRequest(Node):
     """That a salesperson asks for a lead; it says nothing of whether there is such a person."""
 
     row: strawberry.Private[tables.LeadRequest]
-    external_ref: str = says("The reference by which the person was named.")
-    note: str = says("Why the salesperson asks.")
     at: DateTime = says("When they asked.")
     settled_at: DateTime | None = says("When it was answered; null while it waits.")
     granted: bool | None = says("Whether the lead was given; null while it waits.")
+
+    @guarded(Permission.READ_LEADS, personal=True, known_to=SELLERS)
+    def external_ref(self, info: Info) -> str:
+        """The reference by which the person was named; empty for whom it is too personal."""
+        return self.row.external_ref if info.context.viewer.knows(*SELLERS) else ""
+
+    @guarded(Permission.READ_LEADS, personal=True, known_to=SELLERS)
+    def note(self, info: Info) -> str:
+        """Why the salesperson asks; empty for whom it is too personal."""
+        return self.row.note if info.context.viewer.knows(*SELLERS) else ""
 
     @guarded(Permission.READ_CATALOGUE)
     async def product(self, info: Info) -> Product | None:
@@ -56,8 +65,6 @@ def request_of(row: tables.LeadRequest) -> LeadRequest:
     return LeadRequest(
         id=global_id("LeadRequest", row.id),
         row=row,
-        external_ref=row.external_ref,
-        note=row.note,
         at=DateTime(row.at),
         settled_at=optional_time(row.settled_at),
         granted=row.granted,
@@ -105,8 +112,8 @@ class LeadRequestInput(RepeatableInput):
     """For whom a lead is asked for."""
 
     product_id: strawberry.ID = says("For selling which product.")
-    external_ref: str = says("The client's own reference of the person.")
-    note: str = says("Why.", default="")
+    external_ref: str = says("The client's own reference of the person.", personal=True)
+    note: str = says("Why.", default="", personal=True)
 
 
 @input_shape

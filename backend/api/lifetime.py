@@ -24,7 +24,7 @@ from backend.db import Session
 from backend.db.idempotency import Result
 from backend.errors import Refused
 from backend.lifetime import actions, queries, tables
-from backend.lifetime.queries.models import models_by_id
+from backend.lifetime.queries.models import models_by_id, parameters_at_bounds
 from backend.segments.rules.disclosure import Veil, veiled, veiled_means
 from backend.staff.rules import Permission
 
@@ -102,6 +102,11 @@ class LifetimeModel(Node):
         "misleads."
     )
 
+    at_bounds: list[str] = says(
+        "Which of r, a, b, p and q the search left at the end of its range (e^±5): people hardly differ in that, or "
+        "are too few to tell; the parameters mean nothing by themselves then: hold forecasts against `check`."
+    )
+
     @guarded(Permission.READ_CATALOGUE)
     async def product(self, info: Info) -> Product | None:
         """Whose purchases."""
@@ -153,6 +158,7 @@ def model_of(row: tables.LifetimeModel) -> LifetimeModel:
         q=row.q,
         gamma=row.gamma,
         correlation=row.correlation,
+        at_bounds=list(parameters_at_bounds(row)),
     )
 
 
@@ -240,7 +246,7 @@ class LifetimeQuery:
                 veil_before(session, info.context, condition, key),
             )
 
-        found, shares, veil = await info.context.read(read)
+        found, shares, veil = await info.context.report(read)
         return LifetimeOutlook(
             model=model_of(found.model), horizon_days=found.horizon_days, segments=_segments(found, shares, veil)
         )

@@ -115,7 +115,7 @@ class ObservationRow:
         "What it is of; CONVERSATION and ADVOCACY are the program's own and are refused here.",
         default=ObservationKind.ANSWER,
     )
-    source_id: str = says("Where it comes from: unique for its kind, axis and subject.")
+    source_id: str = says("Where it comes from: unique for its kind, axis and subject.", personal=True)
     revision: int = says("1, and one more for each correction; the highest counts.", default=1)
     observed_at: DateTime = says("When it happened, which a correction does not change.")
     value: float | None = says("The answer on its scale; an event needs none.", default=None)

@@ -17,6 +17,7 @@ from backend.api.permissions import guarded, later, resolved
 from backend.api.scalars import DateTime, Wording, WordingInput, optional_time, worded
 from backend.api.shapes import input_shape, object_shape, says
 from backend.api.touchpoints import Touchpoint, find_touchpoint
+from backend.api.veils import JUDGES
 from backend.db import Session
 from backend.db.idempotency import Result
 from backend.staff.rules import Permission
@@ -78,13 +79,16 @@ class MissionEntry(Node):
     done_at: DateTime | None = says("When it was done; null until then.")
     judged_at: DateTime | None = says("When staff judged the proof.")
     judged_by: str | None = says("Who of the staff did.")
-    note: str | None = says("What staff wrote to the ambassador about it.")
 
-    @guarded(Permission.READ_AMBASSADORS, personal=True)
+    @guarded(Permission.READ_AMBASSADORS, personal=True, known_to=JUDGES)
+    def note(self, info: Info) -> str | None:
+        """What staff wrote to the ambassador; null where nothing, and for whom it is too personal but judges."""
+        return self.row.note if info.context.viewer.knows(*JUDGES) else None
+
+    @guarded(Permission.READ_AMBASSADORS, personal=True, known_to=JUDGES)
     def proof(self, info: Info) -> str | None:
         """The text or link that they sent in; null where there is none, and for whom it is too personal but judges."""
-        may = info.context.viewer.may
-        return self.row.proof if may(Permission.READ_PERSONAL_DATA) or may(Permission.EDIT_AMBASSADORS) else None
+        return self.row.proof if info.context.viewer.knows(*JUDGES) else None
 
     @guarded(Permission.READ_AMBASSADORS)
     async def mission(self, info: Info) -> Mission | None:
@@ -124,7 +128,6 @@ def entry_of(row: tables.MissionEntry) -> MissionEntry:
         done_at=optional_time(row.done_at),
         judged_at=optional_time(row.judged_at),
         judged_by=row.judged_by,
-        note=row.note,
     )
 
 
@@ -227,7 +230,7 @@ class ProofJudgeInput(RepeatableInput):
 
     id: strawberry.ID = says("The entry's id.")
     passes: bool = says("Whether the mission is done.")
-    note: str = says("What the ambassador reads about it; needed where it does not pass.", default="")
+    note: str = says("What the ambassador reads about it; needed where it does not pass.", default="", personal=True)
 
 
 @object_shape

@@ -15,6 +15,7 @@ from backend.db import Session
 from backend.db.idempotency import Result
 from backend.ideas.actions import posters
 from backend.ideas.actions.banned import allow_word, ban_word
+from backend.ideas.queries.staff_views import banned_words_by_id
 from backend.staff.rules import Permission
 
 
@@ -23,7 +24,7 @@ class PosterTrustInput(RepeatableInput):
     """Whom to trust."""
 
     id: strawberry.ID = says("The poster's id.")
-    note: str = says("Why: for moderators, in up to 400 characters.", default="")
+    note: str = says("Why: for moderators, in up to 400 characters.", default="", personal=True)
 
 
 @object_shape
@@ -38,7 +39,7 @@ class PosterBlockInput(RepeatableInput):
     """Whom to block."""
 
     id: strawberry.ID = says("The poster's id.")
-    note: str = says("Why: for moderators, in up to 400 characters.")
+    note: str = says("Why: for moderators, in up to 400 characters.", personal=True)
     until: DateTime | None = says("Until when; null for ever.", default=None)
 
 
@@ -54,7 +55,7 @@ class PosterUnblockInput(RepeatableInput):
     """Who stands as someone new again."""
 
     id: strawberry.ID = says("The poster's id.")
-    note: str = says("Why: for moderators, in up to 400 characters.", default="")
+    note: str = says("Why: for moderators, in up to 400 characters.", default="", personal=True)
 
 
 @object_shape
@@ -97,7 +98,7 @@ class BannedWordRemovePayload(Payload):
 class ModerationMutation:
     """What changes how posters and words are taken."""
 
-    @guarded(Permission.MODERATE_BOARDS)
+    @guarded(Permission.MODERATE_BOARDS, company_wide=True)
     async def poster_trust(self, info: Info, input: PosterTrustInput) -> PosterTrustPayload:
         """Shows at once what a person writes from now on; a block ends."""
 
@@ -112,7 +113,7 @@ class ModerationMutation:
             poster=await find_poster(info.context, done.id()),
         )
 
-    @guarded(Permission.MODERATE_BOARDS)
+    @guarded(Permission.MODERATE_BOARDS, company_wide=True)
     async def poster_block(self, info: Info, input: PosterBlockInput) -> PosterBlockPayload:
         """Lets a person write nothing, until an instant or for ever; what they wrote stays as it is."""
 
@@ -128,7 +129,7 @@ class ModerationMutation:
             poster=await find_poster(info.context, done.id()),
         )
 
-    @guarded(Permission.MODERATE_BOARDS)
+    @guarded(Permission.MODERATE_BOARDS, company_wide=True)
     async def poster_unblock(self, info: Info, input: PosterUnblockInput) -> PosterUnblockPayload:
         """Lets a person stand as someone new again: neither blocked nor trusted."""
 
@@ -165,7 +166,11 @@ class ModerationMutation:
         """Lets a word be written again; what waits because of it still waits."""
 
         def work(session: Session) -> Result:
-            allow_word(session, parse_id(input.id, "BannedWord", "id"))
+            word_id = parse_id(input.id, "BannedWord", "id")
+            row = banned_words_by_id(session, [word_id]).get(word_id)
+            if row is not None and row.board_id is None:
+                info.context.viewer.need_whole_company()
+            allow_word(session, word_id)
             return {"ids": []}
 
         done = await attempt(info, input, work)

@@ -33,7 +33,7 @@ class DeclineInput(RepeatableInput):
     """What not to show."""
 
     id: strawberry.ID = says("The id of what waits.")
-    reason: str = says("Why: for moderators, in up to 400 characters.")
+    reason: str = says("Why: for moderators, in up to 400 characters.", personal=True)
     blocks: bool = says("Whether its author writes no more.", default=False)
     until: DateTime | None = says("Until when they write no more; null for ever.", default=None)
 
@@ -81,7 +81,7 @@ class ReportSettleInput(RepeatableInput):
 
     id: strawberry.ID = says("The id of the idea or comment that was reported.")
     hides: bool = says("Whether it is hidden; else it stays.")
-    reason: str = says("Why it is hidden, in up to 400 characters.", default="")
+    reason: str = says("Why it is hidden, in up to 400 characters.", default="", personal=True)
 
 
 @object_shape
@@ -211,11 +211,16 @@ class ModeratedTextsMutation:
 
 
 def _approve(session: Session, kind: str, input: ApproveInput, info: Info) -> Result:
+    if input.trusts:
+        # Whoever writes does so on the boards of every brand.
+        info.context.viewer.need_whole_company()
     key, by = parse_id(input.id, kind, "id"), info.context.viewer.name
     return {"id": actions.approve(session, _SUBJECTS[kind], key, by, info.context.now, trust=input.trusts).id}
 
 
 def _decline(session: Session, kind: str, input: DeclineInput, info: Info) -> Result:
+    if input.blocks:
+        info.context.viewer.need_whole_company()
     declined = actions.decline(
         session,
         _SUBJECTS[kind],

@@ -50,7 +50,10 @@ class Observation:
     weight: float = says("What its author gave it to weigh.")
     observed_at: DateTime = says("When it happened.")
     valid_until: DateTime | None = says("Until when it holds, of a tier.")
-    source_id: str = says("Where it comes from: unique for its kind, axis and subject.")
+    source_id: str = says(
+        "Where it comes from: unique for its kind, axis and subject; another in its place for whom it is too personal.",
+        personal=True,
+    )
     revision: int = says("The highest revision of a source counts.")
 
     @guarded(Permission.READ_CATALOGUE)

@@ -129,7 +129,7 @@ async def attempt(info: Info, input: MutationInput, work: Callable[[Session], Re
     try:
         return Outcome(result=await context.database.write(unit))
     except Refused as refusal:
-        return Outcome(errors=[_placed(error, input) for error in user_errors(refusal)])
+        return Outcome(errors=_placed(user_errors(refusal), input))
 
 
 async def attempt_rows(
@@ -164,12 +164,14 @@ def _left_out(result: Result) -> list[UserError]:
     return [UserError(**each) for each in told] if isinstance(told, list) else []
 
 
-def _placed(error: UserError, input: MutationInput) -> UserError:
-    """The error where the client will find it: what actions call `personId` may be the `id` of this input."""
+def _placed(errors: Sequence[UserError], input: MutationInput) -> list[UserError]:
+    """The errors where the client will find them: what actions call `personId` may be the `id` of this input."""
     names = {to_camel_case(each.name) for each in fields(input)}
-    if error.path and "id" in names and error.path[1].endswith("Id") and error.path[1] not in names:
-        return replace(error, path=["input", "id"])
-    return error
+
+    def is_misnamed(name: str) -> bool:
+        return "id" in names and name.endswith("Id") and name not in names
+
+    return [replace(each, path=["input", "id"]) if is_misnamed((each.path or ["", ""])[1]) else each for each in errors]
 
 
 def _request(input: MutationInput) -> dict[str, object]:

@@ -1,6 +1,8 @@
 """Global ids: opaque, canonical, and never mistaken for an id of another type."""
 
 import binascii
+from collections.abc import Iterable
+from typing import Final
 
 import strawberry
 
@@ -8,6 +10,7 @@ from backend.api.shapes import interface_shape, says
 from backend.errors import Invalid
 
 _LONGEST = 200
+_FOR_URLS: Final = bytes.maketrans(b"+/", b"-_")
 _LARGEST = 2**63 - 1
 
 
@@ -21,9 +24,13 @@ class Node:
 def global_id(kind: str, *keys: int) -> strawberry.ID:
     """The global id of that type's object."""
     plain = f"{kind}:{keys[0] if len(keys) == 1 else '.'.join(map(str, keys))}"
-    # Pages have hundreds of them: past what base64 does around this.
-    spelled = binascii.b2a_base64(plain.encode(), newline=False).decode("ascii")
-    return strawberry.ID(spelled.replace("+", "-").replace("/", "_").rstrip("="))
+    return strawberry.ID(binascii.b2a_base64(plain.encode()).translate(_FOR_URLS, b"=\n").decode("ascii"))
+
+
+def global_ids(kind: str, keys: Iterable[int]) -> list[str]:
+    """The global ids of that type's objects: pages have hundreds of them."""
+    begin, spell = f"{kind}:%d".encode(), binascii.b2a_base64
+    return [spell(begin % key).translate(_FOR_URLS, b"=\n").decode("ascii") for key in keys]
 
 
 def parse_id(spelled: str, kind: str, *path: str) -> int:

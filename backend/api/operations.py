@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from graphql import ExecutionResult, OperationType
 
@@ -17,6 +18,9 @@ from backend.api.persisted import KnownDocuments
 from backend.api.requests import GraphQLRequest
 from backend.db.patience import LONG
 
+# So many values are coerced within a few milliseconds; of more the server would do nothing else meanwhile.
+_LARGE: Final = 2_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
@@ -27,6 +31,8 @@ class Operation:
     viewer: Viewer
     request_id: str
     charge: Charge
+    values: int = 0
+    """How many values its variables hold."""
 
     @property
     def kind(self) -> OperationType | None:
@@ -60,7 +66,7 @@ class Operations:
 
     def prepared(self, asked: GraphQLRequest, viewer: Viewer, request_id: str) -> Operation:
         """The operation, parsed, measured, validated and paid for; it may still be one that cannot be executed."""
-        check_variables(asked.variables)
+        values = check_variables(asked.variables)
         text = self._known.text_of(asked)
         document = self._schema.prepared(text)
         if document.parsed is not None:
@@ -68,7 +74,9 @@ class Operations:
         cost = document.cost(asked.operation_name)
         points = cost.points(asked.variables) if cost else OPERATION
         charge = self._budgets.charge(viewer.token_id, points)
-        return Operation(asked=asked, document=document, viewer=viewer, request_id=request_id, charge=charge)
+        return Operation(
+            asked=asked, document=document, viewer=viewer, request_id=request_id, charge=charge, values=values
+        )
 
     async def run(self, operation: Operation) -> Outcome:
         """What a query or a mutation comes to."""
@@ -80,7 +88,9 @@ class Operations:
         cost = document.cost(asked.operation_name)
         if cost is not None and cost.has_report:
             context.patience = LONG
-        result = await self._schema.run(document, context, asked.variables, asked.operation_name)
+        result = await self._schema.run(
+            document, context, asked.variables, asked.operation_name, is_large=operation.values > _LARGE
+        )
         await keep_seen(context, document.parsed, asked.operation_name)
         outcome = outcome_of(result, operation.request_id)
         if not outcome.is_executed:

@@ -26,6 +26,7 @@ from backend.api.responses import Response, response_of
 from backend.api.sales_card import SalesCard, find_card
 from backend.api.scalars import JSON, DateTime, optional_time
 from backend.api.shapes import object_shape, says
+from backend.api.veils import names_shown
 from backend.clock import Instant
 from backend.db import Session
 from backend.invitations.queries import invitations_of
@@ -60,7 +61,9 @@ class PersonAttribute:
     """What one attribute says of a person."""
 
     key: str = says("The attribute's key.")
-    value: JSON = says("A text, a number or a boolean, by the attribute's kind; a date is a text YYYY-MM-DD.")
+    value: JSON = says(
+        "A text, a number or a boolean, by the attribute's kind; a date is a text YYYY-MM-DD.", personal=True
+    )
 
 
 @object_shape
@@ -68,7 +71,7 @@ class AttributeChange:
     """What an attribute came to say of a person at an instant."""
 
     key: str = says("The attribute's key.")
-    value: JSON | None = says("As in `attributes`; null where it was taken away.")
+    value: JSON | None = says("As in `attributes`; null where it was taken away.", personal=True)
     source: str = says("Who said it: staff, the person, a response or an import.")
     changed_at: DateTime = says("When.")
 
@@ -111,7 +114,7 @@ class Person(Node):
     paused_until: DateTime | None = says("Until when they want to hear nothing; null where they did not ask for it.")
     created_at: DateTime = says("When they joined the panel.")
 
-    @guarded(Permission.READ_PANEL, personal=True)
+    @guarded(Permission.READ_PANEL, personal=True, known_to=())
     def external_ref(self) -> str | None:
         """The client's own reference; null where there is none, or for whom it is too personal."""
         return self.ref
@@ -121,14 +124,14 @@ class Person(Node):
         """What to call the person by who may not know who it is: the same for all, and never led back."""
         return await info.context.load(pseudonyms_of, self.row_id) or ""
 
-    @guarded(Permission.READ_PANEL, personal=True)
+    @guarded(Permission.READ_PANEL, personal=True, known_to=())
     async def attributes(self, info: Info) -> list[PersonAttribute]:
         """What is known of the person; personal attributes only for those who may read personal data."""
         known = await info.context.load(queries.attributes_of, self.row_id) or {}
         hidden = await _hidden_attributes(info.context)
         return [PersonAttribute(key=key, value=JSON(value)) for key, value in known.items() if key not in hidden]
 
-    @guarded(Permission.READ_PANEL, personal=True)
+    @guarded(Permission.READ_PANEL, personal=True, known_to=())
     async def attribute_history(
         self, info: Info, *, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[AttributeChange]:
@@ -195,7 +198,10 @@ class Person(Node):
         """The ledger's lines on the person, every revision, newest first."""
         part = asked(first, after, last, before, int, int, int, int, str, int, descending=True)
         rows = await info.context.load(ledger_of, self.row_id) or []
-        return connection(page_of(sorted(rows, key=_place, reverse=True), _place, part), observation_of)
+        shown = await names_shown(info.context)
+        # A cursor holds the source as well, as it is shown.
+        lines = [row._replace(source_id=shown(row.source_id)) for row in rows]
+        return connection(page_of(sorted(lines, key=_place, reverse=True), _place, part), observation_of)
 
     @guarded(Permission.READ_ANSWERS)
     async def responses(
@@ -230,7 +236,8 @@ class Person(Node):
         part = ordered(order_by, first=first, after=after, last=last, before=before).part
         rows = await info.context.load(purchases_of, self.row_id) or []
         rows = rows if part.descending else rows[::-1]
-        return connection(page_of(rows, lambda row: (row.purchased_at, row.id), part), purchase_of)
+        page, shown = page_of(rows, lambda row: (row.purchased_at, row.id), part), await names_shown(info.context)
+        return connection(page, lambda row: purchase_of(row, shown))
 
     @guarded(Permission.READ_PURCHASES)
     async def lifetime_value(

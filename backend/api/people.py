@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import strawberry
 
@@ -16,6 +16,7 @@ from backend.api.nodes import Node, global_id, parse_id
 from backend.api.panel import Person, find_person, person_of
 from backend.api.people_where import PeopleWhereInput, Where, condition_for
 from backend.api.permissions import guarded
+from backend.api.personal import PERSONAL
 from backend.api.rows import RowsPayload, counted
 from backend.api.scalars import JSON, DateTime, Wording, WordingInput, worded
 from backend.api.shapes import input_shape, object_shape, says
@@ -83,7 +84,7 @@ KINDS = {
 }
 
 OrderBy = Annotated[PeopleOrder, strawberry.argument(description="In which order.")]
-ByRef = Annotated[str | None, strawberry.argument(description="By the client's own reference.")]
+ByRef = Annotated[str | None, strawberry.argument(description="By the client's own reference.", directives=[PERSONAL])]
 
 
 @strawberry.type
@@ -142,7 +143,7 @@ class AttributeValueInput:
 
     key: str = says("The attribute's key.")
     value: JSON | None = says(
-        "A text, a number or a boolean, by the attribute's kind; null takes it away.", default=None
+        "A text, a number or a boolean, by the attribute's kind; null takes it away.", default=None, personal=True
     )
 
 
@@ -151,14 +152,16 @@ class AddressInput:
     """Where a person is reached."""
 
     kind: AddressKind = says("What kind of address it is.")
-    address: str | None = says("The address; null takes it away.", default=None)
+    address: str | None = says("The address; null takes it away.", default=None, personal=True)
+    refers: ClassVar[Sequence[str]] = ("address",)
 
 
 @input_shape
 class PersonCreateInput(RepeatableInput):
     """A new person on the panel."""
 
-    external_ref: str | None = says("The client's own reference: unique.", default=None)
+    external_ref: str | None = says("The client's own reference: unique.", default=None, personal=True)
+    refers: ClassVar[Sequence[str]] = ("external_ref",)
     language: Language = says("In which language to speak to them.", default=Language.JA)
     attributes: list[AttributeValueInput] = says("What is known of them.", default_factory=list)
 
@@ -224,7 +227,8 @@ class ConsentRow:
 class PersonRow:
     """What is said of one person."""
 
-    external_ref: str = says("The client's own reference.")
+    external_ref: str = says("The client's own reference.", personal=True)
+    refers: ClassVar[Sequence[str]] = ("external_ref",)
     language: Language | None = says("In which language to speak to them.", default=None)
     channel: Channel | None = says("By which channel they would rather be reached.", default=None)
     addresses: list[AddressInput] = says("Where they are reached.", default_factory=list)

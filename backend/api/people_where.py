@@ -39,7 +39,7 @@ _INSTANTS: Final = ("joined_since", "moved_since", "since", "until")
 class PeopleWhereInput(LeavesWhere):
     """All of what is said here holds of the person."""
 
-    external_refs: list[str] | None = says("The client knows them by one of these.", default=None)
+    external_refs: list[str] | None = says("The client knows them by one of these.", default=None, personal=True)
     joined_since: DateTime | None = says("Joined the panel at that instant or later.", default=None)
     all_of: list["PeopleWhereInput"] | None = says("Each of these holds.", default=None, name="and")
     any_of: list["PeopleWhereInput"] | None = says("One of these holds.", default=None, name="or")

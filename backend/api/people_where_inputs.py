@@ -192,9 +192,9 @@ class AttributeWhere:
     """An attribute says one of these values, or lies between these bounds."""
 
     key: str = says("The attribute's key.")
-    values: list[JSON] | None = says("One of these.", default=None)
-    least: JSON | None = says("No less than this, of a NUMBER or DATE.", default=None)
-    most: JSON | None = says("No more than this, of a NUMBER or DATE.", default=None)
+    values: list[JSON] | None = says("One of these.", default=None, personal=True)
+    least: JSON | None = says("No less than this, of a NUMBER or DATE.", default=None, personal=True)
+    most: JSON | None = says("No more than this, of a NUMBER or DATE.", default=None, personal=True)
 
     def condition(self) -> Condition:
         """The condition as the room of segments reads it."""

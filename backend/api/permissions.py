@@ -1,7 +1,7 @@
 """Which permission each field needs, said in the schema itself and checked before the field is resolved."""
 
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -13,7 +13,7 @@ from strawberry.types.lazy_type import LazyType
 from strawberry.utils.str_converters import to_camel_case
 
 from backend.api.enums import Permission
-from backend.api.personal import PERSONAL
+from backend.api.personal import PERSONAL, marked
 from backend.errors import Forbidden
 from backend.staff.queries import Holder
 from backend.staff.rules import Role, permissions_of
@@ -45,6 +45,10 @@ class Viewer:
     def may(self, permission: Permission) -> bool:
         """Whether the viewer has that permission, by their role or by a grant."""
         return permission in self.permissions
+
+    def knows(self, *deciders: Permission) -> bool:
+        """Whether they see what is personal: whoever may, and whoever decides on it by one of those permissions."""
+        return self.may(Permission.READ_PERSONAL_DATA) or any(map(self.may, deciders))
 
     def need(self, permission: Permission) -> None:
         """Refuses whoever has not that permission."""
@@ -121,24 +125,29 @@ class _Seen(Protocol):
 class Guard(FieldExtension):
     """Stands before a resolver and lets only those through whose role has the permission."""
 
-    def __init__(self, permission: Permission, *, company_wide: bool = False, personal: str = "") -> None:
+    def __init__(
+        self,
+        permission: Permission,
+        *,
+        company_wide: bool = False,
+        personal: str = "",
+        known_to: Sequence[Permission] | None = None,
+    ) -> None:
         self.permission: Final = permission
         self.company_wide: Final = company_wide
         # The name of the field, where it holds personal data.
         self.personal: Final = personal
+        # Who sees it beside whoever may read personal data; None where the field's own permission is enough.
+        self.known_to: Final = known_to
 
     def check(self, context: _Viewed, source: object) -> None:
         """Refuses whoever may not see that field of that object: the one check, before the resolver runs."""
         context.viewer.need(self.permission)
         if self.company_wide:
             context.viewer.need_whole_company()
-        if self.personal and self._shows_all(context.viewer):
+        if self.personal and (self.known_to is None or context.viewer.knows(*self.known_to)):
             # A root field has no object: whom it shows, its resolver notes.
             context.note(type(source).__name__, getattr(source, "id", 0), self.personal)
-
-    def _shows_all(self, viewer: Viewer) -> bool:
-        """Whether the viewer is shown what is personal; of people, others are shown the rest."""
-        return self.permission is not Permission.READ_PANEL or viewer.may(Permission.READ_PERSONAL_DATA)
 
     def resolve(self, next_: Callable[..., object], source: object, info: _Seen, **kwargs: object) -> object:
         """Checks, then goes on."""
@@ -159,12 +168,14 @@ def guarded(
     name: str | None = None,
     *,
     personal: bool = False,
+    known_to: Sequence[Permission] | None = None,
     company_wide: bool = False,
 ) -> Callable[[Callable[..., object]], StrawberryField]:
     """A field that needs the permission and is described by its resolver's docstring.
 
     `shows` names its type where that is written in a file which builds on this one. One that is `personal` holds
-    personal data; one that is `company_wide` is not for whoever is there for some brands only.
+    personal data: where `known_to` is given its resolver veils them from all but these (`Viewer.knows`), else the
+    permission is enough to see them. One that is `company_wide` is not for members who are there for some brands only.
     """
 
     def wrap(resolver: Callable[..., object]) -> StrawberryField:
@@ -182,6 +193,7 @@ def guarded(
                     permission,
                     company_wide=company_wide,
                     personal=to_camel_case(name or resolver.__name__) if personal else "",
+                    known_to=known_to,
                 )
             ],
             graphql_type=shows,
@@ -204,3 +216,8 @@ def open_to_staff(resolver: Callable[..., object]) -> StrawberryField:
 def resolved(resolver: Callable[..., object]) -> StrawberryField:
     """A field for whoever may see its object, described by its resolver's docstring."""
     return strawberry.field(resolver, description=inspect.getdoc(resolver))
+
+
+def veiled(resolver: Callable[..., object]) -> StrawberryField:
+    """The same of personal data, which its resolver veils from who may not know them."""
+    return marked(resolved(resolver))

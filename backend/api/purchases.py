@@ -1,6 +1,6 @@
 """Purchases, prospects' acts and the client's tiers in the schema."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import strawberry
 
@@ -14,6 +14,7 @@ from backend.api.permissions import guarded, later
 from backend.api.rows import PersonRef, RowsPayload, bearers_named, counted
 from backend.api.scalars import DateTime, optional_time
 from backend.api.shapes import input_shape, object_shape, says
+from backend.api.veils import names_shown
 from backend.db import Session
 from backend.db.idempotency import Result
 from backend.errors import read_each
@@ -28,7 +29,10 @@ class Purchase(Node):
 
     person_row_id: strawberry.Private[int]
     product_row_id: strawberry.Private[int]
-    order_ref: str = says("The shop's own reference: unique for the product.")
+    order_ref: str = says(
+        "The shop's own reference: unique for the product; another in its place for whom it is too personal.",
+        personal=True,
+    )
     purchased_at: DateTime = says("When it was bought.")
     quantity: float = says("How many.")
     amount: float | None = says("What was paid, where it is known.")
@@ -48,13 +52,13 @@ class Purchase(Node):
         return await find_product(info.context, self.product_row_id)
 
 
-def purchase_of(row: tables.Purchase) -> Purchase:
-    """The purchase as the schema shows it."""
+def purchase_of(row: tables.Purchase, shown: Callable[[str], str]) -> Purchase:
+    """The purchase as the schema shows it, its order's reference so."""
     return Purchase(
         id=global_id("Purchase", row.id),
         person_row_id=row.person_id,
         product_row_id=row.product_id,
-        order_ref=row.order_ref,
+        order_ref=shown(row.order_ref),
         purchased_at=DateTime(row.purchased_at),
         quantity=row.quantity,
         amount=row.amount,
@@ -67,7 +71,8 @@ def purchase_of(row: tables.Purchase) -> Purchase:
 
 async def find_purchase(context: Context, purchase_id: int) -> Purchase | None:
     """The purchase of that key."""
-    return await by_id(context, queries.purchases_by_id, purchase_of, purchase_id)
+    shown = await names_shown(context)
+    return await by_id(context, queries.purchases_by_id, lambda row: purchase_of(row, shown), purchase_id)
 
 
 KINDS = {
@@ -81,7 +86,7 @@ class PurchaseRow:
 
     person: PersonRef = says("Who bought it.")
     product_id: strawberry.ID = says("What was bought.")
-    order_ref: str = says("The shop's own reference: unique for the product.")
+    order_ref: str = says("The shop's own reference: unique for the product.", personal=True)
     purchased_at: DateTime = says("When it was bought.")
     quantity: float = says("How many.", default=1.0)
     amount: float | None = says("What was paid.", default=None)
@@ -102,7 +107,7 @@ class OrderRef:
     """Names a purchase."""
 
     product_id: strawberry.ID = says("What was bought.")
-    order_ref: str = says("The shop's own reference.")
+    order_ref: str = says("The shop's own reference.", personal=True)
 
 
 @input_shape
@@ -119,7 +124,7 @@ class ActRow:
 
     person: PersonRef = says("Who did it.")
     product_id: strawberry.ID = says("With which product in mind.")
-    act_ref: str = says("The client's own reference: unique for the product.")
+    act_ref: str = says("The client's own reference: unique for the product.", personal=True)
     kind: ObservationKind = says("SITE_VISIT, CATALOGUE, TRIAL or MEETING.")
     acted_at: DateTime = says("When it was done.")
 

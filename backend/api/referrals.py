@@ -21,6 +21,7 @@ from backend.api.permissions import guarded, later
 from backend.api.referral_enums import FlagName, flag_names
 from backend.api.scalars import DateTime, optional_time
 from backend.api.shapes import input_shape, object_shape, says
+from backend.api.veils import JUDGES
 from backend.db import Session
 from backend.db.idempotency import Result
 from backend.errors import Invalid, NotFound
@@ -48,7 +49,11 @@ class Referral(Node):
     judged: Judgement | None = says("What staff decided last; null where they have not yet.")
     judged_at: DateTime | None = says("When they did.")
     judged_by: str | None = says("Who did.")
-    reason: str | None = says("Why.")
+
+    @guarded(Permission.READ_AMBASSADORS, personal=True, known_to=JUDGES)
+    def reason(self, info: Info) -> str | None:
+        """Why; null where nothing was decided, and for whom it is too personal but judges."""
+        return self.row.reason if info.context.viewer.knows(*JUDGES) else None
 
     @guarded(Permission.READ_PANEL, later("Person", "backend.api.panel"))
     async def person(self, info: Info) -> object:
@@ -173,7 +178,6 @@ def referral_of(row: tables.Referral) -> Referral:
         judged=None if row.judged is None else Judgement(row.judged),
         judged_at=optional_time(row.judged_at),
         judged_by=row.judged_by,
-        reason=row.reason,
     )
 
 
@@ -243,7 +247,7 @@ class ReferralRecordInput(RepeatableInput):
 
     code: str = says("The code, as they said it or showed it.")
     person_id: strawberry.ID | None = says("Who came.", default=None)
-    external_ref: str | None = says("Who came, as the client knows them.", default=None)
+    external_ref: str | None = says("Who came, as the client knows them.", default=None, personal=True)
 
 
 @object_shape
@@ -259,7 +263,7 @@ class ReferralJudgeInput(RepeatableInput):
 
     id: strawberry.ID = says("The referral's id.")
     verdict: Judgement = says("What is decided.")
-    reason: str = says("Why, at most 500 characters.")
+    reason: str = says("Why, at most 500 characters.", personal=True)
 
 
 @object_shape

@@ -40,7 +40,7 @@ class Upload(Node):
 
     row_id: strawberry.Private[int]
     question_key: str = says("The question that asked for it.")
-    name: str = says("What its sender called it.")
+    name: str = says("What its sender called it.", personal=True)
     media_type: str = says("What it is, by what it holds.")
     size: int = says("In bytes.")
     created_at: DateTime = says("When it was sent.")
@@ -164,6 +164,7 @@ async def find_response(context: Context, response_id: int) -> Response | None:
 
 async def find_upload(context: Context, upload_id: int) -> Upload | None:
     """The file of that key, if it belongs to a response."""
+    context.viewer.need(Permission.READ_PERSONAL_DATA)
     return await by_id(context, queries.uploads_by_id, _upload_of, upload_id)
 
 

@@ -80,8 +80,10 @@ class QuestionResult:
         "How often each answer was given, in the question's own order; of a RANKING, how often in the first place."
     )
     ranks: list[RankResult] = says("How each option of a RANKING was ranked; empty for other kinds.")
-    earliest: str | None = says("The earliest DATE answered, YYYY-MM-DD.")
-    latest: str | None = says("The latest DATE answered, YYYY-MM-DD.")
+    earliest: str | None = says(
+        "The earliest DATE answered, YYYY-MM-DD: one person's; null for whom it is too personal.", personal=True
+    )
+    latest: str | None = says("The latest DATE answered, likewise.", personal=True)
     drop_off: DropOff = says("How many came to it, and ended there.")
 
 
@@ -160,7 +162,7 @@ class ResultsQuery:
             condition = condition_for(session, info.context.viewer, where)
             return results.survey_results(session, key, now=now, where=condition)
 
-        return _results(await info.context.read(read))
+        return _results(await info.context.report(read), knows=info.context.viewer.knows())
 
     @weighs(REPORT)
     @guarded(Permission.READ_SURVEYS)
@@ -180,7 +182,7 @@ class ResultsQuery:
             condition = condition_for(session, info.context.viewer, where)
             return results.survey_trend(session, key, question_key, by, zone=zone, now=now, where=condition)
 
-        found = await info.context.read(read)
+        found = await info.context.report(read)
         return SurveyTrend(
             question_key=found.question.key,
             wording=worded(found.question.wording),
@@ -188,7 +190,7 @@ class ResultsQuery:
         )
 
 
-def _results(found: results.SurveyResults) -> SurveyResults:
+def _results(found: results.SurveyResults, *, knows: bool) -> SurveyResults:
     return SurveyResults(
         responses=found.responses,
         finished=found.finished,
@@ -197,13 +199,13 @@ def _results(found: results.SurveyResults) -> SurveyResults:
         tests=found.tests,
         withdrawn=found.withdrawn,
         median_seconds=found.seconds,
-        questions=[_question(each) for each in found.questions],
+        questions=[_question(each, knows=knows) for each in found.questions],
         reliabilities=[_reliability(each) for each in found.reliabilities],
         discrimination=_discrimination(found.discrimination),
     )
 
 
-def _question(found: results.QuestionResult) -> QuestionResult:
+def _question(found: results.QuestionResult, *, knows: bool) -> QuestionResult:
     return QuestionResult(
         question_key=found.question.key,
         kind=found.question.kind,
@@ -217,8 +219,8 @@ def _question(found: results.QuestionResult) -> QuestionResult:
         spread=_spread(found.spread),
         counts=[ChoiceCount(choice=choice, count=count) for choice, count in found.counts.items()],
         ranks=[_rank(each) for each in found.ranks],
-        earliest=found.earliest,
-        latest=found.latest,
+        earliest=found.earliest if knows else None,
+        latest=found.latest if knows else None,
         drop_off=_drop_off(found.drop_off),
     )
 

@@ -15,6 +15,7 @@ from backend.api.nodes import Node, global_id, parse_id
 from backend.api.permissions import guarded, later
 from backend.api.scalars import DateTime, Wording, WordingInput, worded
 from backend.api.shapes import input_shape, object_shape, says
+from backend.api.veils import JUDGES
 from backend.db import Session
 from backend.db.idempotency import Result
 from backend.staff.rules import Permission
@@ -31,11 +32,15 @@ class Reward(Node):
     row: strawberry.Private[tables.Reward]
     kind: RewardKind = says("What is given.")
     points: int = says("What it adds to the balance; less than nothing where it is paid for or taken back.")
-    wording: Wording = says("What the ambassador reads of it.")
     cause: Cause = says("What it is for.")
     takes_back: bool = says("Whether it takes back what was given before.")
     by: str | None = says("Who of the staff did it; null where the program did.")
     granted_at: DateTime = says("When it was written.")
+
+    @guarded(Permission.READ_AMBASSADORS, personal=True, known_to=JUDGES)
+    def wording(self, info: Info) -> Wording:
+        """What the ambassador reads of it; no words for whom it is too personal."""
+        return worded(self.row.wording if info.context.viewer.knows(*JUDGES) else {})
 
     @guarded(Permission.READ_AMBASSADORS, later("Ambassador", "backend.api.ambassadors"))
     async def ambassador(self, info: Info) -> object:
@@ -50,7 +55,6 @@ def reward_of(row: tables.Reward) -> Reward:
         row=row,
         kind=RewardKind(row.kind),
         points=row.points,
-        wording=worded(row.wording),
         cause=Cause(row.cause),
         takes_back=not is_given(row.turn),
         by=row.by_name,
@@ -96,7 +100,7 @@ class RewardGrantInput(RepeatableInput):
     ambassador_id: strawberry.ID = says("Whom.")
     kind: RewardKind = says("What.")
     points: int = says("How many points; of a gift what it costs.", default=0)
-    wording: WordingInput = says("What the ambassador reads of it; of thanks the whole letter.")
+    wording: WordingInput = says("What the ambassador reads of it; of thanks the whole letter.", personal=True)
 
 
 @object_shape
@@ -111,7 +115,9 @@ class RewardTakeBackInput(RepeatableInput):
     """What to take back."""
 
     id: strawberry.ID = says("The reward's id.")
-    wording: WordingInput | None = says("What the ambassador reads of it; null for the words it had.", default=None)
+    wording: WordingInput | None = says(
+        "What the ambassador reads of it; null for the words it had.", default=None, personal=True
+    )
 
 
 @object_shape

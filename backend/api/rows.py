@@ -22,7 +22,7 @@ class PersonRef:
 
     id: strawberry.ID | None = says("By the person's id.", default=None)
     external_ref: str | None = says("By the client's own reference.", default=None, personal=True)
-    refers: ClassVar[bool] = True
+    refers: ClassVar[Sequence[str]] = ("external_ref",)
 
 
 @object_shape

@@ -11,6 +11,7 @@ from backend.api.leads import Lead, LeadChoice, LeadStep, choice_of, lead_of, sc
 from backend.api.lookups import ProductId
 from backend.api.nodes import global_id, parse_id
 from backend.api.permissions import Viewer, guarded, later
+from backend.api.personal import PERSONAL
 from backend.api.positions import Position, Standing, position_of
 from backend.api.sales_enums import Action, Agreement, Freshness, Reach, Reason, Stage
 from backend.api.sales_schemes import SalesScheme, scheme_of
@@ -143,7 +144,7 @@ async def find_card_by_ref(context: Context, external_ref: str, product_id: int)
 
 
 OfPerson = Annotated[strawberry.ID | None, strawberry.argument(description="By the person's id.")]
-OfRef = Annotated[str | None, strawberry.argument(description="By the client's own reference.")]
+OfRef = Annotated[str | None, strawberry.argument(description="By the client's own reference.", directives=[PERSONAL])]
 
 
 @strawberry.type

@@ -94,7 +94,7 @@ class SalesResultsQuery:
         """Closing rates and times in stage of the leads that the viewer has in scope."""
         scope, product = scope_in(info.context), optional_id(product_id, "Product", "productId")
         period = queries.Period(since=since, until=until)
-        found = await info.context.read(
+        found = await info.context.report(
             lambda session: queries.sales_results(session, scope, period, product_id=product)
         )
         return SalesResults(

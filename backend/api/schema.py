@@ -75,6 +75,7 @@ from backend.api.documents import StaffSchema
 from backend.api.live import Subscription
 from backend.api.nodes import Node, parse_any_id
 from backend.api.permissions import open_to_staff
+from backend.api.plainly import PLAIN
 from backend.api.scalars import SCALARS
 from backend.errors import Invalid
 
@@ -246,6 +247,7 @@ def _built(*, sort: bool) -> StaffSchema:
         subscription=Subscription,
         types=(),
         config=StrawberryConfig(scalar_map=SCALARS, sort_schema=sort),
+        plain=PLAIN,
     )
 
 

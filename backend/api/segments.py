@@ -93,7 +93,7 @@ class SegmentSummary:
             )
             return _means(found, veil)
 
-        return await info.context.read(read)
+        return await info.context.report(read)
 
 
 @object_shape
@@ -167,7 +167,7 @@ class SegmentsQuery:
             found = queries.summary(session, key, veil.seen_at(at, now), now=now, where=condition)
             return _summary(found, veil, condition)
 
-        return await info.context.read(read)
+        return await info.context.report(read)
 
     @guarded(Permission.READ_SEGMENTS)
     async def segment_flow(
@@ -183,7 +183,7 @@ class SegmentsQuery:
             first, second = veil.seen_at(since, now), veil.seen_at(end, now)
             return _flow(queries.flow(session, key, first, second, now=now, where=condition), veil)
 
-        return await info.context.read(read)
+        return await info.context.report(read)
 
     @guarded(Permission.READ_SEGMENTS)
     async def loyalty_map(
@@ -202,7 +202,7 @@ class SegmentsQuery:
             seen = veil.seen_at(at, now)
             return _map(queries.cube(session, key, bins, now=now, at=seen, where=condition), seen, veil)
 
-        return await info.context.read(read)
+        return await info.context.report(read)
 
 
 def _summary(found: queries.Summary, veil: Veil, condition: PeopleWhere | None) -> SegmentSummary:

@@ -82,7 +82,7 @@ class CohortsQuery:
             found = queries.cohorts(session, key, by, unit, zone=zone, now=now, periods=periods, where=condition)
             return _cohorts(found, veil)
 
-        return await info.context.read(read)
+        return await info.context.report(read)
 
 
 def _cohorts(found: Sequence[queries.Cohort], veil: Veil) -> list[SegmentCohort]:

@@ -9,7 +9,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 from backend.api.callers import FindViewer
 from backend.api.errors import log_fault, new_request_id, refusal_body
 from backend.api.office import Office
-from backend.api.operations import Operation
+from backend.api.operations import Operation, Outcome
 from backend.api.requests import BadRequest, GraphQLRequest, asked_by
 from backend.api.socket_messages import Close, Closing, Message, Said, frame, read_message
 from backend.api.subscribing import Way
@@ -127,10 +127,8 @@ class Talk:
     async def _answer(self, name: str, asked: GraphQLRequest) -> None:
         request_id = new_request_id()
         try:
-            viewer = await self._office.callers.admit(self._find_viewer)
-            operation = self._office.operations.prepared(asked, viewer, request_id)
-            self._begun[name].is_mutation = operation.kind is OperationType.MUTATION
-            await (self._tell if operation.kind is OperationType.SUBSCRIPTION else self._run)(name, operation)
+            operation, outcome = await self._worked_out(name, asked, request_id)
+            await (self._tell(name, operation) if outcome is None else self._told(name, outcome))
         except Unauthenticated:
             self._end_with(Closing(Close.FORBIDDEN, "Forbidden"))
         except Refused as refusal:
@@ -144,8 +142,17 @@ class Talk:
             if self._is_awaited(name):
                 del self._begun[name]
 
-    async def _run(self, name: str, operation: Operation) -> None:
-        outcome = await self._office.operations.run(operation)
+    async def _worked_out(self, name: str, asked: GraphQLRequest, request_id: str) -> tuple[Operation, Outcome | None]:
+        """The operation, and what it came to; a subscription comes to nothing yet."""
+        async with self._office.place():
+            viewer = await self._office.callers.admit(self._find_viewer)
+            operation = self._office.operations.prepared(asked, viewer, request_id)
+            self._begun[name].is_mutation = operation.kind is OperationType.MUTATION
+            if operation.kind is OperationType.SUBSCRIPTION:
+                return operation, None
+            return operation, await self._office.operations.run(operation)
+
+    async def _told(self, name: str, outcome: Outcome) -> None:
         if not outcome.is_executed:
             await self._say(Said.ERROR, name, outcome.body["errors"])
             return

@@ -17,11 +17,13 @@ from backend.api.mutations import MutationInput, Payload, RepeatableInput, attem
 from backend.api.nodes import Node, global_id, parse_id
 from backend.api.open_links import OpenLink, open_link_of
 from backend.api.orders import ByTouchpoint, TouchpointOrder, ordered
-from backend.api.people_where import PeopleWhereInput, condition_for, condition_shown
+from backend.api.people_where import PeopleWhereInput, condition_for
 from backend.api.permissions import guarded
+from backend.api.personal import marked
 from backend.api.scalars import JSON, DateTime, optional_time
 from backend.api.shapes import input_shape, object_shape, says
 from backend.api.surveys import Survey, find_survey
+from backend.api.veils import audience_shown
 from backend.db import Session
 from backend.db.idempotency import Result
 from backend.links import Purpose
@@ -102,10 +104,11 @@ class Touchpoint(Node):
         link = link_of(self.row.id, self.row.created_at)
         return info.context.links.url(Purpose.OPEN, link) if self.is_open else None
 
+    @marked
     @guarded(Permission.EDIT_TOUCHPOINTS)
-    def audience(self) -> JSON | None:
-        """Which people it asks: a tree of conditions; null for everybody."""
-        return None if self.row.audience is None else JSON(condition_shown(self.row.audience))
+    async def audience(self, info: Info) -> JSON | None:
+        """Which people it asks: a tree of conditions; null for everybody, and for whom it is too personal."""
+        return await audience_shown(info.context, where_from_json(self.row.audience))
 
     @guarded(Permission.READ_TOUCHPOINTS)
     async def open_links(

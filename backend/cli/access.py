@@ -9,6 +9,7 @@ import typer
 from sqlalchemy.orm import Session
 
 from backend.cli.auditing import note_command
+from backend.cli.brands import brands_named
 from backend.cli.qr_codes import write_qr_code
 from backend.cli.terminal import Terminal, terminal_of
 from backend.clock import Instant, days, to_datetime
@@ -21,9 +22,10 @@ from backend.links import Links, Purpose
 from backend.panel.actions import add_person
 from backend.panel.queries import people_by_ref
 from backend.staff.actions import issue_token
+from backend.staff.actions.reaches import bind_member
 from backend.staff.actions.tokens import TOKEN_DAYS, TOKEN_MOST_DAYS
 from backend.staff.rules import Role
-from backend.staff.tables import Deed
+from backend.staff.tables import Deed, StaffToken
 from backend.text import LANGUAGES
 from backend.touchpoints.queries import find_touchpoint_by_key
 
@@ -45,6 +47,10 @@ def mint_token(
         float, typer.Option("--days", min=0.01, max=TOKEN_MOST_DAYS, help="For how long it is good.")
     ] = TOKEN_DAYS,
     team: Annotated[str | None, typer.Option(help="Their team from now on; a manager sees its leads.")] = None,
+    brand: Annotated[
+        list[str] | None,
+        typer.Option(help="They are there for this brand only, by its key; may be repeated. Else for those they were."),
+    ] = None,
 ) -> None:
     """Issue a token and print it, alone, on standard output; only its hash is kept, so it is shown this once.
 
@@ -55,16 +61,21 @@ def mint_token(
 
       TOKEN=$(kizuna staff token --role SALESPERSON --name "Taro" --team east)
 
+      TOKEN=$(kizuna staff token --role PLANNER --name "Jiro" --brand yuzu --brand sakura)
+
     """
     terminal = terminal_of(context)
     token, now = f"kz_{terminal.secrets(_TOKEN_BYTES)}", terminal.clock()
     expires_at = now + days(expires_in_days)
+
+    def issued(session: Session) -> StaffToken:
+        made = issue_token(session, name=name, role=role, token=token, expires_at=expires_at, now=now, team=team)
+        if brand and made.member_id is not None:
+            bind_member(session, made.member_id, brands_named(session, brand), now)
+        return made
+
     with terminal.database() as database:
-        made = database.write_now(
-            lambda session: issue_token(
-                session, name=name, role=role, token=token, expires_at=expires_at, now=now, team=team
-            )
-        )
+        made = database.write_now(issued)
         note_command(terminal, database, about={"StaffToken": [made.id]})
     typer.echo(token)
 

@@ -1,6 +1,6 @@
 """Files that are exported: where they lie, of which kind they are, and their codebooks, written from one snapshot."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +8,7 @@ import typer
 from sqlalchemy.orm import Session
 
 from backend.cli.auditing import note_command
+from backend.cli.brands import see_only
 from backend.cli.terminal import Terminal
 from backend.db import Database
 from backend.staff.tables import Deed
@@ -32,15 +33,26 @@ class Files:
 
 
 def export(
-    terminal: Terminal, database: Database, files: Files, made: Callable[[Session], Table], language: str | None = None
+    terminal: Terminal,
+    database: Database,
+    files: Files,
+    made: Callable[[Session], Table],
+    language: str | None = None,
+    *,
+    brands: Collection[str] | None = None,
+    is_report: bool = False,
 ) -> None:
-    """Writes both files, and says how many lines there are."""
+    """Writes both files, and says how many lines there are; a report may come from an up-to-date replica.
+
+    With `brands` they hold no more than whoever is there for these sees.
+    """
 
     def write(session: Session) -> int:
+        see_only(session, brands)
         table = made(session)
         return _write(terminal, files, table, language or table.language)
 
-    count = database.read_now(write)
+    count = (database.report_now if is_report else database.read_now)(write)
     note_command(terminal, database, Deed.EXPORTED, lines=count)
     typer.echo(f"{count:,} lines in {files.table}, their meaning in {files.codebook}")
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from backend.catalogue.queries import list_products, products_by_key
 from backend.catalogue.tables import Product
+from backend.cli.brands import OnlyBrands
 from backend.cli.exported_campaigns import batch_of_campaign, found_campaign
 from backend.cli.exported_files import Files, export, files_for
 from backend.cli.terminal import Terminal, stderr, terminal_of
@@ -50,6 +51,7 @@ def export_answers(
     *,
     survey: Annotated[str | None, typer.Option(help="Answers to this survey, as a row for each response.")] = None,
     tests: Annotated[bool, typer.Option("--tests", help="With --survey: test responses too, marked.")] = False,
+    brand: OnlyBrands = None,
     table_format: Kind = None,
     language: Language = None,
     out: Out = None,
@@ -68,7 +70,7 @@ def export_answers(
     made = _answers if survey is None else partial(_survey, key=survey, with_tests=tests)
     terminal, files = terminal_of(context), files_for(out, survey or "answers", table_format)
     with terminal.database() as database:
-        export(terminal, database, files, made, language)
+        export(terminal, database, files, made, language, brands=brand, is_report=True)
 
 
 @app.command("positions")
@@ -76,6 +78,7 @@ def export_positions(
     context: typer.Context,
     *,
     product: Annotated[list[str] | None, typer.Option(help="Of this product only; may be repeated.")] = None,
+    brand: OnlyBrands = None,
     table_format: Kind = None,
     language: Language = None,
     out: Out = None,
@@ -85,12 +88,14 @@ def export_positions(
     Examples:
       kizuna export positions --product phone
 
+      kizuna export positions --brand yuzu
+
     """
     _check_language(language)
     terminal, files = terminal_of(context), files_for(out, "positions", table_format)
     made = partial(_positions, keys=product or [], now=terminal.clock())
     with terminal.database() as database:
-        export(terminal, database, files, made, language)
+        export(terminal, database, files, made, language, brands=brand)
 
 
 @app.command("ideas")
@@ -98,6 +103,7 @@ def export_ideas(
     context: typer.Context,
     *,
     board: Annotated[str | None, typer.Option(help="Of this board only.")] = None,
+    brand: OnlyBrands = None,
     table_format: Kind = None,
     language: Language = None,
     out: Out = None,
@@ -111,7 +117,7 @@ def export_ideas(
     _check_language(language)
     terminal, files = terminal_of(context), files_for(out, "ideas", table_format)
     with terminal.database() as database:
-        export(terminal, database, files, partial(_ideas, key=board), language)
+        export(terminal, database, files, partial(_ideas, key=board), language, brands=brand, is_report=True)
 
 
 @app.command("audience")
@@ -122,6 +128,7 @@ def export_audience(
     product: Annotated[str | None, typer.Option(help="By whose segments; else the audience's own.")] = None,
     purpose: Annotated[str | None, typer.Option(help="With addresses, of who agreed to be contacted for this.")] = None,
     attribute: Annotated[list[str] | None, typer.Option(help="With this attribute; may be repeated.")] = None,
+    brand: OnlyBrands = None,
     table_format: Kind = None,
     language: Language = None,
     out: Out = None,
@@ -141,7 +148,7 @@ def export_audience(
     terminal, files = terminal_of(context), files_for(out, key, table_format)
     made = partial(_audience, key=key, asked=columns, now=terminal.clock())
     with terminal.database() as database:
-        export(terminal, database, files, made, language)
+        export(terminal, database, files, made, language, brands=brand)
 
 
 @app.command("campaign")

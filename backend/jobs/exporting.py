@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from backend.belonging import see_only_brands
 from backend.catalogue.queries import products_by_id
 from backend.clock import DAY, Clock, Instant, to_datetime
 from backend.db import Database
@@ -32,7 +33,10 @@ _FORMATS: Final = frozenset({TableFormat.CSV, TableFormat.XLSX})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportAsked:
-    """What is to be exported: the answers to a survey or all, positions towards products, or an audience."""
+    """What is to be exported: the answers to a survey or all, positions towards products, or an audience.
+
+    Of all brands, or of some of them only.
+    """
 
     what: str
     format: TableFormat
@@ -41,6 +45,7 @@ class ExportAsked:
     product_ids: Sequence[int] = ()
     purpose: str | None = None
     attributes: Sequence[str] = field(default_factory=list)
+    brand_ids: frozenset[int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,10 +73,19 @@ def write_export(database: Database, files: FileStore, clock: Clock, job: Job) -
     """Writes the file, telling after every so many rows how far it has come; whoever is too slow leaves nothing."""
 
     def write(path: Path) -> int:
-        return database.read_now(lambda session: _written(session, database, clock, job, path))
+        # Where people stand and whom one may write to is asked of the database itself.
+        is_report = (job.request or {})["what"] == "ANSWERS"
+        read = database.report_now if is_report else database.read_now
+        return read(lambda session: _written(_narrowed(session, job), database, clock, job, path))
 
     count = files.make(_stored_as(job), write)
     return database.write_now(lambda session: finish(session, job, clock(), {"rows": count}))
+
+
+def brands_of(job: Job) -> frozenset[int] | None:
+    """The brands of which its file tells; None where it tells of all."""
+    brands = (job.request or {}).get("brandIds")
+    return frozenset(int(each) for each in brands) if isinstance(brands, list) else None
 
 
 def files_of(session: Session, job_ids: Collection[int], now: Instant) -> dict[int, ExportFile]:
@@ -117,6 +131,14 @@ def _over(session: Session, now: Instant) -> list[Job]:
     jobs = session.scalars(ended).all()
     kept = files_of(session, [job.id for job in jobs], now)
     return [job for job in jobs if job.id not in kept]
+
+
+def _narrowed(session: Session, job: Job) -> Session:
+    """The session, which sees no more than whoever asked."""
+    brands = brands_of(job)
+    if brands is not None:
+        see_only_brands(session, brands)
+    return session
 
 
 def _written(session: Session, database: Database, clock: Clock, job: Job, path: Path) -> int:
@@ -187,6 +209,7 @@ def _spelled(asked: ExportAsked) -> dict[str, object]:
         "productIds": list(asked.product_ids),
         "purpose": asked.purpose,
         "attributes": list(asked.attributes),
+        "brandIds": None if asked.brand_ids is None else sorted(asked.brand_ids),
     }
 
 

@@ -5,7 +5,18 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from graphql import ExecutionResult, parse
+from graphql import (
+    REMOVE,
+    DocumentNode,
+    ExecutionResult,
+    OperationDefinitionNode,
+    TypeInfo,
+    TypeInfoVisitor,
+    Visitor,
+    parse,
+    print_ast,
+    visit,
+)
 
 from backend.api.context import Context
 from backend.api.documents import Document
@@ -17,6 +28,8 @@ from backend.db import Database
 from backend.errors import Refused
 from backend.links import Links
 from backend.staff.actions.audit import AuditTrail
+from backend.staff.rules import Permission
+from tests.api.printed import directives_of, printed_schema
 from tests.api.walking import Ids, node_text, operation, root
 
 _KEYS = ("0123456789" * 4,)
@@ -50,6 +63,14 @@ class Asker:
     viewer: Viewer
     now: Instant
 
+    def dumped(self, text: str) -> object:
+        """What a document comes to without the FORBIDDEN fields, which would take what is around them along."""
+        shape = printed_schema()
+        types = TypeInfo(shape)
+        document: DocumentNode = visit(parse(text), TypeInfoVisitor(types, _Allowed(types, self.viewer)))
+        asked = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
+        return self.ask(print_ast(document)).data if asked[0].selection_set.selections else None
+
     def ask(self, text: str) -> ExecutionResult:
         """What a document comes to."""
         return asyncio.run(self._asked(text))
@@ -59,13 +80,13 @@ class Asker:
         found = Dump()
         for name in root("Query"):
             if name not in {"node", "nodes"}:
-                found.add(name, self.ask(operation("Query", name, ids, depth)).data)
+                found.add(name, self.dumped(operation("Query", name, ids, depth)))
         done: set[str] = set()
         for _ in range(2):
             for kind, spelled in sorted(found.ids.items()):
                 for one in sorted(spelled - done)[:each]:
                     done.add(one)
-                    found.add(f"node {kind}", self.ask(node_text(kind, one, ids, depth)).data)
+                    found.add(f"node {kind}", self.dumped(node_text(kind, one, ids, depth)))
         return found
 
     async def _asked(self, text: str) -> ExecutionResult:
@@ -78,6 +99,22 @@ class Asker:
             trail=AuditTrail(_KEYS),
         )
         return await schema.run(Document(parsed=parse(text)), context, {}, None)
+
+
+class _Allowed(Visitor):
+    """Leaves out the fields that need a permission which the viewer has not."""
+
+    def __init__(self, types: TypeInfo, viewer: Viewer) -> None:
+        super().__init__()
+        self._types = types
+        self._viewer = viewer
+
+    def enter_field(self, *_: object) -> object:
+        """Takes one field out, or leaves it."""
+        field = self._types.get_field_def()
+        said = directives_of(field) if field is not None and field.ast_node is not None else []
+        needed = [each for each in said if each in set(Permission)]
+        return None if all(self._viewer.may(Permission(each)) for each in needed) else REMOVE
 
 
 def kind_in(text: str) -> str | None:

@@ -22,7 +22,8 @@ Data: TypeAlias = Any
 Event = tuple[str, Data]
 COMMENT: Event = ("", None)
 COMPLETE: Event = ("complete", "")
-_PATIENCE = 30.0
+# Only what hangs takes so long.
+_PATIENCE = 600.0
 
 
 @contextmanager

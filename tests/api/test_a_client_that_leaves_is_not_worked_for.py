@@ -119,7 +119,7 @@ def run(work: Callable[[], Awaitable[None]]) -> list[str]:
     """The statements that were run meanwhile."""
 
     async def bounded() -> None:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(600):
             await work()
 
     with counted_statements() as statements:
@@ -140,7 +140,7 @@ def held(table: str) -> Iterator[tuple[Event, Event]]:
     def hold(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
         if f"FROM {table}" in statement:
             reached.set()
-            let_go.wait(30)
+            let_go.wait(600)
 
     event.listen(Engine, "before_cursor_execute", hold)
     try:
@@ -195,7 +195,7 @@ def test_a_mutation_is_done_wholly_whoever_hears_of_it(site: Site) -> None:
         first, caller, hold = site.caller(), site.caller(), Event()
         first.ask(VIEWER)
         assert (await first.ended()).startswith("HTTP/1.1 200 OK")
-        blocker = site.database.write_later(lambda _: hold.wait(30))
+        blocker = site.database.write_later(lambda _: hold.wait(600))
         await site.writes_wait(0)
         caller.ask(CREATE)
         await site.writes_wait(1)
@@ -203,7 +203,7 @@ def test_a_mutation_is_done_wholly_whoever_hears_of_it(site: Site) -> None:
         await asyncio.sleep(0)
         hold.set()
         assert await caller.ended() == ""
-        blocker.result(30)
+        blocker.result(600)
 
     run(leave_while_it_waits)
     assert site.database.read_now(lambda session: list(session.scalars(select(Brand.key)))) == ["old", "sakura"]

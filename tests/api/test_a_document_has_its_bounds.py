@@ -1,8 +1,10 @@
 """A document that stands for more than a request may ask is refused before anything of it is done."""
 
 import pytest
-from graphql import get_introspection_query
+from graphql import get_introspection_query, parse
 
+from backend.api.limits import MOST_SELECTIONS, MOST_TOKENS, OverLimit, check_limits
+from backend.api.schema import schema
 from tests.api.client import Api, counted_statements
 
 
@@ -86,3 +88,21 @@ def test_what_tools_ask_of_a_schema_is_within_the_bounds(api: Api) -> None:
 def test_fragments_used_often_are_within_the_bounds(api: Api) -> None:
     query = "{ people { nodes { ...P positions { person { ...P positions { person { ...P } } } } } } }"
     assert api.ask(query + "fragment P on Person { id language }") == {"people": {"nodes": []}}
+
+
+def test_every_token_counts() -> None:
+    # Twelve tokens, and two for each condition.
+    documents = [f"{{ people(where: {{all: [{'{} ' * count}]}}) {{ totalCount }} }}" for count in (1_490, 1_500)]
+    assert MOST_TOKENS == 3_000
+    assert [schema.prepared(text).code == "INVALID_SYNTAX" for text in documents] == [False, True]
+
+
+def test_every_field_counts_wherever_its_fragment_is_spread() -> None:
+    fragment = f"fragment F on Person {{ {' '.join(f'f{i}' for i in range(80))} }}"
+    few, many = (
+        parse(f"{{ {' '.join(f'p{i} {{ ...F }}' for i in range(parents))} }} {fragment}") for parents in (20, 60)
+    )
+    assert MOST_SELECTIONS == 4_000
+    check_limits(few)
+    with pytest.raises(OverLimit, match="fields"):
+        check_limits(many)

@@ -9,6 +9,8 @@ from starlette.applications import Starlette
 from starlette.types import Message, Scope
 
 from backend.api.http import routes
+from backend.api.requests import MOST_BYTES
+from backend.api.socket_messages import Close, Closing, read_message
 from backend.api.streams import Pace, Streams
 from backend.db import Database
 from backend.links import Links
@@ -69,7 +71,7 @@ def spoken(
         await app({**SCOPE, "app": app}, receive, send)
         assert asyncio.all_tasks() == before
 
-    asyncio.run(asyncio.wait_for(speak(), 20))
+    asyncio.run(asyncio.wait_for(speak(), 600))
     return streams
 
 
@@ -92,3 +94,10 @@ def test_a_wire_that_breaks_is_let_go(database: Database, clock: SettableClock, 
 
     streams = spoken(database, clock, said, send)
     assert (streams.sockets, streams.count) == (0, 0)
+
+
+def test_a_message_is_as_large_as_a_request() -> None:
+    for length, code in ((MOST_BYTES, Close.MALFORMED), (MOST_BYTES + 1, Close.TOO_LARGE)):
+        with pytest.raises(Closing) as closed:
+            read_message("x" * length)
+        assert closed.value.code == code

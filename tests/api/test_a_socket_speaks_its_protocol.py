@@ -61,7 +61,7 @@ def held(part: str) -> Iterator[tuple[Event, Event]]:
     def hold(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
         if part in statement and not reached.is_set():
             reached.set()
-            go.wait(20)
+            go.wait(600)
 
     event.listen(Engine, "before_cursor_execute", hold)
     try:
@@ -281,7 +281,7 @@ def test_a_revoked_token_ends_all_that_it_opened(station: Station) -> None:
 def test_an_answer_nobody_waits_for_is_not_given(socket: Socket) -> None:
     with held("FROM audiences") as (reached, go):
         socket.subscribe("q", "{ audiences { totalCount } }")
-        assert reached.wait(20)
+        assert reached.wait(600)
         socket.say("complete", id="q")
         socket.subscribe("q", VIEWER)
         assert data(socket.hear(), "q") == ADMINISTRATOR
@@ -294,7 +294,7 @@ def test_an_answer_nobody_waits_for_is_not_given(socket: Socket) -> None:
 def test_what_was_begun_is_done_though_its_client_has_gone(station: Station, socket: Socket) -> None:
     with held("INSERT INTO brands") as (reached, go):
         socket.subscribe("m", BRAND.replace('"b"', '"kept"'))
-        assert reached.wait(20)
+        assert reached.wait(600)
         socket.wire.close()
         go.set()
     station.wait_until_empty()
@@ -310,7 +310,7 @@ def test_whoever_never_greets_is_sent_away(sqlite_url: str) -> None:
 
 
 def test_places_are_counted_and_given_back(sqlite_url: str) -> None:
-    with station_at(sqlite_url, Pace(poll=0.02, greeting=20.0)) as station:
+    with station_at(sqlite_url, Pace(poll=0.02, greeting=600.0)) as station:
         strangers = [station.open() for _ in range(MOST_STRANGERS)]
         with pytest.raises(InvalidStatus) as refused:
             station.open()

@@ -53,7 +53,7 @@ def run(source: Source, send: Send, receive: Receive = stays) -> None:
         await EventStream(first, events, longest_send=0.05)({"type": "http"}, receive, send)
         assert asyncio.all_tasks() == before
 
-    asyncio.run(asyncio.wait_for(answer(), 20))
+    asyncio.run(asyncio.wait_for(answer(), 600))
 
 
 def test_a_client_that_does_not_read_is_let_go() -> None:

@@ -65,7 +65,7 @@ class Station:
 
 def wait_until(is_so: Callable[[], bool]) -> None:
     """Waits for what comes about in another thread, and fails where it never does."""
-    for _ in range(2_000):
+    for _ in range(60_000):
         if is_so():
             return
         sleep(0.01)

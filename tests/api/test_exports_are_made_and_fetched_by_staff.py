@@ -162,6 +162,29 @@ def test_only_whoever_asked_for_it_fetches_it_and_only_while_they_may(
     assert own.fetch(again)[0] == 401
 
 
+def test_whoever_is_there_for_a_brand_takes_out_no_other(exporting: Exporting, api_as: Callable[[Role], Api]) -> None:
+    api, company, planner = exporting.api, exporting.company, api_as(Role.PLANNER)
+    other = api.do("brandCreate", "brand { id }", key="yuzu", name={"ja": "ゆず"})["brand"]["id"]
+    juice = api.do("productCreate", "product { id }", brandId=other, key="juice", name={"ja": "汁"})["product"]["id"]
+    api.do("observationsImport", rows=answers(replace(company, brand=other, product=juice), "u0", feeling=1, bond=1))
+    bound = planner.ask("{ viewer { memberId } }")["viewer"]["memberId"]
+    api.do("memberBrandsSet", id=bound, brandIds=[other])
+    own = replace(exporting, api=planner)
+    refused = planner.attempt("positionsExport", JOB, productIds=[company.product])
+    assert ([each["code"] for each in refused["userErrors"]], refused["job"]) == (["NOT_FOUND"], None)
+    job, everything = own.made("answersExport", format="CSV"), exporting.made("answersExport", format="CSV")
+    assert (job["result"], everything["result"]) == ({"rows": 5}, {"rows": 15})
+    assert b"0.75" not in own.fetch(job["resultUrl"])[1]
+    assert b"0.75" in exporting.fetch(everything["resultUrl"])[1]
+    assert planner.ask(NODE, id=everything["id"]) == {"node": None}
+    assert planner.ask("{ jobs { nodes { id } } }")["jobs"]["nodes"] == [{"id": job["id"]}]
+    api.do("memberBrandsSet", id=bound, brandIds=[company.brand])
+    assert own.fetch(job["resultUrl"])[0] == 403
+    assert planner.ask(NODE, id=job["id"])["node"]["id"] == job["id"]
+    api.do("memberBrandsSet", id=bound, brandIds=[])
+    assert own.fetch(job["resultUrl"])[0] == 200
+
+
 def test_a_file_is_kept_for_a_week_and_no_stray_meanwhile(exporting: Exporting) -> None:
     job = exporting.made()
     clock, database, files = exporting.clock, exporting.database, exporting.files
@@ -192,8 +215,24 @@ def test_whoever_is_forgotten_is_in_no_file_either(exporting: Exporting) -> None
     assert (clear_exports(exporting.database, exporting.files, exporting.clock), exporting.kept()) == (1, 0)
 
 
-def test_a_job_that_was_ended_leaves_no_file(exporting: Exporting) -> None:
-    job = exporting.ask()
-    exporting.api.do("jobCancel", id=job["id"])
+def test_a_job_that_was_ended_by_whoever_asked_for_it_leaves_no_file(
+    exporting: Exporting, api_as: Callable[[Role], Api]
+) -> None:
+    planner, manager = api_as(Role.PLANNER), api_as(Role.SALES_MANAGER)
+    job = replace(exporting, api=planner).ask()
+    ending = "mutation($id: ID!) { jobCancel(input: { id: $id }) { job { state } } }"
+    assert manager.code(ending, id=job["id"]) == "FORBIDDEN"
+    assert exporting.api.ask(NODE, id=job["id"])["node"]["state"] == "WAITING"
+    planner.do("jobCancel", id=job["id"])
     assert run_long_work(exporting.database, exporting.clock, files=exporting.files) == 0
     assert (exporting.api.ask(NODE, id=job["id"])["node"]["state"], exporting.kept()) == ("CANCELLED", 0)
+
+
+def test_a_file_is_closed_to_whoever_may_see_it_no_more(exporting: Exporting, api_as: Callable[[Role], Api]) -> None:
+    own = replace(exporting, api=api_as(Role.ANALYST))
+    member = own.api.ask("{ viewer { memberId } }")["viewer"]["memberId"]
+    exporting.api.do("memberGrantsSet", id=member, permissions=["READ_PERSONAL_DATA"])
+    url = own.made()["resultUrl"]
+    assert own.fetch(url)[0] == 200
+    exporting.api.do("memberGrantsSet", id=member, permissions=[])
+    assert own.fetch(url)[0] == 403

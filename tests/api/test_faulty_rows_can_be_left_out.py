@@ -6,7 +6,8 @@ from typing import Any
 from graphql import GraphQLField, GraphQLInputObjectType, get_named_type
 
 from backend.api.scalars import iso
-from backend.db import Database
+from backend.db import Database, Slice
+from backend.staff.queries.audit import AuditWhere, list_entries
 from tests.api.client import Answer, Api
 from tests.api.company import SPOKEN as AT
 from tests.api.company import Company, found_company, purchase
@@ -29,6 +30,12 @@ def bought(api: Api) -> list[str]:
 def told(payload: Answer) -> list[tuple[str, str]]:
     """What is wrong, each with where."""
     return [(each["code"], "/".join(each["path"])) for each in payload["userErrors"]]
+
+
+def changes(database: Database) -> list[str]:
+    """The mutations that changed something, in their order."""
+    rows = database.read_now(lambda session: list_entries(session, Slice(count=500), AuditWhere())).rows
+    return [row.operation for row in rows if row.deed == "CHANGED"]
 
 
 def faulty(company: Company) -> list[Answer]:
@@ -118,6 +125,8 @@ def test_every_mutation_of_many_rows_does_so(api: Api, database: Database, clock
         payload = api.attempt(mutation, "clientMutationId", **{name: [bad, good, bad], **more, **SKIP})
         tail = f"/{path}" if path else ""
         assert [where for _, where in told(payload)] == [f"input/{name}/0{tail}", f"input/{name}/2{tail}"], mutation
+        # Only what is kept leaves an entry.
+        assert changes(database)[-1:] == [mutation]
         assert told(api.attempt(mutation, "clientMutationId", **{name: [good], **more, **SKIP})) == []
     bulk = {name for name, field in mutations().items() if "errorPolicy" in _fields_of(field)}
     assert bulk == {mutation for mutation, *_ in _batches(world, clock)} | {"campaignResultsImport"}
@@ -140,6 +149,14 @@ def _world(api: Api, database: Database, clock: SettableClock) -> dict[str, str]
     board = api.do(
         "boardCreate", "board { id }", key="b", brandId=product["brand"]["id"], question={"en": "?"}, purpose="ideas"
     )
+    named = {
+        "key": "p",
+        "brandId": product["brand"]["id"],
+        "name": {"en": "P"},
+        "points": {"referral": 1, "mission": 1},
+    }
+    programme = api.do("programmeCreate", "programme { id }", **named)["programme"]["id"]
+    api.do("agreementPublish", programmeId=programme, wording={"en": "Rules"})
     entry = {"key": "e", "direction": "LEARN", "form": "SITE_CONTENT", "title": {"en": "E"}, "text": {"en": "E"}}
     entry["purpose"] = "marketing"
     plan = {"productId": product["id"], "aims": [], "entries": [entry], "reason": "first"}
@@ -149,6 +166,7 @@ def _world(api: Api, database: Database, clock: SettableClock) -> dict[str, str]
         "board": board["board"]["id"],
         "brand": product["brand"]["id"],
         "product": product["id"],
+        "programme": programme,
         "touchpoint": found["touchpoints"]["nodes"][0]["id"],
     }
 
@@ -162,6 +180,7 @@ def _batches(
     act = {**of_product, "actRef": "1", "kind": "TRIAL", "actedAt": AT}
     yield "actsRecord", "rows", ref, ({**act, **strange}, {**act, **known}), {}
     people = (strange["person"], known["person"])
+    yield "ambassadorsInvite", "people", "externalRef", people, {"programmeId": world["programme"], "channel": "FILE"}
     yield "boardInvite", "people", "externalRef", people, {"id": world["board"], "sends": False}
     shown = {"entryKey": "e", "at": AT}
     yield "communicationShown", "shown", ref, ({**shown, **strange}, {**shown, **known}), of_product

@@ -1,5 +1,6 @@
 """Lifetime value through the API: curves are fitted, checked and read, by person and by segment, for those who may."""
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -45,8 +46,8 @@ def company(api: Api) -> Company:
 
 def fit(api: Api, company: Company, **more: object) -> Answer:
     """Fits curves."""
-    fields = "lifetimeModel { id until buyers repeaters r alpha a b currency p q gamma correlation product { key } }"
-    return api.do("lifetimeFit", fields, productId=company.product, **more)["lifetimeModel"]
+    fields = "id until buyers repeaters r alpha a b currency p q gamma correlation atBounds product { key }"
+    return api.do("lifetimeFit", f"lifetimeModel {{ {fields} }}", productId=company.product, **more)["lifetimeModel"]
 
 
 def test_curves_are_fitted_and_found_again(api: Api, company: Company) -> None:
@@ -56,6 +57,10 @@ def test_curves_are_fitted_and_found_again(api: Api, company: Company) -> None:
     first, second = fit(api, company, until="2026-03-01T00:00:00Z"), fit(api, company)
     assert first["until"] == "2026-03-01T00:00:00.000Z"
     assert (second["buyers"], second["currency"], second["product"]) == (120, "JPY", {"key": "tea"})
+    shapes = {name: second[name] for name in ("r", "a", "b", "p", "q")}
+    assert second["atBounds"] == [
+        name for name, shape in shapes.items() if not math.exp(-4.99) < shape < math.exp(4.99)
+    ]
     found = api.ask(
         "query($id: ID!) { lifetimeModel(productId: $id) { id } lifetimeModels(productId: $id) { nodes { id } } }",
         id=company.product,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from backend.api.nodes import global_id
+from backend.api.nodes import global_id, parse_id
 from tests.api.client import Answer, Api, counted_statements
 from tests.api.company import Company, found_company, purchase
 
@@ -68,6 +68,51 @@ def test_what_concerns_every_brand_is_not_theirs(api: Api, planner: tuple[str, A
     capping = 'mutation { contactCapSet(input: { key: "a", most: 1, windowDays: 1 }) { userErrors { code } } }'
     assert hana.code(capping) == "FORBIDDEN"
     assert api.ask("{ contactCaps { totalCount } }") == {"contactCaps": {"totalCount": 0}}
+
+
+def test_what_holds_on_every_board_is_not_theirs(api: Api, planner: tuple[str, Api], company: Company) -> None:
+    member, hana = planner
+    api.do("memberGrantsSet", id=member, permissions=["MODERATE_BOARDS"])
+    word = api.do("bannedWordAdd", "bannedWord { id }", word="bad")["bannedWord"]["id"]
+    comment, poster = global_id("IdeaComment", 1), global_id("Poster", parse_id(company.people[0], "Person", "id"))
+    refused = [
+        f'posterBlock(input: {{ id: "{poster}", note: "x" }}) {{ poster {{ id }} }}',
+        f'posterTrust(input: {{ id: "{poster}" }}) {{ poster {{ id }} }}',
+        f'posterUnblock(input: {{ id: "{poster}" }}) {{ poster {{ id }} }}',
+        f'bannedWordRemove(input: {{ id: "{word}" }}) {{ removedId }}',
+        'bannedWordAdd(input: { word: "worse" }) { bannedWord { id } }',
+        f'ideaApprove(input: {{ id: "{global_id("Idea", 1)}", trusts: true }}) {{ idea {{ id }} }}',
+        f'commentDecline(input: {{ id: "{comment}", reason: "x", blocks: true }}) {{ userErrors {{ code }} }}',
+    ]
+    assert [hana.code(f"mutation {{ {each} }}") for each in refused] == ["FORBIDDEN"] * len(refused)
+    assert api.ask("{ posters { totalCount } bannedWords { nodes { word } } }") == {
+        "posters": {"totalCount": 0},
+        "bannedWords": {"nodes": [{"word": "bad"}]},
+    }
+
+
+def test_a_key_that_another_brand_has_is_taken_and_no_more_is_told(
+    api: Api, planner: tuple[str, Api], company: Company
+) -> None:
+    member, hana = planner
+    api.do("memberGrantsSet", id=member, permissions=["EDIT_CATALOGUE"])
+    for key in ("juice", "tea"):
+        refused = hana.attempt("productCreate", "product { id }", brandId=company.brand, key=key, name={"ja": "x"})
+        assert refused["product"] is None
+        assert refused["userErrors"] == [
+            {"code": "ALREADY_EXISTS", "message": "there is a product of that key", "path": ["input", "key"]}
+        ]
+
+
+def test_trials_of_models_are_of_the_whole_company(api: Api, planner: tuple[str, Api]) -> None:
+    _, hana = planner
+    juice = api.ask('{ product(key: "juice") { id } }')["product"]["id"]
+    model = api.ask("{ measurementModels { nodes { id } } }")["measurementModels"]["nodes"][0]["id"]
+    begin = f'mutation {{ modelTrialBegin(input: {{ id: "{model}" }}) {{ job {{ id }} }} }}'
+    assert hana.code(begin) == "FORBIDDEN"
+    trial = f'{{ modelTrial(modelId: "{model}", productId: "{{}}") {{ __typename }} }}'
+    answers = [_plain(hana.send(trial.replace("{}", each))) for each in (juice, global_id("Product", 10**9))]
+    assert answers[0] == answers[1]
 
 
 def test_a_survey_is_of_the_brand_whose_it_was_made_for(api: Api, planner: tuple[str, Api]) -> None:

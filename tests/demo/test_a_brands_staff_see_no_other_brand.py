@@ -22,9 +22,9 @@ _UNKNOWN = 10**12
 
 
 def test_no_id_of_another_brand_is_anywhere(demo: Database) -> None:
-    brand = _brand(demo, "miogami")
+    brand = brand_named(demo, "miogami")
     foreign = demo.read_now(lambda session: _foreign(session, brand))
-    dump = _asker(demo, brand).dump(_ids(demo, brand), each=1)
+    dump = _asker(demo, brand).dump(ids_of(demo, brand), each=1)
     assert _found(dump, foreign) == set()
     whole = Dump()
     whole.add("all", _asker(demo, None).ask("{ products { nodes { id } } boards { nodes { id } } }").data)
@@ -32,9 +32,9 @@ def test_no_id_of_another_brand_is_anywhere(demo: Database) -> None:
 
 
 def test_what_is_anothers_is_answered_as_what_does_not_exist(demo: Database) -> None:
-    brand, other = _brand(demo, "miogami"), _brand(demo, "oborogi")
-    theirs, asker = _ids(demo, other), _asker(demo, brand)
-    own = _ids(demo, brand)
+    brand, other = brand_named(demo, "miogami"), brand_named(demo, "oborogi")
+    theirs, asker = ids_of(demo, other), _asker(demo, brand)
+    own = ids_of(demo, brand)
     foreign = demo.read_now(lambda session: _foreign(session, brand))
     anothers = {kind: each for kind, each in theirs.items() if parse_any_id(each)[1][-1] in foreign.get(kind, ())}
     assert len(anothers) > 20
@@ -63,11 +63,12 @@ def _asker(database: Database, brand: int | None) -> Asker:
     return Asker(database=database, viewer=viewer, now=START)
 
 
-def _brand(database: Database, key: str) -> int:
+def brand_named(database: Database, key: str) -> int:
+    """The key of that brand."""
     return database.read_now(lambda session: session.scalars(select(Brand.id).where(Brand.key == key)).one())
 
 
-def _ids(database: Database, brand: int) -> Ids:
+def ids_of(database: Database, brand: int) -> Ids:
     """One id of each kind: the brand's own, and what all brands share."""
 
     def read(session: Session) -> dict[str, str]:

@@ -39,7 +39,7 @@ def test_watching_ends_when_told(demo: Database, clock: SettableClock) -> None:
     watching = Thread(target=watch, args=(demo, clock, console, stop))
     watching.start()
     stop.set()
-    watching.join(10)
+    watching.join(600)
     assert not watching.is_alive()
 
 

@@ -28,7 +28,8 @@ from tests.clocks import SettableClock
 
 CHAPTER = "## A first survey, through the API"
 WRITTEN = "http://127.0.0.1:8000"
-_PATIENCE = 60
+# Only what hangs takes so long.
+_PATIENCE = 600
 # What is answered is JSON of many shapes.
 Answer: TypeAlias = Any
 

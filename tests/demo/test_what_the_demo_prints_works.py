@@ -97,6 +97,13 @@ def test_every_role_is_let_in_with_its_token(report: DemoReport, printed: str, h
         assert len(answer["products"]["edges"]) == 5
 
 
+def test_whoever_is_there_for_one_brand_sees_no_other(report: DemoReport, printed: str, http: TestClient) -> None:
+    assert f"{Role.PLANNER}, one brand only" in printed
+    assert report.brand_token in printed
+    seen = Api(http, report.brand_token).ask("{ viewer { role brands { key } } brands { totalCount } }")
+    assert seen == {"viewer": {"role": "PLANNER", "brands": [{"key": "miogami"}]}, "brands": {"totalCount": 1}}
+
+
 def test_graphiql_is_signed_into_as_is_told(report: DemoReport, printed: str, http: TestClient) -> None:
     assert f"GraphiQL, which asks for one of them: {SETTINGS.public_url}/graphiql\n" in printed
     assert f"Sign into GraphiQL with the token of the {Role.PLANNER},\n" in printed

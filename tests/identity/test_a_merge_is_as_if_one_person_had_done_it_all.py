@@ -1,7 +1,6 @@
 """Two people who are merged stand as one who had said and done it all; undone, each stands as before."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -22,7 +21,7 @@ Life = list[Observation]
 
 def _apart(life: Life) -> Life:
     """The same life with sources of other names."""
-    return [replace(each, source_id=f"t{each.source_id}") for each in life]
+    return [each._replace(source_id=f"t{each.source_id}") for each in life]
 
 
 @settings(max_examples=25)
@@ -51,7 +50,7 @@ def test_sources_of_one_name_both_count(world: World) -> None:
     other = [answer(NOW - days(3), 0.2, source_id="spring/7/like")]
     world.observe(kept, told, NOW)
     world.observe(gone, other, NOW)
-    world.observe(one, [*told, replace(other[0], source_id="another")], NOW)
+    world.observe(one, [*told, other[0]._replace(source_id="another")], NOW)
     before = standing(world.database)
     merge_id = merged(world.database, kept, gone, NOW)
     assert standing(world.database, of=kept)["positions"] == standing(world.database, of=one)["positions"]

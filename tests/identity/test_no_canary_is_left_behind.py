@@ -14,9 +14,11 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
+from backend.api.nodes import global_id
 from backend.clock import DAY, MINUTE
 from backend.db import Database
 from backend.files import FileStore
@@ -26,6 +28,8 @@ from backend.invitations.tables import Invitation
 from backend.jobs import Journal, Kept, keep_erasures, run_due_work
 from backend.logs import JSON_LINES, begin_logging
 from backend.loyalty.rules.axes import Moment
+from backend.outbox.rules.messages import Event
+from backend.outbox.tables import OutboxMessage
 from backend.panel import actions as panel
 from backend.panel.rules import AddressKind, AttributeKind, PersonInput
 from backend.settings import Settings
@@ -34,7 +38,7 @@ from backend.staff.rules import Role
 from backend.surveys.actions import add_survey, publish
 from backend.surveys.rules import survey_from_json
 from backend.touchpoints.actions import add_touchpoint
-from tests.api.client import token_named
+from tests.api.client import Answer, token_named
 from tests.asking import WORDS, scale, survey_of
 from tests.clocks import SettableClock
 from tests.ideas.square import Square, make_square
@@ -156,6 +160,43 @@ class Teller:
         choose(guest, mine, {"do": CANARY})
         choose(guest, mine, {"do": "pause", "pause": "30"})
 
+    def hear_of_it(self) -> None:
+        """Has a program told of all that happens from now on."""
+        self.ask("webhookCreate", url="https://hooks.example.com/x", events=[each.name for each in Event])
+
+    def be_worked_with(self) -> None:
+        """Is sold something, imported wrongly, merged and taken apart again, and exported."""
+        product, person = global_id("Product", self.square.tea), global_id("Person", self.person_id)
+        said = f"{CANARY} is busy"
+        lead = self.ask("leadOpen", "lead { id }", productId=product, personId=person, note=said)["lead"]["id"]
+        self.ask("leadContact", id=lead, note=said)
+        self.ask("leadClose", id=lead, outcome="LOST", reason=f"{CANARY} said no")
+        self.ask("leadRequest", productId=product, externalRef=f"C-{CANARY}", note=said)
+        faulty = [{"kind": "EMAIL", "address": f"{CANARY}\u0000 at home"}]
+        rows = [{"externalRef": f"C-{CANARY}", "addresses": faulty}, {"externalRef": f"\u0000{CANARY}"}]
+        rows += [{"externalRef": "x", "attributes": [{"key": CANARY, "value": CANARY}]}]
+        how = {"idempotencyKey": "k", "errorPolicy": "SKIP_INVALID", "name": CANARY[:1]}
+        refused = self.ask("peopleImport", allowed=True, rows=rows, **how)
+        assert len(refused["userErrors"]) == 3
+        attributes = [{"key": "name", "value": f"{CANARY} はな"}]
+        made = self.ask("personCreate", "person { id }", externalRef=f"D-{CANARY}", attributes=attributes)
+        pair = {"keptId": person, "goneId": made["person"]["id"]}
+        merge = self.ask("peopleMerge", "merge { id }", **pair)["merge"]["id"]
+        self.ask("peopleMergeUndo", id=merge)
+        self.ask("peopleMerge", **pair)
+        audience = self.ask("audienceCreate", "audience { id }", key="all", name={"en": "All"})["audience"]["id"]
+        self.ask("audienceExport", audienceId=audience, productId=product, attributeKeys=["name"])
+
+    def ask(self, mutation: str, fields: str = "", *, allowed: bool = False, **said: object) -> Answer:
+        """What a mutation answers; unless it is allowed, no refusal."""
+        kind = f"{mutation[0].upper()}{mutation[1:]}Input!"
+        query = f"mutation($i: {kind}) {{ {mutation}(input: $i) {{ userErrors {{ code message path }} {fields} }} }}"
+        body = {"query": query, "variables": {"i": said}}
+        answer = self.guest.client.post("/graphql", json=body, headers={"authorization": f"Bearer {self.token}"})
+        done: Answer = answer.json()["data"][mutation]
+        assert allowed or done["userErrors"] == [], done
+        return done
+
     def ask_the_api(self) -> None:
         """Says it in queries, variables and headers, rightly and wrongly, and while the database is broken."""
         queries: tuple[tuple[str, dict[str, str]], ...] = (
@@ -188,6 +229,12 @@ class Teller:
             self.errors += [answer.text, str(answer.headers)]
 
 
+def _told(database: Database) -> set[str]:
+    """Of what programs are told."""
+    payloads = database.read_now(lambda session: session.scalars(select(OutboxMessage.payload)).all())
+    return {str(each.get("event")) for each in payloads}
+
+
 def preferences_path_of(teller: Teller) -> str:
     return f"/p/{teller.guest.links.proof(CANARY)}"
 
@@ -197,8 +244,10 @@ def test_a_canary_is_found_nowhere(
 ) -> None:
     folder = tmp_path / "files"
     teller = Teller(database, clock, folder)
+    teller.hear_of_it()
     teller.answer()
     teller.speak()
+    teller.be_worked_with()
     teller.ask_the_api()
     kept = Kept(journal=Journal(path=tmp_path / "kizuna.erasures"), files=FileStore(folder=folder))
     run_due_work(database, clock, kept=kept)
@@ -207,7 +256,11 @@ def test_a_canary_is_found_nowhere(
     assert len(written.getvalue()) > 10_000
     assert [text for text in said if CANARY.casefold() in text.casefold()] == []
     assert CANARY in repr(everything(database))
-    assert any(each.read_bytes() == PNG for each in folder.iterdir())
+    assert CANARY.casefold() not in repr(everything(database)["outbox"]).casefold()
+    assert {"response.finished", "lead.closed"} & _told(database)
+    stored = {each.name: each.read_bytes() for each in folder.iterdir()}
+    assert PNG in stored.values()
+    assert [CANARY.encode() in body for body in stored.values() if body != PNG] == [True]
 
     database.write_now(lambda session: erase(session, teller.person_id, clock.advance(DAY)))
     keep_erasures(database, kept, clock)
