@@ -9,17 +9,20 @@ import typer
 from sqlalchemy.exc import DBAPIError
 
 from backend.cli.access import mint_links, staff
+from backend.cli.backing_up import backup, restore
 from backend.cli.checking import rebuild_positions, verify
 from backend.cli.demo import demo
 from backend.cli.exports import app as exports
 from backend.cli.forgetting import forget
 from backend.cli.imported_files import imports
 from backend.cli.outbox import outbox
+from backend.cli.panels import make_large_panel
 from backend.cli.past_imports import list_past, undo
 from backend.cli.retaining import retention
 from backend.cli.running import bring_up_to_date, serve, show_schema, work
 from backend.cli.terminal import Surroundings, Terminal, plain, stderr
 from backend.clock import system_clock
+from backend.db.unavailable import InDoubt
 from backend.errors import Refused
 from backend.settings import UnfitSettings, read_settings
 
@@ -37,7 +40,10 @@ app.command("schema")(show_schema)
 app.add_typer(exports, name="export")
 app.command("forget", no_args_is_help=True)(forget)
 app.command("links", no_args_is_help=True)(mint_links)
+app.command("panel")(make_large_panel)
 app.command("retention")(retention)
+app.command("backup", no_args_is_help=True)(backup)
+app.command("restore", no_args_is_help=True)(restore)
 app.command("rebuild")(rebuild_positions)
 app.command("verify")(verify)
 imports.command("list")(list_past)
@@ -68,6 +74,8 @@ def run(arguments: Sequence[str], surroundings: Surroundings) -> int:
         _complain(refusal.message)
     except UnfitSettings as fault:
         _complain(str(fault))
+    except InDoubt:
+        _complain("the database was lost while it kept something: look whether it is there before you try again")
     except DBAPIError as fault:
         # The driver's own first line: it names no value of anyone, while the statement below it would.
         _complain(f"the database refused: {str(fault.orig).partition(chr(10))[0]}")

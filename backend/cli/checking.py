@@ -15,8 +15,8 @@ from backend.channels.queries import count_missing, count_orphans
 from backend.cli.auditing import note_command
 from backend.cli.terminal import Terminal, terminal_of
 from backend.db import Database, Slice
-from backend.errors import NotFound
-from backend.jobs import Advance, find_drift, rebuild
+from backend.errors import Invalid, NotFound
+from backend.jobs import WHOLE, Advance, Part, find_drift, read_part, rebuild
 from backend.loyalty.queries import ActiveModel, get_model, live_model
 from backend.loyalty.queries.models import find_model_by_version
 from backend.loyalty.queries.states import PositionKey
@@ -33,26 +33,46 @@ def rebuild_positions(
     *,
     model: Annotated[str | None, typer.Option(help="The model's version; else the live one.")] = None,
     check: Annotated[bool, typer.Option("--check", help="Only compare; nothing is changed.")] = False,
+    part: Annotated[
+        str | None, typer.Option(help="Of n parts of the people only the i-th, as i/n; all of them at once elsewhere.")
+    ] = None,
 ) -> None:
     """Make positions and moves anew from the ledger, or only compare them with it.
 
-    With --check every differing position is one JSON object in a line of its own, and the exit code is 1.
+    With --check every differing position is one JSON object in a line of its own, and the exit code is 1. On
+    PostgreSQL parts may run at once, on any number of machines, and again: whichever ends last leaves the counts right.
+
+    Examples:
+      kizuna rebuild --part 1/4 & kizuna rebuild --part 2/4 & kizuna rebuild --part 3/4 & kizuna rebuild --part 4/4
+
     """
     terminal = terminal_of(context)
+    people = WHOLE if part is None else read_part(part)
+    if people.of > 1 and not check and terminal.settings.database_url.startswith("sqlite"):
+        raise Invalid(
+            "an SQLite file has one writer, so parts would only wait for each other; rebuild it whole", "part"
+        )
     with terminal.database() as database:
         active = database.read_now(lambda session: _model(session, model))
         with _people(terminal, database, "comparing" if check else "rebuilding") as advance:
             if not check:
-                made = rebuild(database, active, terminal.clock, advance)
-                note_command(terminal, database, positions=made)
+                made = rebuild(database, active, terminal.clock, advance, people=people)
+                _note_rebuilt(terminal, database, people, made)
                 typer.echo(f"{made:,} positions made anew")
                 return
-            drift = find_drift(database, active, terminal.clock, advance)
+            drift = find_drift(database, active, terminal.clock, advance, people=people)
     for key in drift:
         typer.echo(json.dumps(_named(key)))
     if drift:
         raise typer.Exit(1)
     typer.echo("every position is what the ledger makes of it")
+
+
+def _note_rebuilt(terminal: Terminal, database: Database, people: Part, made: int) -> None:
+    if people.of == 1:
+        note_command(terminal, database, positions=made)
+    else:
+        note_command(terminal, database, positions=made, part=people.number, parts=people.of)
 
 
 def verify(context: typer.Context) -> None:

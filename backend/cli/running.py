@@ -31,6 +31,12 @@ SCHEMA_FILE = Path("schema.graphql")
 logger = logging.getLogger(__name__)
 
 
+class LosesData(Refused):
+    """The database is set so that it would lose what it has acknowledged."""
+
+    code = "LOSES_DATA"
+
+
 class SchemaDiffers(Refused):
     """The printed schema is not that of the code."""
 
@@ -52,6 +58,7 @@ def serve(
     if workers > 1 and terminal.settings.database_url.startswith("sqlite"):
         raise Invalid("an SQLite file has one writer, so one process serves it; more workers need PostgreSQL")
     with terminal.database(make=True) as database:
+        check_durable(terminal.settings, database)
         if workers == 1:
             serve_from(terminal, database, host=host, port=port)
             return
@@ -94,6 +101,7 @@ def work(
     """
     terminal = terminal_of(context)
     with terminal.database() as database:
+        check_durable(terminal.settings, database)
         couriers, kept = couriers_of(terminal.settings), kept_beside(terminal.settings)
         if once:
             with terminal.progress() as progress:
@@ -107,6 +115,16 @@ def work(
             signal.signal(told, lambda _number, _frame: stop.set())
         stderr().print("doing due work; Ctrl+C ends it")
         work_until(stop, database, terminal.clock, couriers, kept=kept)
+
+
+def check_durable(settings: Settings, database: Database) -> None:
+    """Refuses in production, and says in development, what would lose answers that were acknowledged."""
+    if not (risks := database.risks()):
+        return
+    told = f"the database would lose what it has acknowledged: {', '.join(risks)}"
+    if settings.production:
+        raise LosesData(told)
+    stderr().print(f"kizuna: {told}; production refuses that", style="yellow", markup=False)
 
 
 def _begin(settings: Settings) -> None:

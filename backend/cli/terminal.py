@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from backend.clock import Clock
 from backend.db import Database, is_current, migrate
+from backend.db.replica import reports_of
 from backend.errors import Refused
 from backend.jobs import forget_again, kept_beside
 from backend.settings import Settings
@@ -62,7 +63,7 @@ class Terminal:
         url = self.settings.database_url
         if not make and is_missing(url):
             raise NotMigrated("there is no database yet; make it with: kizuna migrate")
-        database = Database(url)
+        database = Database(url, reports=reports_of(self.settings))
         try:
             if make and database.read_now(_is_empty):
                 migrate(url)

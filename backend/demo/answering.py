@@ -80,11 +80,13 @@ def posts_of(cohort: Cohort, asked: Asked, touchpoint: StagedTouchpoint, chance:
             break
         answers = answers_to(page.parts, respondent, facts, chance)
         said |= answers
-        first = first or answers
+        if number == 1:
+            first = answers
         if at <= cohort.now:
             yield Post(at, asked, number, answers)
         at += round(chance.uniform(0.3, 1) * _MINUTES_A_PAGE * MINUTE)
-    if first and chance.random() < _CORRECTS and at + DAY <= cohort.now:
+    # Somebody who left the first page blank has nothing there to correct, whatever they said later.
+    if said and chance.random() < _CORRECTS and at + DAY <= cohort.now and first:
         corrected = answers_to(survey.pages[0].parts[-1:], respondent, replace(facts, answers=first), chance)
         yield Post(at + DAY, asked, 1, first | corrected)
 

@@ -22,7 +22,7 @@ from backend.demo.reading import read_content
 from backend.demo.recovery import Truth, measure, recovery, truth_of
 from backend.demo.report import DemoReport
 from backend.demo.scenes import decide_on_people, make_choices, newest_by_hand, tell_outcomes, try_out
-from backend.demo.stage import Stage, issue_tokens, set_stage
+from backend.demo.stage import Stage, issue_brand_token, issue_tokens, set_stage
 from backend.demo.story import months_of
 from backend.errors import Invalid
 from backend.loyalty.actions import sweep
@@ -62,6 +62,7 @@ def build(
     doors = database.write_now(lambda session: open_doors(session, content, stage, now))
     doors += database.read_now(lambda session: doors_of_partners(session, partners, living))
     tokens = database.write_now(lambda session: issue_tokens(session, secret_source, now))
+    brand_token = database.write_now(lambda session: issue_brand_token(session, stage.brand_ids[0], secret_source, now))
     progress(1.0)
     return DemoReport(
         company=content.company,
@@ -75,6 +76,7 @@ def build(
         recovery=recovery(measured),
         doors=tuple(doors),
         tokens=tokens,
+        brand_token=brand_token,
         seconds=perf_counter() - began,
     )
 

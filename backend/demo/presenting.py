@@ -181,6 +181,7 @@ def _present_tokens(report: DemoReport, console: Console) -> None:
     table.add_column(no_wrap=True)
     for role in Role:
         table.add_row(role, report.tokens[role])
+    table.add_row(f"{Role.PLANNER}, one brand only", report.brand_token)
     console.print(table, soft_wrap=True, highlight=False)
 
 

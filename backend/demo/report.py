@@ -77,7 +77,8 @@ class DemoReport:
     """The demo as built at an instant; how long it took is no part of what it is.
 
     `survey_id` is the survey whose results show most, `met` whom the salesperson is with, and about which
-    product, `board_id` a board that everyone sees, `campaign` one that is over, and about which product.
+    product, `board_id` a board that everyone sees, `campaign` one that is over, and about which product; `brand_token`
+    is that of a planner who is there for the first brand only.
     """
 
     company: Wording
@@ -91,4 +92,5 @@ class DemoReport:
     campaign: tuple[int, int]
     doors: tuple[Door, ...]
     tokens: Mapping[Role, str] = field(compare=False)
+    brand_token: str = field(compare=False)
     seconds: float = field(compare=False)

@@ -21,6 +21,7 @@ from backend.panel.rules import AttributeKind
 from backend.responses.rules import takes_one_way
 from backend.segments.rules import AllOf, AttributeIn, InSegment, Segment
 from backend.staff.actions import issue_token
+from backend.staff.actions.reaches import bind_member
 from backend.staff.rules import Role
 from backend.surveys.actions import add_survey, publish
 from backend.surveys.queries import find_published
@@ -88,6 +89,17 @@ def issue_tokens(session: Session, secret_source: Callable[[], str], now: Instan
     for role, token in tokens.items():
         issue_token(session, name=f"demo {role.lower()}", role=role, token=token, expires_at=None, now=now)
     return tokens
+
+
+def issue_brand_token(session: Session, brand_id: int, secret_source: Callable[[], str], now: Instant) -> str:
+    """A token of someone who is there for that brand only."""
+    token, role = f"kz_{secret_source()}", Role.PLANNER
+    made = issue_token(
+        session, name=f"demo {role.lower()} of a brand", role=role, token=token, expires_at=None, now=now
+    )
+    if made.member_id is not None:
+        bind_member(session, made.member_id, [brand_id], now)
+    return token
 
 
 def _catalogue(session: Session, content: Content, now: Instant) -> tuple[tuple[int, ...], tuple[int, ...]]:

@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy import make_url
+
 from backend.clock import Clock
 from backend.db import Database
 from backend.db.parts import in_parts
@@ -60,9 +62,9 @@ def journal_of(database_url: str, configured: str) -> Journal | None:
     """The journal as it is configured, else the one beside an SQLite file; a server's needs to be told."""
     if configured:
         return Journal(path=Path(configured))
-    prefix = "sqlite:///"
-    if database_url.startswith(prefix) and database_url != prefix:
-        return Journal(path=Path(database_url.removeprefix(prefix) + _SUFFIX))
+    where = make_url(database_url)
+    if where.get_backend_name() == "sqlite" and where.database:
+        return Journal(path=Path(where.database + _SUFFIX))
     return None
 
 

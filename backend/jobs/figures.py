@@ -24,7 +24,7 @@ def figures(session: Session, now: Instant) -> dict[str, float]:
         "outbox_waiting": _count(session, OutboxMessage.next_at.is_not(None)),
         "outbox_dead": _count(session, OutboxMessage.dead_at.is_not(None)),
         **_jobs(session),
-        "database_bytes": _size(session),
+        "database_bytes": size_of(session),
     }
 
 
@@ -35,11 +35,12 @@ def _count(session: Session, condition: ColumnElement[bool]) -> int:
 
 def _jobs(session: Session) -> dict[str, float]:
     counted = select(Job.state, func.count()).group_by(Job.state)
-    states = dict(session.execute(counted).tuples().all())
-    return {f"jobs_{state.value.lower()}": states.get(state.value, 0) for state in JobState}
+    found: dict[str, float] = {f"jobs_{state.value.lower()}": 0 for state in JobState}
+    return found | {f"jobs_{state.lower()}": count for state, count in session.execute(counted)}
 
 
-def _size(session: Session) -> int:
+def size_of(session: Session) -> int:
+    """How many bytes the database takes."""
     if session.get_bind().dialect.name == "sqlite":
         pages: int = session.scalar(text("PRAGMA page_count")) or 0
         return pages * (session.scalar(text("PRAGMA page_size")) or 0)

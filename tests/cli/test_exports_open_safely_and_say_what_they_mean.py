@@ -61,6 +61,20 @@ def test_answers_come_with_the_newest_that_counts(filled: Program) -> None:
     assert list(found[0]) == list(ANSWERS)
 
 
+def test_what_belongs_to_other_brands_can_be_left_out(filled: Program, tmp_path: Path) -> None:
+    filled.does("import", "purchases", tmp_path / "orders.csv", "--product", "juice", "--brand", "yuzu")
+    for command, count in (("positions", 4), ("answers", 3)):
+        assert filled.does("export", command, "--out", f"all-{command}.csv").startswith(f"{count} lines")
+    assert filled.does("export", "positions", "--brand", "yuzu").startswith("2 lines")
+    assert {row["product"] for row in rows("positions.csv")} == {"juice"}
+    assert filled.does("export", "answers", "--brand", "yuzu", "--out", "none-said.csv").startswith("0 lines")
+    both = filled.does("export", "positions", "--brand", "yuzu", "--brand", "orders", "--out", "both.csv")
+    assert both.startswith("4 lines")
+    ran = filled.run("export", "positions", "--brand", "nobodys", "--out", "none.csv")
+    assert (ran.code, Path("none.csv").exists()) == (1, False)
+    assert "no brand is called nobodys" in ran.err
+
+
 def test_csv_is_written_for_spreadsheets(filled: Program) -> None:
     filled.does("export", "answers")
     content = Path("answers.csv").read_bytes()

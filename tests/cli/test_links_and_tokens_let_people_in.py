@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from backend.catalogue.actions import add_brand, add_product
+from backend.catalogue.queries import find_brand_by_key
 from backend.clock import DAY, from_datetime, to_datetime
 from backend.db import Database, Slice
 from backend.links import Links, Purpose
@@ -48,6 +49,21 @@ def annual(program: Program) -> Program:
 
 def printed(out: str) -> list[dict[str, object]]:
     return [json.loads(line) for line in out.splitlines()]
+
+
+def test_a_token_is_for_some_brands_only(annual: Program) -> None:
+    ran = annual.run("staff", "token", "--role", "PLANNER", "--name", "花子", "--brand", "b", "--brand", "none")
+    assert (ran.code, ran.out) == (1, "")
+    assert "no brand is called none" in ran.err
+    token = annual.does("staff", "token", "--role", "PLANNER", "--name", "健", "--brand", "b").strip()
+    database = Database(annual.url)
+    holder = database.read_now(lambda session: find_holder(session, hash_token(token), START))
+    members = database.read_now(lambda session: list_members(session, Slice(count=9))).rows
+    brand = database.read_now(lambda session: find_brand_by_key(session, "b"))
+    database.close()
+    assert holder is not None
+    assert brand is not None
+    assert (holder.brands, [member.name for member in members]) == (frozenset({brand.id}), ["健"])
 
 
 def test_a_token_stands_alone_on_standard_output(program: Program) -> None:

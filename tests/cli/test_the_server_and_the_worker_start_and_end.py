@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -24,15 +23,17 @@ from backend.loyalty.rules.axes import Cause
 from backend.loyalty.tables import MoveRow
 from tests.api.listening import COMMENT, post
 from tests.cli.program import Program
+from tests.ports import free_port
 
-_PATIENCE_SECONDS = 60
+# Only what hangs takes so long, however slow and busy the machine is.
+_PATIENCE_SECONDS = 600
 _SOON = 5_000
 
 
 @contextmanager
-def started(url: str, log: Path, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+def started(url: str, log: Path, *arguments: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
     """A command of the program as a process of its own, killed if it is still there in the end."""
-    environ = {**os.environ, "KIZUNA_DATABASE_URL": url}
+    environ = {**os.environ, "KIZUNA_DATABASE_URL": url, **environment}
     with log.open("wb") as said:
         process = subprocess.Popen([sys.executable, "-m", "backend", *arguments], env=environ, stdout=said, stderr=said)
         try:
@@ -46,13 +47,6 @@ def told_to_end(process: subprocess.Popen[bytes]) -> int:
     """The exit code after SIGTERM."""
     process.send_signal(signal.SIGTERM)
     return process.wait(_PATIENCE_SECONDS)
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def is_alive(port: int) -> bool:

@@ -1,0 +1,67 @@
+"""kizuna serve and kizuna work refuse, in production, a database that would lose what it has acknowledged."""
+
+import pytest
+
+from backend.db import Database
+from tests.cli.program import Program
+from tests.clocks import SettableClock
+
+_PRODUCTION = {
+    "KIZUNA_ENV": "production",
+    "KIZUNA_SECRET_KEYS": "kQ7vX2mN9pL4wR8tY3uZ6bC1dF5gH0jS",
+    "KIZUNA_PUBLIC_URL": "https://ask.kizuna.jp",
+}
+
+
+@pytest.fixture
+def program(clock: SettableClock, capsys: pytest.CaptureFixture[str]) -> Program:
+    """The program, of whose database each test says more."""
+    return Program(url="", clock=clock, capture=capsys)
+
+
+@pytest.mark.parametrize("command", ["serve", "work"])
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        ("?synchronous=OFF", "synchronous is off"),
+        ("?synchronous=NORMAL", "synchronous is normal"),
+        ("?journal_mode=OFF", "journal_mode is off"),
+        ("?journal_mode=MEMORY&synchronous=off", "synchronous is off, journal_mode is memory"),
+    ],
+)
+def test_an_sqlite_file_that_is_not_synced_is_refused_by_its_setting(
+    program: Program, sqlite_url: str, command: str, said: str, named: str
+) -> None:
+    program.url, program.environ = sqlite_url + said, _PRODUCTION
+    assert program.refuses(command) == f"kizuna: the database would lose what it has acknowledged: {named}\n"
+
+
+@pytest.mark.parametrize("command", ["serve", "work"])
+def test_a_server_that_does_not_wait_for_its_disk_is_refused_by_each_setting(
+    program: Program, postgres_url: str, command: str
+) -> None:
+    # The tests' own server is of that kind, for nothing here outlives them.
+    program.url, program.environ = postgres_url, _PRODUCTION
+    told = "fsync is off, full_page_writes is off, synchronous_commit is off"
+    assert program.refuses(command) == f"kizuna: the database would lose what it has acknowledged: {told}\n"
+
+
+def test_what_a_url_says_of_commits_is_seen(postgres_url: str) -> None:
+    database = Database(f"{postgres_url}&options=-c%20synchronous_commit%3Dlocal")
+    assert database.risks() == ["fsync is off", "full_page_writes is off"]
+    database.close()
+
+
+def test_in_development_it_is_said_and_done(program: Program, sqlite_url: str) -> None:
+    program.url = f"{sqlite_url}?synchronous=OFF"
+    ran = program.run("work", "--once")
+    assert ran.code == 0
+    assert ran.err == (
+        "kizuna: the database would lose what it has acknowledged: synchronous is off; production refuses that\n"
+    )
+
+
+def test_a_file_as_it_is_made_here_loses_nothing(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+    assert database.risks() == []
+    database.close()
