@@ -12,7 +12,9 @@ PUBLIC_URL = "http://127.0.0.1:8000"
 FILES_DIR = "kizuna-files"
 REQUESTS_PER_SECOND = 100
 POINTS_PER_SECOND = 20_000
+REPORTS_LAG = 10
 _SHORTEST_KEY = 32
+_LONGEST_LAG = 3_600
 _FEWEST_CHARACTERS = 10
 # What examples, templates and tutorials have in the place of a key.
 _PLACEHOLDERS = (
@@ -65,6 +67,8 @@ class Settings:
     """What a running Kizuna needs to be told."""
 
     database_url: str = DATABASE_URL
+    reports_url: str = field(default="", repr=False)
+    reports_lag: int = REPORTS_LAG
     secret_keys: tuple[str, ...] = field(default=(DEVELOPMENT_KEY,), repr=False)
     public_url: str = PUBLIC_URL
     smtp_url: str = field(default="", repr=False)
@@ -100,6 +104,7 @@ class Settings:
         _check_networks("KIZUNA_TRUSTED_PROXIES", self.trusted_proxies)
         _check_networks("KIZUNA_WEBHOOK_NETWORKS", self.webhook_networks)
         _check_names(self.hosts, self.otlp_endpoint)
+        _check_reports(self)
         if self.production:
             _refuse_weak(self)
 
@@ -109,6 +114,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     keys = _listed(environ.get("KIZUNA_SECRET_KEYS", DEVELOPMENT_KEY))
     return Settings(
         database_url=normal_database_url(environ.get("KIZUNA_DATABASE_URL", DATABASE_URL)),
+        reports_url=_reports_url(environ.get("KIZUNA_REPORTS_URL", "")),
+        reports_lag=_rate(environ, "KIZUNA_REPORTS_LAG", REPORTS_LAG),
         secret_keys=keys,
         public_url=environ.get("KIZUNA_PUBLIC_URL", PUBLIC_URL).rstrip("/"),
         smtp_url=environ.get("KIZUNA_SMTP_URL", ""),
@@ -192,6 +199,31 @@ def normal_database_url(url: str) -> str:
     raise UnfitSettings("KIZUNA_DATABASE_URL must begin with sqlite:// or postgresql://")
 
 
+def _reports_url(url: str) -> str:
+    """The URL of the replica for reports, if there is one; it can only be PostgreSQL."""
+    if not url:
+        return ""
+    try:
+        normal = normal_database_url(url)
+    except UnfitSettings:
+        normal = ""
+    if not normal.startswith("postgresql"):
+        raise UnfitSettings("KIZUNA_REPORTS_URL must begin with postgresql://")
+    return normal
+
+
+def _check_reports(settings: Settings) -> None:
+    """Refuses a replica that could not be one, or that might be as old as it likes."""
+    if not settings.reports_url:
+        return
+    if settings.database_url.startswith("sqlite"):
+        raise UnfitSettings("KIZUNA_REPORTS_URL needs PostgreSQL: an SQLite file has no replica")
+    if settings.reports_url == settings.database_url:
+        raise UnfitSettings("KIZUNA_REPORTS_URL names the database itself; leave it out")
+    if not 1 <= settings.reports_lag <= _LONGEST_LAG:
+        raise UnfitSettings(f"KIZUNA_REPORTS_LAG is a number of seconds from 1 to {_LONGEST_LAG}")
+
+
 def smtp_server_of(url: str) -> SmtpServer:
     """The server of smtp://user:password@host:587 (STARTTLS) or smtps://user:password@host:465."""
     try:
@@ -251,10 +283,12 @@ def _refuse_weak(settings: Settings) -> None:
             raise UnfitSettings("KIZUNA_SECRET_KEYS holds a key that can be guessed; make one: openssl rand -base64 48")
     if len(set(settings.secret_keys)) < len(settings.secret_keys):
         raise UnfitSettings("KIZUNA_SECRET_KEYS names a key twice")
-    if _is_open_database(settings.database_url):
-        # Without the URL: it holds a password. Whoever trusts the network between says so.
-        raise UnfitSettings(
-            "KIZUNA_DATABASE_URL names another machine: add ?sslmode=verify-full, or =disable on a network of your own"
-        )
+    for name, url in (("DATABASE", settings.database_url), ("REPORTS", settings.reports_url)):
+        if url and _is_open_database(url):
+            # Without the URL: it holds a password. Whoever trusts the network between says so.
+            raise UnfitSettings(
+                f"KIZUNA_{name}_URL names another machine: "
+                "add ?sslmode=verify-full, or =disable on a network of your own"
+            )
     if not settings.public_url.startswith("https://"):
         raise UnfitSettings("KIZUNA_PUBLIC_URL must begin with https:// in production")

@@ -3,41 +3,69 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from contextvars import copy_context
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy import Engine, event, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from backend.db.engines import is_sqlite, reader_engine, writer_engine
+from backend.db.durability import risks_of
+from backend.db.engines import is_sqlite, reader_engine, row_engine, writer_engine
 from backend.db.patience import USUAL, Reading
+from backend.db.plain_rows import RowReader
+from backend.db.replica import Replica, ReportsFrom
+from backend.db.unavailable import InDoubt, asked_again
 from backend.db.units import Item, Together, Unit, Work, each_alone
 from backend.db.writer import Writer
 
 T = TypeVar("T")
 
 _READERS = 4
+Read = Callable[[Callable[[Session], T]], T]
 
 
 class Database:
     """One database, its reader threads and its one writer thread."""
 
-    def __init__(self, url: str, *, readers: int = _READERS) -> None:
+    def __init__(self, url: str, *, readers: int = _READERS, reports: ReportsFrom | None = None) -> None:
         self.url = url
         self.is_sqlite = is_sqlite(url)
         # The writer's engine comes first: on SQLite it makes the file that readers may only read.
         self._writer_engine = writer_engine(url)
         self._writer = Writer(self._writer_engine)
         self._reader_engine = reader_engine(url, readers)
+        self._replica = None if reports is None else Replica(reports, self._reader_engine, threads=readers)
+        self._row_engine = row_engine(url, readers, self._reader_engine)
         self._readers = ThreadPoolExecutor(readers, thread_name_prefix="kizuna-reader")
         self._reading = 0
 
     async def read(self, work: Callable[[Session], T], *, within: float = USUAL) -> T:
         """What the work finds, read in one snapshot in a reader thread; given up when that takes too long."""
+        return await self._read_within(self.read_now, work, within)
+
+    async def report(self, work: Callable[[Session], T], *, within: float = USUAL) -> T:
+        """Like read, but from the replica where there is one in order, which may be a little behind.
+
+        Only for what is counted over many people and shown: never for a coordinate, nor before a write.
+        """
+        return await self._read_within(self._report_now, work, within)
+
+    async def read_rows(self, work: Callable[[RowReader], T], *, within: float = USUAL) -> T:
+        """What the work makes of rows that need no snapshot around them; given up as any other read."""
+        return await self._in_reader(partial(self._read_rows, work), within)
+
+    async def _read_within(self, read: Read[T], work: Callable[[Session], T], within: float) -> T:
+        return await self._in_reader(partial(self._read_patiently, read, work), within)
+
+    async def _in_reader(self, read: Callable[[Reading], T], within: float) -> T:
         loop, reading = asyncio.get_running_loop(), Reading()
         timer = loop.call_later(within, reading.give_up)
         self._reading += 1
-        found = loop.run_in_executor(self._readers, self._read_patiently, work, reading)
+        # In the asker's context, so that a trace knows whose statements they are.
+        found = loop.run_in_executor(self._readers, copy_context().run, read, reading)
         try:
             return await found
         except (asyncio.CancelledError, GeneratorExit):
@@ -49,27 +77,43 @@ class Database:
             self._reading -= 1
             timer.cancel()
 
-    def _read_patiently(self, work: Callable[[Session], T], reading: Reading) -> T:
+    def _read_patiently(self, read: Read[T], work: Callable[[Session], T], reading: Reading) -> T:
         def begun(session: Session) -> T:
-            with reading.of(session):
+            with reading.of(session.connection().connection.driver_connection):
                 return work(session)
 
         try:
-            return self.read_now(begun)
-        except DBAPIError:
+            return read(begun)
+        except SQLAlchemyError as fault:
             reading.check()
-            raise
+            raise asked_again(fault) from fault
+
+    def _read_rows(self, work: Callable[[RowReader], T], reading: Reading) -> T:
+        with closing(RowReader(self._row_engine)) as rows:
+            try:
+                with reading.of(rows.driver):
+                    return work(rows)
+            except Exception:
+                reading.check()
+                raise
 
     async def write(self, work: Callable[[Session], T]) -> T:
         """What the work returns, once everything it wrote is durable."""
-        return await self.write_together(each_alone, work)
+        context = copy_context()
+        return await self.write_together(each_alone, lambda session: context.run(work, session))
 
     async def write_together(self, together: Together[Item, T], item: Item) -> T:
-        """Like write; items of the same work that wait side by side share its statements as well as its commit."""
+        """Like write; items of the same work that wait side by side share its statements as well as its commit.
+
+        Such work must find what it kept before: it is run again where nobody knows whether a commit was kept.
+        """
         loop = asyncio.get_running_loop()
         promise: asyncio.Future[T] = loop.create_future()
         self._writer.submit(Unit(together=together, item=item, promise=promise, loop=loop))
-        return await promise
+        try:
+            return await promise
+        except (SQLAlchemyError, InDoubt) as fault:
+            raise asked_again(fault) from fault
 
     def read_now(self, work: Callable[[Session], T]) -> T:
         """Like read, in this thread; where the server has let go of the connection, once more on a new one."""
@@ -85,6 +129,18 @@ class Database:
             result = work(session)
             session.expunge_all()
             return result
+
+    def report_now(self, work: Callable[[Session], T]) -> T:
+        """Like read_now, but from the replica where it holds all that was kept before this moment: for long exports."""
+        if self._replica is None:
+            return self.read_now(work)
+        return self._replica.read_or(self.read_now, work, usable=self._replica.catches_up())
+
+    def _report_now(self, work: Callable[[Session], T]) -> T:
+        if self._replica is None:
+            return self.read_now(work)
+        self._replica.begin()
+        return self._replica.read_or(self.read_now, work, usable=self._replica.is_usable())
 
     def write_now(self, work: Callable[[Session], T]) -> T:
         """Like write, waiting for it in this thread."""
@@ -108,11 +164,19 @@ class Database:
 
     def load(self) -> Mapping[str, float]:
         """How much this process has to do at this moment: reads begun, writes that wait, and how many went together."""
-        return {"reads_in_progress": self._reading, **self._writer.load()}
+        return {"reads_in_progress": self._reading, **self._writer.load(), **self.replica()}
+
+    def replica(self) -> Mapping[str, float]:
+        """How the replica for reports is; nothing where there is none."""
+        if self._replica is None:
+            return {}
+        self._replica.begin()
+        return self._replica.figures()
 
     def watch(self, listen: Callable[[Engine], None]) -> None:
         """Lets somebody listen to what is said to the database."""
-        for engine in (self._writer_engine, self._reader_engine):
+        engines = {self._writer_engine, self._reader_engine, self._row_engine}
+        for engine in engines | ({self._replica.engine} if self._replica else set()):
             listen(engine)
 
     def hear_writes(self, tables: str, hear: Callable[[], None]) -> None:
@@ -127,9 +191,16 @@ class Database:
         """Raises where the database cannot be read."""
         self.read_now(lambda session: session.execute(text("SELECT 1")).scalar_one())
 
+    def risks(self) -> list[str]:
+        """Each setting of the database that would lose what it has acknowledged; none where all is well."""
+        return self.write_now(lambda session: risks_of(session, self.url))
+
     def close(self) -> None:
         """Finishes waiting writes and gives every connection back."""
         self._writer.close()
         self._readers.shutdown()
+        if self._replica is not None:
+            self._replica.close()
         self._reader_engine.dispose()
+        self._row_engine.dispose()
         self._writer_engine.dispose()

@@ -4,12 +4,24 @@ import json
 from sqlite3 import Connection as SqliteConnection
 
 import orjson
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+
+from backend.settings import UnfitSettings
 
 _BUSY_SECONDS = 30.0
+# A row that another transaction holds for longer than this is asked for again, by whoever wants it.
+_LOCK_TIMEOUT = "5s"
+_CONNECT_SECONDS = 10
+# What an SQLite URL may say of its file, and what counts where it says nothing.
+_PRAGMAS = {"journal_mode": "WAL", "synchronous": "FULL"}
 
 # Wording is mostly Japanese: \u escapes would double the size of every stored text.
-_dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def _dump(value: object) -> str:
+    """JSON; most answers are whole numbers, which the encoder takes ten times as long for as it takes to spell them."""
+    return str(value) if type(value) is int else _encode(value)
 
 
 def _load(text: str | bytes) -> object:
@@ -34,15 +46,38 @@ def reader_engine(url: str, threads: int) -> Engine:
     return _sqlite_engine(url, "BEGIN", query_only=True, pool_size=threads)
 
 
+def row_engine(url: str, threads: int, readers: Engine) -> Engine:
+    """An engine for reads without a transaction: on SQLite that of all readers, whose driver begins none by itself."""
+    if is_sqlite(url):
+        return readers
+    return _postgres_engine(url, pool_size=threads, read_only=True, begins=False)
+
+
 def is_sqlite(url: str) -> bool:
     """Whether the URL names the embedded database."""
     return make_url(url).get_backend_name() == "sqlite"
 
 
+def without_pragmas(url: str) -> URL:
+    """The URL without what it says of its file, which the driver does not know."""
+    return make_url(url).difference_update_query(_PRAGMAS)
+
+
+def _pragmas(url: str) -> dict[str, str]:
+    """What is said to each connection of an SQLite file; words alone, for they stand in a statement."""
+    said = make_url(url).query
+    pragmas = {name: str(said.get(name, usual)) for name, usual in _PRAGMAS.items()}
+    if not all(value.isalpha() for value in pragmas.values()):
+        raise UnfitSettings("KIZUNA_DATABASE_URL says journal_mode or synchronous without a word such as FULL")
+    return pragmas
+
+
 def _sqlite_engine(url: str, begin: str, *, query_only: bool, pool_size: int) -> Engine:
+    pragmas = _pragmas(url)
+    waits = {} if "timeout" in make_url(url).query else {"timeout": _BUSY_SECONDS}
     engine = create_engine(
-        url,
-        connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False},
+        without_pragmas(url),
+        connect_args={**waits, "check_same_thread": False},
         pool_size=pool_size,
         max_overflow=8,
         json_serializer=_dump,
@@ -53,8 +88,8 @@ def _sqlite_engine(url: str, begin: str, *, query_only: bool, pool_size: int) ->
     def prepare(connection: SqliteConnection, _record: object) -> None:
         # The driver's own BEGIN comes too late for read-modify-write; SQLAlchemy's event below says it instead.
         connection.isolation_level = None
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
+        for name, value in pragmas.items():
+            connection.execute(f"PRAGMA {name} = {value}")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA cache_size = -65536")
         connection.execute("PRAGMA temp_store = MEMORY")
@@ -69,18 +104,23 @@ def _sqlite_engine(url: str, begin: str, *, query_only: bool, pool_size: int) ->
     return engine
 
 
-def _postgres_engine(url: str, *, pool_size: int, read_only: bool) -> Engine:
+def _postgres_engine(url: str, *, pool_size: int, read_only: bool, begins: bool = True) -> Engine:
     # What is asked here takes less long than to compile it, which the server would do for whatever looks costly.
-    options = "-c jit=off"
+    said = make_url(url).query
+    # Whoever runs the server may have said something too, such as where the tables are; what is said last counts.
+    options = f"-c jit=off -c lock_timeout={_LOCK_TIMEOUT} {said.get('options', '')}"
     if read_only:
         options += " -c default_transaction_read_only=on -c default_transaction_isolation=repeatable\\ read"
+    waits = {} if "connect_timeout" in said else {"connect_timeout": _CONNECT_SECONDS}
     return create_engine(
         url,
-        connect_args={"options": options},
+        connect_args={**waits, "options": options},
         pool_size=pool_size,
         max_overflow=8,
         pool_pre_ping=not read_only,
         pool_recycle=1_800,
+        pool_reset_on_return="rollback" if begins else None,
+        isolation_level=None if begins else "AUTOCOMMIT",
         json_serializer=_dump,
         json_deserializer=_load,
     )

@@ -1,5 +1,6 @@
 """Brings a database to a revision of the schema, whole or not at all."""
 
+from enum import StrEnum, unique
 from pathlib import Path
 
 from alembic import command
@@ -21,11 +22,30 @@ def downgrade(url: str, revision: str = "base") -> None:
     command.downgrade(_config(url), revision)
 
 
+@unique
+class Standing(StrEnum):
+    """Where a database stands beside this program."""
+
+    CURRENT = "current"
+    BEHIND = "behind"
+    """It has yet to be migrated."""
+    AHEAD = "ahead"
+    """A newer program has migrated it already; whatever that added, this one works on until it is replaced."""
+
+
+def standing(session: Session) -> Standing:
+    """Where the database stands: a revision that this program does not know is one that came after it."""
+    revision = MigrationContext.configure(session.connection()).get_current_revision()
+    scripts = ScriptDirectory.from_config(_config(""))
+    if revision == scripts.get_current_head():
+        return Standing.CURRENT
+    known = {script.revision for script in scripts.walk_revisions()}
+    return Standing.BEHIND if revision is None or revision in known else Standing.AHEAD
+
+
 def is_current(session: Session) -> bool:
     """Whether the database stands at the newest revision."""
-    context = MigrationContext.configure(session.connection())
-    newest = ScriptDirectory.from_config(_config("")).get_current_head()
-    return context.get_current_revision() == newest
+    return standing(session) is Standing.CURRENT
 
 
 def _config(url: str) -> Config:

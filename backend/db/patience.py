@@ -9,7 +9,6 @@ from typing import Final
 
 from psycopg import Connection as PostgresConnection
 from psycopg import Error as PostgresError
-from sqlalchemy.orm import Session
 
 from backend.errors import Refused
 
@@ -35,9 +34,8 @@ class Reading:
         self._is_given_up = False
 
     @contextmanager
-    def of(self, session: Session) -> Iterator[None]:
-        """The time in which the session's connection is this read's."""
-        driver = session.connection().connection.driver_connection
+    def of(self, driver: object) -> Iterator[None]:
+        """The time in which the driver's connection is this read's."""
         with self._lock:
             self.check()
             self._connection = driver if isinstance(driver, SqliteConnection | PostgresConnection) else None

@@ -4,7 +4,21 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Dialect, Table, TypeDecorator, any_, bindparam, literal
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Dialect,
+    String,
+    Table,
+    TableValuedAlias,
+    TypeDecorator,
+    any_,
+    bindparam,
+    column,
+    func,
+    literal,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -19,7 +33,7 @@ def insert_new(session: Session, mapped: type[Base], rows: Sequence[Mapping[str,
     if not rows:
         return 0
     connection = session.connection()
-    statement = _insert_new(table_of(mapped), connection.dialect.name)
+    statement = insert_new_statement(table_of(mapped), connection.dialect.name)
     # One statement for many rows: the count must be the sum over all of them.
     return insert_rows(connection, statement, rows)
 
@@ -52,6 +66,28 @@ def one_of(dialect: str, column: ColumnElement[int], name: str) -> ColumnElement
     return column.in_(bindparam(name, expanding=True))
 
 
+def each_of(dialect: str, name: str) -> TableValuedAlias:
+    """The keys that come with the parameter of that name as rows, each a `value`: for what is looked up key by key."""
+    if dialect == "postgresql":
+        keys = func.unnest(bindparam(name, type_=_KEYS))
+        return keys.table_valued(column("value", BigInteger)).render_derived(name="each_key")
+    return func.json_each(bindparam(name, type_=_LISTED)).table_valued(column("value", BigInteger))
+
+
+class _Listed(TypeDecorator[Collection[int]]):
+    """Whole numbers as SQLite's functions for JSON take them."""
+
+    impl = String
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Collection[int] | None], str]:  # noqa: ARG002 - as above it
+        """What spells them."""
+        return lambda keys: f"[{','.join(map(str, keys or ()))}]"
+
+
+_LISTED: Final = _Listed()
+
+
 class _Spelled(TypeDecorator[Collection[int]]):
     """Whole numbers in an array, spelled at once: the driver looks at each of them several times."""
 
@@ -67,7 +103,8 @@ _KEYS: Final = _Spelled()
 
 
 @lru_cache(maxsize=64)
-def _insert_new(table: Table, dialect: str) -> Insert:
+def insert_new_statement(table: Table, dialect: str) -> Insert:
+    """The insert of rows of which those that are there already are left as they are."""
     return _insert(table, dialect).on_conflict_do_nothing()
 
 

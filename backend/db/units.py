@@ -31,6 +31,11 @@ class Unit:
     promise: "Future[Any] | asyncio.Future[Any]"  # as above
     loop: asyncio.AbstractEventLoop | None = None
 
+    @property
+    def is_repeatable(self) -> bool:
+        """Whether it finds what it kept before, and changes nothing then: so do all that share their statements."""
+        return self.together is not each_alone
+
     def is_wanted(self) -> bool:
         """Whether somebody still waits; from here on nobody can call a thread's unit off."""
         if isinstance(self.promise, Future):

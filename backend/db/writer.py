@@ -5,19 +5,22 @@ from itertools import groupby
 from operator import attrgetter
 from queue import Empty, Full, Queue
 from threading import Thread
+from time import monotonic
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from backend.db.closing import close
+from backend.db.unavailable import RETRIED_STATES, InDoubt, is_away
 from backend.db.units import Unit, tell
 from backend.errors import Busy
 
 _TOGETHER = 64
 _WAITING = 2_048
 _ATTEMPTS = 4
-_RETRIED_STATES = frozenset({"40001", "40P01"})
+# Where the database is away or locked, those who wait together do not wait for it one after the other.
+_PATIENCE = 10.0
 
 
 class Writer:
@@ -69,11 +72,17 @@ class Writer:
 
     def _keep(self, units: list[Unit]) -> None:
         """Commits the units together; where one fails, each on its own."""
+        until = monotonic() + _PATIENCE
         try:
             results = self._commit(units)
-        except Exception:  # noqa: BLE001 - whose fault it is shows when each runs alone, and is told to that one
-            results = [self._kept_alone(unit) for unit in units]
+        except Exception as fault:  # noqa: BLE001 - whose fault it is shows when each runs alone, and is told to that one
+            results = [self._kept_apart(unit, fault, until) for unit in units]
         tell(zip(units, results, strict=True))
+
+    def _kept_apart(self, unit: Unit, fault: Exception, until: float) -> object:
+        """The result of a unit whose batch failed, or why it is not run again."""
+        is_too_late = is_away(fault) and monotonic() > until
+        return fault if is_too_late or _is_unknown(unit, fault) else self._kept_alone(unit)
 
     def _kept_alone(self, unit: Unit) -> object:
         """The unit's result once it is durable, or its fault."""
@@ -81,7 +90,7 @@ class Writer:
             try:
                 return self._commit([unit])[0]
             except Exception as fault:  # noqa: BLE001 - the fault belongs to whoever waits for this unit
-                if attempt == _ATTEMPTS or not _is_retried(fault):
+                if attempt == _ATTEMPTS or _is_unknown(unit, fault) or not _is_retried(fault):
                     return fault
         raise AssertionError("the last attempt returns")
 
@@ -94,12 +103,30 @@ class Writer:
                 session.flush()
                 session.expunge_all()
             close(session)
-            session.commit()
+            _end(session)
         return results
+
+
+def _end(session: Session) -> None:
+    """Commits; where the server is lost meanwhile, nobody knows whether it did."""
+    session.flush()
+    try:
+        session.commit()
+    except DBAPIError as fault:
+        if fault.connection_invalidated:
+            raise InDoubt("the connection was lost while a commit was on its way") from fault
+        raise
+
+
+def _is_unknown(unit: Unit, fault: Exception) -> bool:
+    """Whether the unit may have been kept already, and would not notice it when it ran again."""
+    return isinstance(fault, InDoubt) and not unit.is_repeatable
 
 
 def _is_retried(fault: Exception) -> bool:
     """Deadlocks and serialization failures ask to be tried again; a lost connection is found anew once."""
+    if isinstance(fault, InDoubt):
+        return True
     if not isinstance(fault, DBAPIError):
         return False
-    return fault.connection_invalidated or getattr(fault.orig, "sqlstate", None) in _RETRIED_STATES
+    return fault.connection_invalidated or getattr(fault.orig, "sqlstate", None) in RETRIED_STATES

@@ -26,11 +26,11 @@ def keys(database: Database) -> list[str]:
 def together(database: Database, *works: Work[object]) -> list[object]:
     """Holds the writer until all the works wait, so that they are one batch; their results or faults."""
     hold = Event()
-    blocker = database.write_later(lambda _: hold.wait(10))
+    blocker = database.write_later(lambda _: hold.wait(600))
     futures = [database.write_later(work) for work in works]
     hold.set()
-    blocker.result(10)
-    return [future.exception(10) or future.result(10) for future in futures]
+    blocker.result(600)
+    return [future.exception(600) or future.result(600) for future in futures]
 
 
 def test_a_refused_unit_is_rolled_back_and_the_others_are_kept(database: Database) -> None:
@@ -74,11 +74,11 @@ def test_a_unit_sees_what_its_earlier_neighbours_wrote(database: Database) -> No
 
 def test_a_unit_called_off_before_its_turn_is_not_run_and_the_writer_goes_on(database: Database) -> None:
     hold = Event()
-    blocker = database.write_later(lambda _: hold.wait(10))
+    blocker = database.write_later(lambda _: hold.wait(600))
     called_off = database.write_later(lambda session: session.add(brand("never")))
     assert called_off.cancel()
     hold.set()
-    blocker.result(10)
+    blocker.result(600)
     database.write_now(lambda session: session.add(brand("after")))
     assert keys(database) == ["after"]
 
@@ -89,7 +89,7 @@ def test_work_that_forgets_an_answer_fails_and_the_writer_goes_on(database: Data
         return []
 
     with pytest.raises(ValueError, match="zip"):
-        asyncio.run(asyncio.wait_for(database.write_together(forget, "item"), 10))
+        asyncio.run(asyncio.wait_for(database.write_together(forget, "item"), 600))
     database.write_now(lambda session: session.add(brand("after")))
     assert keys(database) == ["after"]
 
@@ -101,15 +101,15 @@ def test_too_many_waiting_units_are_refused_as_busy(sqlite_url: str, monkeypatch
 
     def block(_: Session) -> None:
         running.set()
-        hold.wait(10)
+        hold.wait(600)
 
     database.write_later(block)
-    running.wait(10)
+    running.wait(600)
     waiting = [database.write_later(lambda _: None) for _ in range(2)]
     with pytest.raises(Busy):
         database.write_later(lambda _: None)
     hold.set()
-    assert [future.result(10) for future in waiting] == [None, None]
+    assert [future.result(600) for future in waiting] == [None, None]
     database.close()
 
 

@@ -15,7 +15,7 @@ def brand(key: str) -> Brand:
 
 async def leave_one_of_two(database: Database) -> None:
     hold = Event()
-    blocker = database.write_later(lambda _: hold.wait(10))
+    blocker = database.write_later(lambda _: hold.wait(600))
     leaving = asyncio.ensure_future(database.write(lambda session: session.add(brand("left"))))
     staying = asyncio.ensure_future(database.write(lambda session: session.add(brand("stayed"))))
     await asyncio.sleep(0)
@@ -23,7 +23,7 @@ async def leave_one_of_two(database: Database) -> None:
     await asyncio.sleep(0)
     hold.set()
     await staying
-    assert blocker.result(10) is True
+    assert blocker.result(600) is True
     assert leaving.cancelled()
 
 
@@ -34,7 +34,7 @@ def test_a_unit_called_off_in_its_loop_is_not_run_and_its_neighbour_is(database:
 
 def test_a_loop_that_ended_before_its_answer_harms_nobody(database: Database) -> None:
     hold = Event()
-    blocker = database.write_later(lambda _: hold.wait(10))
+    blocker = database.write_later(lambda _: hold.wait(600))
 
     async def ask_and_go() -> None:
         asking = asyncio.ensure_future(database.write(lambda session: session.add(brand("asked"))))
@@ -48,6 +48,6 @@ def test_a_loop_that_ended_before_its_answer_harms_nobody(database: Database) ->
     loop.run_until_complete(asyncio.sleep(0))
     loop.close()
     hold.set()
-    assert blocker.result(10) is True
+    assert blocker.result(600) is True
     database.write_now(lambda session: session.add(brand("after")))
     assert database.read_now(lambda session: list(session.scalars(select(Brand.key)))) == ["after"]

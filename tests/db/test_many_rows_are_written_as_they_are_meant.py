@@ -1,11 +1,12 @@
 """Rows written many at a time: nulls, numbers of either kind, JSON, and keys that are there already."""
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from backend.catalogue.tables import Brand
 from backend.db import Database
-from backend.db.statements import add_up, insert_new, put
+from backend.db.rows import insert_numbered, insert_values
+from backend.db.statements import add_up, insert_new, insert_new_statement, put, table_of
 from backend.panel.tables import Attribute, AttributeValue, Person
 
 
@@ -58,3 +59,26 @@ def test_json_and_the_letters_that_sql_and_arrays_use_are_kept(database: Databas
     rows = [{"id": place, "key": f"b{place}", "name": name, "created_at": 1} for place, name in enumerate(names, 1)]
     assert database.write_now(lambda session: insert_new(session, Brand, rows)) == 3
     assert database.read_now(lambda session: list(session.scalars(select(Brand.name).order_by(Brand.id)))) == names
+
+
+def test_however_many_they_are_each_is_written_once(database: Database) -> None:
+    """73 are one statement of fifty, two of ten and three of one on SQLite, in any order of their values."""
+
+    def write(session: Session) -> tuple[int, int, dict[int, int]]:
+        statement = insert_new_statement(table_of(Person), session.connection().dialect.name)
+        names = ("id", "external_ref", "language", "created_at")
+        rows: list[tuple[object, ...]] = [(number, f"C{number}", "ja", 0) for number in range(1_001, 1_074)]
+        first = insert_values(session.connection(), statement, names, rows[:60])
+        again = insert_values(session.connection(), statement, names, rows)
+        returning = insert(table_of(Person)).returning(table_of(Person).c.created_at, table_of(Person).c.id)
+        more = [{"language": "en", "created_at": number, "external_ref": None} for number in range(101, 165)]
+        return first, again, insert_numbered(session.connection(), returning, more)
+
+    first, again, numbered = database.write_now(write)
+    assert (first, again) == (60, 13)
+    rows = select(Person.id, Person.external_ref, Person.created_at).order_by(Person.id)
+    kept = database.read_now(lambda session: session.execute(rows).all())
+    assert len(kept) == 73 + 64
+    assert [row[:2] for row in kept if not row[2]] == [(number, f"C{number}") for number in range(1_001, 1_074)]
+    assert {created: person for person, _, created in kept if created} == numbered
+    assert sorted(numbered) == list(range(101, 165))

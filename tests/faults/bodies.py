@@ -1,6 +1,7 @@
-"""Malformed bodies for the GraphQL API: `python -m tests.faults.bodies 20000`; none may be answered with a 5xx.
+"""Malformed bodies for the GraphQL API: `python -m tests.faults.bodies 20000 sqlite`; none may be answered with a 5xx.
 
 Half are made by breaking good requests at places that a seed chooses, half are JSON of shapes that nobody asked for.
+The program sends them over real connections to the server of `kizuna serve`, on either kind of database.
 """
 
 import asyncio
@@ -8,14 +9,16 @@ import random
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from time import monotonic
 from typing import Final
 
 import orjson
 
 from backend.api.explorer import examples
 from backend.staff.rules import Role
-from tests.faults.asking import Answer, ask_graphql
-from tests.faults.house import House, open_house
+from tests.faults.asking import ask_graphql
+from tests.faults.house import House, asked_for, open_served_house, side_by_side
+from tests.faults.wires import Answer
 
 USUAL: Final = 20_000
 _SEED: Final = 20_260_401
@@ -103,11 +106,17 @@ async def send_all(house: House, count: int) -> tuple[Counter[int], list[bytes]]
     """How many were answered with which status, and the bodies that broke something."""
     statuses: Counter[int] = Counter()
     faults: list[bytes] = []
-    for body in list_malformed(count):
-        answer = await ask_graphql(house.app, house.tokens[Role.ADMINISTRATOR], body)
-        statuses[answer.status] += 1
-        if answer.status >= 500 or is_fault(answer):
-            faults.append(body)
+    bodies = list_malformed(count)
+
+    async def send() -> None:
+        # Each takes the next one as soon as its last was answered.
+        for body in bodies:
+            answer = await ask_graphql(house.app, house.tokens[Role.ADMINISTRATOR], body)
+            statuses[answer.status] += 1
+            if answer.status >= 500 or is_fault(answer):
+                faults.append(body)
+
+    await side_by_side(house, send)
     return statuses, faults
 
 
@@ -118,13 +127,16 @@ def is_fault(answer: Answer) -> bool:
 
 def main() -> int:
     """Sends them all, and fails if one broke something."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else USUAL
-    with open_house() as house:
+    count, kind = asked_for(USUAL)
+    begun = monotonic()
+    with open_served_house(kind) as house:
         statuses, faults = asyncio.run(send_all(house, count))
+        told = house.faults()
     for body in faults[:10]:
         sys.stdout.write(f"{body[:2_000]!r}\n")
-    sys.stdout.write(f"{count} bodies: {dict(sorted(statuses.items()))}, {len(faults)} broke something\n")
-    return 1 if faults else 0
+    what = f"{count:,} malformed bodies over HTTP on {kind}: {dict(sorted(statuses.items()))}"
+    sys.stdout.write(f"{what}, {len(faults)} broke something {told[:3]}, {monotonic() - begun:.0f} s\n")
+    return 1 if faults or told else 0
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """Bombs: small requests that stand for much. `python -m tests.faults.bombs` throws each, and says how long it held on.
 
-What counts is the longest time in which the server could do nothing else, in CPU time of the thread that serves: no
-bomb may hold it for 200 ms. Each is thrown as someone on the staff who may do everything, for whom the limits are all
-there is.
+What counts is the longest time in which the server could do nothing else, in CPU time: no bomb may hold it for 200 ms.
+Each is thrown as someone on the staff who may do everything, for whom the limits are all there is. The program throws
+heaps besides: each input that takes a list, filled as full as a request may be.
 """
 
 import asyncio
@@ -15,11 +15,15 @@ from typing import Final
 import orjson
 from graphql import get_introspection_query
 
+from backend.api.nodes import global_id
 from backend.staff.rules import Role
+from tests.api.printed import printed_schema
 from tests.faults.asking import Holding, ask_graphql
+from tests.faults.heaps import list_heaps
 from tests.faults.house import House, open_house
 
 LONGEST: Final = 0.2
+_TRIES: Final = 2
 _CHARACTERS: Final = 99_000
 _LARGE: Final = 950_000
 
@@ -41,7 +45,17 @@ class Bomb:
 
 def list_bombs() -> list[Bomb]:
     """Every bomb that is known."""
-    return [*_names(), *_fragments(), *_directives(), *_lengths(), *_literals(), *_introspection(), *_variables()]
+    beside = [*_introspection(), *_variables(), *_definitions()]
+    return [*_names(), *_fragments(), *_directives(), *_lengths(), *_literals(), *beside]
+
+
+def list_all() -> list[Bomb]:
+    """These and the heaps."""
+    heaps = list_heaps(printed_schema())
+    return [
+        *list_bombs(),
+        *(Bomb(name=name, query=query, variables=given, writes=True) for name, query, given in heaps),
+    ]
 
 
 def _joined(pattern: str, count: int) -> str:
@@ -171,6 +185,52 @@ def _variables() -> Iterator[Bomb]:
     yield Bomb(name="as many rows as are taken", query=rows, variables={"input": {"rows": whole}}, writes=True)
     unused = {f"v{i}": [i] for i in range(50_000)}
     yield Bomb(name="variables that nobody asked for", query="{ viewer { role } }", variables=unused)
+    named = "v" * (_CHARACTERS // 2 - 100)
+    yield Bomb(
+        name="a long name of a variable", query=f"query (${named}: Int) {{ people(first: ${named}) {{ totalCount }} }}"
+    )
+    ids = "query ($i: [ID!]!) { nodes(ids: $i) { id } }"
+    yield Bomb(name="ids of nobody", query=ids, variables={"i": ["x" * 12] * 59_000})
+    yield Bomb(name="one id again and again", query=ids, variables={"i": ["UGVyc29uOjE"] * 59_000})
+    yield Bomb(name="long ids", query=ids, variables={"i": ["A" * 9_000] * 100})
+    yield Bomb(
+        name="a long cursor",
+        query="query ($a: String) { people(after: $a) { totalCount } }",
+        variables={"a": "W" * _LARGE},
+    )
+
+
+def _definitions() -> Iterator[Bomb]:
+    """JSON as large, as deep and as knotty as may be, and long texts for whatever reads them."""
+    survey = 'mutation ($d: JSON!) { surveyCreate(input: {key: "k", definition: $d}) { userErrors { code } } }'
+    ask = {"key": "q", "kind": "TEXT", "wording": {"en": "?"}}
+    many = [{**ask, "key": f"q{i}"} for i in range(9_000)]
+    yield _draft(survey, "many questions", {"questions": many})
+    deep: object = {"answer": "q", "answered": True}
+    for _ in range(22):
+        deep = {"all": [deep]}
+    yield _draft(survey, "deep conditions", {"questions": [{**ask, "show_if": deep}] * 1_000})
+    broad = {"any": [{"answer": "q", "is": "x"}] * 18_000}
+    yield _draft(survey, "broad conditions", {"questions": [{**ask, "show_if": broad}]})
+    for name, text in (
+        ("openings", "{{"),
+        ("pipes", "{{answer.q|"),
+        ("joiners", "\u200d"),
+        ("marks", "e" + "\u0301" * 30),
+    ):
+        yield _draft(survey, name, {"questions": [{**ask, "wording": {"en": text * (300_000 // len(text))}}]})
+    yield _draft(survey, "many keys", {f"k{i}": {f"l{j}": 1 for j in range(50)} for i in range(900)})
+    touchpoint = 'mutation ($r: JSON!) { touchpointUpdate(input: {id: "x", rules: $r}) { userErrors { code } } }'
+    yield Bomb(name="rules", query=touchpoint, variables={"r": {"subject": {"ja": "{{" * 150_000}}}, writes=True)
+    search = "query ($t: String!, $b: ID) { similarIdeas(boardId: $b, text: $t) { idea { id } } }"
+    for name, text in (("words", "ab "), ("letters", "絆"), ("addresses", "@www.")):
+        given = {"b": global_id("Board", 1), "t": text * (300_000 // len(text))}
+        yield Bomb(name=f"many {name} to look for", query=search, variables=given)
+
+
+def _draft(query: str, name: str, more: Mapping[str, object]) -> Bomb:
+    draft = {"title": {"en": "T"}, "languages": ["en"], **more}
+    return Bomb(name=f"a survey of {name}", query=query, variables={"d": draft}, writes=True)
 
 
 async def throw(house: House, bomb: Bomb) -> tuple[int, float]:
@@ -180,21 +240,35 @@ async def throw(house: House, bomb: Bomb) -> tuple[int, float]:
     return answer.status, holding.longest
 
 
+async def _least_of(house: House, bomb: Bomb) -> tuple[int, float]:
+    """As `throw`; what seems to hold it is thrown again: a bomb holds it each time, a busy machine now and then."""
+    status, least = await throw(house, bomb)
+    for _ in range(_TRIES):
+        if least < LONGEST:
+            break
+        status, seconds = await throw(house, bomb)
+        least = min(least, seconds)
+    return status, least
+
+
 async def throw_all(house: House, thrown: Sequence[Bomb]) -> list[tuple[Bomb, int, float]]:
-    """These bombs, one after the other, as a server meets them: what stays is out of the collector's rounds."""
+    """These bombs, one after the other, as a server meets them: with the collector set as `kizuna serve` sets it."""
     gc.collect()
     gc.freeze()
+    usual = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 100)
     try:
         await throw(house, Bomb(name="nothing", query="{ viewer { role } }"))
-        return [(bomb, *await throw(house, bomb)) for bomb in thrown]
+        return [(bomb, *await _least_of(house, bomb)) for bomb in thrown]
     finally:
+        gc.set_threshold(*usual)
         gc.unfreeze()
 
 
 def main() -> int:
     """Throws them all, and fails if one held the server, or broke it."""
     with open_house() as house:
-        thrown = asyncio.run(throw_all(house, list_bombs()))
+        thrown = asyncio.run(throw_all(house, list_all()))
     for bomb, status, seconds in sorted(thrown, key=lambda each: -each[2]):
         sys.stdout.write(f"{seconds * 1_000:7.1f} ms  {status}  {len(bomb.body):8} bytes  {bomb.name}\n")
     held = [bomb.name for bomb, status, seconds in thrown if seconds >= LONGEST or status >= 500]

@@ -16,8 +16,9 @@ from urllib.parse import urlencode
 import orjson
 
 from backend.api.own_pages import cookie_name
-from tests.faults.asking import Answer, ask
+from tests.faults.asking import ask
 from tests.faults.house import House, open_house
+from tests.faults.wires import Answer
 
 _JSON: Final = {"content-type": "application/json"}
 _FORM: Final = {"content-type": "application/x-www-form-urlencoded"}

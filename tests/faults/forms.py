@@ -1,21 +1,27 @@
-"""Malformed forms for the respondents' pages: `python -m tests.faults.forms 20000`; none may be answered with a 5xx.
+"""Malformed forms for the respondents' pages: `python -m tests.faults.forms 20000 sqlite`; none is answered with a 5xx.
 
 Fields and bodies of shapes that nobody asked for, half of them broken once more, go to every kind of link and to the
-boards, with and without a proof, urlencoded, multipart, and as neither.
+boards, with and without a proof, urlencoded, multipart, and as neither. The program sends them over real connections to
+the server of `kizuna serve`, on either kind of database.
 """
 
-import logging
+import asyncio
 import random
 import sys
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from time import monotonic
 from typing import Final
 from urllib.parse import quote_plus, urlencode
 
+from backend.clock import Instant
+from backend.db import Database
 from backend.links import Purpose
-from tests.asking import WORDS, ask, scale, survey_of
-from tests.clocks import START
-from tests.faults.house import House, open_house
-from tests.web.browsing import Browser
+from tests.asking import WORDS, scale, survey_of
+from tests.asking import ask as make_survey
+from tests.faults.asking import ask
+from tests.faults.house import House, asked_for, open_served_house, side_by_side
 
 USUAL: Final = 20_000
 _SEED: Final = 20_260_401
@@ -55,6 +61,7 @@ SURVEY: Final = survey_of(
     [scale("like", required=True), {"key": "word", "kind": "TEXT", "wording": WORDS}],
     [{"key": "photo", "kind": "FILE", "wording": WORDS, "media": ["image"]}],
 )
+_LINKED: Final = frozenset("sopcvir")
 _SOME: Final = 0.5
 _OFTEN: Final = 0.8
 
@@ -107,40 +114,66 @@ def multipart(chance: random.Random) -> bytes:
     return b"".join(parts) + end
 
 
-def post_all(house: House, count: int) -> Counter[int]:
+async def post_all(house: House, count: int) -> Counter[int]:
     """Posts so many; how many were answered with each status."""
     chance = random.Random(_SEED)  # noqa: S311 - the same ones every time
-    ask(house.database, START, SURVEY)
-    paths, told = list_paths(house), Counter[int]()
-    browser = Browser(house.app, house.links)
-    browser.headers["host"] = "127.0.0.1"
-    for _ in range(count):
-        path = chance.choice(paths)
-        kind = chance.choice(_TYPES) if chance.random() < _SOME else _TYPES[0]
-        body = multipart(chance) if "multipart" in kind else fields_of(chance)
-        if chance.random() < _OFTEN and kind == _TYPES[0]:
-            body += b"&csrf=" + quote_plus(browser.proof(path)).encode()
-        if chance.random() < _SOME:
-            body = broken(body, chance)
-        query = (
-            f"?{urlencode({chance.choice(_NAMES): chance.choice(_VALUES)[:200]})}" if chance.random() < _SOME else ""
-        )
-        site = {"sec-fetch-site": "same-origin"} if chance.random() < _OFTEN else {}
-        headers = {"content-type": kind.encode("latin-1"), **{name: value.encode() for name, value in site.items()}}
-        told[browser.post(path + query, content=body, headers=headers).status_code] += 1
+    paths, told, left = list_paths(house), Counter[int](), iter(range(count))
+
+    async def post() -> None:
+        for _ in left:
+            form = drawn(house, chance.choice(paths), chance)
+            answer = await ask(house.app, "POST", form.path, headers=form.headers, body=form.body, query=form.query)
+            told[answer.status] += 1
+
+    await side_by_side(house, post)
     return told
 
 
-def main() -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """One that is posted."""
+
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def drawn(house: House, path: str, chance: random.Random) -> Form:
+    """A form for that path, wrong in one way or another, often with the proof that lets it be looked at."""
+    kind = chance.choice(_TYPES) if chance.random() < _SOME else _TYPES[0]
+    body = multipart(chance) if "multipart" in kind else fields_of(chance)
+    if chance.random() < _OFTEN and kind == _TYPES[0]:
+        body += b"&csrf=" + quote_plus(_proof(house, path)).encode()
+    if chance.random() < _SOME:
+        body = broken(body, chance)
+    query = urlencode({chance.choice(_NAMES): chance.choice(_VALUES)[:200]}) if chance.random() < _SOME else ""
+    site = {"sec-fetch-site": "same-origin"} if chance.random() < _OFTEN else {}
+    return Form(path=path, query=query, headers={"host": "127.0.0.1", "content-type": kind, **site}, body=body)
+
+
+def _proof(house: House, path: str) -> str:
+    """What a form of that page carries, for a browser in which nobody has entered."""
+    purpose, _, rest = path.removeprefix("/").partition("/")
+    return house.links.proof(f"{purpose}/{rest.partition('/')[0]}" if purpose in _LINKED and rest else "session/")
+
+
+def furnish(database: Database, now: Instant) -> None:
+    """What the links lead to."""
+    make_survey(database, now, SURVEY)
+
+
+def main() -> int:
     """The campaign, with its figures; ends badly where anything was answered with a fault."""
-    logging.disable(logging.CRITICAL)
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else USUAL
-    with open_house() as house:
-        told = post_all(house, count)
-    sys.stdout.write(f"{count:,} malformed forms: {dict(sorted(told.items()))}\n")
-    if any(status >= 500 for status in told):
-        sys.exit(1)
+    count, kind = asked_for(USUAL)
+    begun = monotonic()
+    with open_served_house(kind, furnish) as house:
+        told = asyncio.run(post_all(house, count))
+        faults = house.faults()
+    what = f"{count:,} malformed forms over HTTP on {kind}: {dict(sorted(told.items()))}"
+    sys.stdout.write(f"{what} {faults[:3]}, {monotonic() - begun:.0f} s\n")
+    return 1 if faults or any(status >= 500 for status in told) else 0
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

@@ -5,6 +5,7 @@ import pytest
 from backend.settings import DEVELOPMENT_KEY, Settings, UnfitSettings, cautions_of, read_settings
 
 STRONG = "0f9a8b7c6d5e4f3a2b1c0d9e8f7a6b5c"
+SERVER = {"KIZUNA_DATABASE_URL": "postgresql://h/d"}
 GOOD = {"KIZUNA_ENV": "production", "KIZUNA_SECRET_KEYS": STRONG, "KIZUNA_PUBLIC_URL": "https://a.example"}
 
 
@@ -35,6 +36,12 @@ def test_every_spelling_of_postgresql_uses_the_one_driver(url: str) -> None:
         ({"KIZUNA_DATABASE_URL": "mysql://h/d"}, "KIZUNA_DATABASE_URL"),
         ({"KIZUNA_SECRET_KEYS": " , "}, "KIZUNA_SECRET_KEYS"),
         ({"KIZUNA_PUBLIC_URL": "ask.example"}, "KIZUNA_PUBLIC_URL"),
+        ({"KIZUNA_REPORTS_URL": "postgresql://h/d"}, "KIZUNA_REPORTS_URL needs PostgreSQL"),
+        ({"KIZUNA_REPORTS_URL": "sqlite:///d.db", **SERVER}, "KIZUNA_REPORTS_URL must begin with postgresql"),
+        ({"KIZUNA_REPORTS_URL": "postgres://h/d", **SERVER}, "KIZUNA_REPORTS_URL names the database itself"),
+        ({"KIZUNA_REPORTS_URL": "postgresql://copy/d", "KIZUNA_REPORTS_LAG": "0", **SERVER}, "KIZUNA_REPORTS_LAG"),
+        ({"KIZUNA_REPORTS_URL": "postgresql://copy/d", "KIZUNA_REPORTS_LAG": "a", **SERVER}, "KIZUNA_REPORTS_LAG"),
+        ({"KIZUNA_REPORTS_URL": "postgresql://copy/d", "KIZUNA_REPORTS_LAG": "3601", **SERVER}, "KIZUNA_REPORTS_LAG"),
         *(({"KIZUNA_HOSTS": f"a.example,{name}"}, "KIZUNA_HOSTS") for name in ("https://b.example", "b c", "*", "u@b")),
         ({"KIZUNA_OTLP_ENDPOINT": "collector:4318"}, "KIZUNA_OTLP_ENDPOINT"),
         ({"KIZUNA_OTLP_ENDPOINT": "https://user:password@collector.example/v1"}, "KIZUNA_OTLP_ENDPOINT"),

@@ -1,0 +1,80 @@
+"""Faults to plant in a running program, each of which a campaign of this folder must see."""
+
+import itertools
+import os
+import signal
+import time
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any, Final
+
+from sqlalchemy import Engine, event
+from sqlalchemy.orm import Session
+from uvicorn.server import Server
+
+from backend.db import engines, writer
+from backend.db.closing import close
+from backend.db.units import Unit, tell
+
+STATEMENT: Final = "KIZUNA_FAULT_STATEMENT"
+_MOMENT: Final = 0.02
+
+
+def acknowledge_early() -> None:
+    """Tells every asker before the commit, which takes a moment."""
+    setattr(writer.Writer, "_keep", _told_early)  # noqa: B010 - a sabotage tells no type checker
+
+
+def _told_early(self: Any, units: list[Unit]) -> None:  # noqa: ANN401 - the writer, whose engine is its own
+    with Session(self._engine, expire_on_commit=False) as session:
+        results = [unit.together(session, [unit.item])[0] for unit in units]
+        close(session)
+        tell(zip(units, results, strict=True))
+        time.sleep(_MOMENT)
+        session.commit()
+
+
+def forget_keys() -> None:
+    """Takes a form of an open link that was sent again for another one."""
+    submit = import_module("backend.responses.actions.submit")
+    admit, numbers = submit.admit, itertools.count()
+
+    def admit_anew(*given: Any, open_key: str, **rest: Any) -> object:  # noqa: ANN401 - handed on as it is
+        return admit(*given, open_key=f"{open_key[:32]}.{os.getpid()}.{next(numbers)}", **rest)
+
+    vars(submit)["admit"] = admit_anew
+
+
+def sync_nothing() -> None:
+    """Leaves it to the machine when to write to the disk."""
+    vars(engines)["_PRAGMAS"]["synchronous"] = "OFF"
+
+
+def try_once() -> None:
+    """Lets a deadlock, or a connection that is gone, be the end of a unit."""
+    vars(writer)["_ATTEMPTS"] = 1
+
+
+def end_at_once() -> None:
+    """Ends on SIGTERM without a look at who is being answered."""
+    setattr(Server, "handle_exit", lambda *_: os.kill(os.getpid(), signal.SIGKILL))  # noqa: B010 - as above
+
+
+def end_at_statement() -> None:
+    """Is killed right before the statement of that number."""
+    numbers, last = itertools.count(1), int(os.environ[STATEMENT])
+
+    @event.listens_for(Engine, "before_cursor_execute")
+    def look(*_: object) -> None:
+        if next(numbers) == last:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+PLANTS: Final[Mapping[str, Callable[[], None]]] = {
+    "acknowledge-early": acknowledge_early,
+    "forget-keys": forget_keys,
+    "sync-nothing": sync_nothing,
+    "try-once": try_once,
+    "end-at-once": end_at_once,
+    "end-at-statement": end_at_statement,
+}

@@ -1,0 +1,122 @@
+"""The real server is killed, cut off, locked out and set to other clocks: the campaigns beside this file, in short."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.faults.backups import back_up_and_restore
+from tests.faults.clockwork import step_often, usual_steps
+from tests.faults.company import found
+from tests.faults.ending import wait_and_end
+from tests.faults.kills import kill_often
+from tests.faults.letters import AFTER, BEFORE, send_and_be_killed, send_beside_each_other
+from tests.faults.long_form import Site
+from tests.faults.nursery import Nursery, open_nursery
+from tests.faults.restarts import Times, break_often
+from tests.faults.syscalls import SYNCS, WRITES, Harm, Served, harm_often, migrate_harmed
+from tests.faults.upgrades import interrupt
+
+if TYPE_CHECKING:
+    from tests.postgres import Postgres
+
+
+@pytest.fixture(scope="module")
+def nursery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
+    """Where all of the servers and commands begin: the program is loaded once."""
+    with open_nursery(tmp_path_factory.mktemp("nursery")) as opened:
+        yield opened
+
+
+def site_of(url: str, nursery: Nursery, folder: Path, plant: str = "") -> Site:
+    kind = "sqlite" if url.startswith("sqlite") else "postgresql"
+    return Site(kind=kind, url=url, nursery=nursery, folder=folder, plant=plant)
+
+
+@pytest.fixture
+def site(database_url: str, nursery: Nursery, tmp_path: Path) -> Site:
+    """A migrated database of each kind in turn."""
+    return site_of(database_url, nursery, tmp_path)
+
+
+def test_a_server_that_is_killed_loses_and_doubles_nothing(site: Site) -> None:
+    killed = kill_often(site, 2)
+    assert killed.is_well, killed
+    assert (killed.kills, killed.faults) == (2, 0)
+    assert killed.acknowledged > 0
+
+
+def test_a_server_waits_for_a_lock_says_when_to_come_back_and_answers_all_before_it_ends(site: Site) -> None:
+    drained = wait_and_end(site)
+    assert drained.is_whole, drained
+
+
+def test_connections_are_ended_locked_out_and_cut_around_commits(
+    postgres_url: str, nursery: Nursery, tmp_path: Path
+) -> None:
+    broken = break_often(site_of(postgres_url, nursery, tmp_path), Times(ended=2, locked=1, cuts=3))
+    assert broken.is_well, broken
+    assert broken.faults == 0
+    assert broken.cuts >= 3
+
+
+def test_a_disk_that_is_full_or_broken_costs_nobody_an_answer(
+    sqlite_url: str, nursery: Nursery, tmp_path: Path
+) -> None:
+    harms = [
+        Harm(call=WRITES, how="full", number=1),
+        Harm(call=SYNCS, how="broken", number=1),
+        Harm(call=WRITES, how="killed", number=2),
+    ]
+    harmed = harm_often(site_of(sqlite_url, nursery, tmp_path), harms)
+    assert harmed.is_well, harmed
+    assert (harmed.harms, harmed.reached, harmed.kills, harmed.unsynced) == (3, 3, 1, 0)
+    assert set(harmed.answers) <= {"303", "503", "none"}
+    assert harmed.answers["503"] == 1
+
+
+def test_a_page_that_was_not_synced_would_be_seen(sqlite_url: str, nursery: Nursery, tmp_path: Path) -> None:
+    served = Served(site_of(sqlite_url, nursery, tmp_path, "sync-nothing"), found(sqlite_url, people=2))
+    assert not served.syncs()
+    served.server.kill()
+
+
+def test_a_migration_on_a_broken_disk_is_taken_up_again(sqlite_url: str, nursery: Nursery, tmp_path: Path) -> None:
+    assert migrate_harmed(site_of(sqlite_url, nursery, tmp_path), Harm(call=SYNCS, how="killed", number=1))
+
+
+def test_a_migration_that_is_killed_leaves_nothing_and_is_taken_up_again(
+    bare_url: str, nursery: Nursery, tmp_path: Path
+) -> None:
+    interrupted = interrupt(site_of(bare_url, nursery, tmp_path), [200])
+    assert (interrupted.kills, interrupted.taken_up, interrupted.halves, interrupted.unfinished) == (1, 1, 0, 0)
+
+
+def test_a_clock_that_is_set_shuts_nobody_out(site: Site) -> None:
+    steps = {name: instant for name, instant in usual_steps().items() if name in {"an hour back", "after it"}}
+    stepped = step_often(site, steps)
+    assert (stepped.wrong, stepped.is_well) == ({}, True)
+
+
+def test_a_worker_killed_around_data_leaves_one_letter_to_be_sent_again(site: Site) -> None:
+    sent = send_and_be_killed(site, 9, [BEFORE, AFTER])
+    assert (sent.lost, sent.unsettled, sent.missing, sent.orphans) == (0, 0, 0, 0)
+    assert 1 <= sent.again <= sent.kills == 2
+
+
+def test_two_workers_send_each_letter_once(site: Site) -> None:
+    sent = send_beside_each_other(site, 30)
+    assert (sent.lost, sent.again, sent.unsettled) == (0, 0, 0)
+
+
+def test_a_backup_made_under_load_holds_what_was_acknowledged_and_nobody_forgotten(
+    site: Site, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    if site.kind == "sqlite":
+        assert back_up_and_restore(site, f"sqlite:///{tmp_path / 'restored.db'}", 10).is_whole
+        return
+    postgres: Postgres = request.getfixturevalue("postgres")
+    name = postgres.create()
+    assert back_up_and_restore(site, postgres.url(name), 10).is_whole
+    postgres.drop(name)
