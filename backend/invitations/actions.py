@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.clock import Instant
 from backend.db.parts import in_parts
-from backend.db.statements import insert_new
+from backend.db.statements import insert_new, one_of, table_of
 from backend.errors import Invalid, NotFound
 from backend.invitations.queries import find_open_invitation, get_invitation, ids_on, invitations_on, snapshots_of
 from backend.invitations.rules import MOST_AT_ONCE, NOTHING, TEST_OCCASION, Brought, Snapshot, expiry_of
@@ -20,6 +21,13 @@ from backend.text import clean
 from backend.touchpoints.queries import get_touchpoint
 from backend.touchpoints.rules import Closed, clean_hidden, clean_prefill
 from backend.touchpoints.tables import Touchpoint
+
+_LOCK: Final = (
+    select(Invitation.id)
+    .where(one_of("postgresql", table_of(Invitation).c.id, "invitations"))
+    .order_by(Invitation.id)
+    .with_for_update(key_share=True)
+)
 
 
 def issue(
@@ -121,8 +129,7 @@ def admit(
 def lock_invitations(session: Session, invitation_ids: Sequence[int]) -> None:
     """One server at a time writes an invitation's response; in one order, so that none waits in a circle."""
     if session.get_bind().dialect.name == "postgresql":
-        statement = select(Invitation.id).where(Invitation.id.in_(invitation_ids)).order_by(Invitation.id)
-        session.execute(statement.with_for_update(key_share=True))
+        session.connection().execute(_LOCK, {"invitations": invitation_ids})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

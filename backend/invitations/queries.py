@@ -1,13 +1,15 @@
 """Reads invitations, and how people stand when they are invited."""
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from backend.clock import Instant
 from backend.db import Page, Slice, keyset_page
 from backend.db.parts import in_parts
+from backend.db.statements import one_of, table_of
 from backend.errors import NotFound
 from backend.invitations.rules import NOTHING, Brought, Snapshot
 from backend.invitations.tables import Invitation
@@ -20,16 +22,11 @@ from backend.touchpoints.queries import find_open_link
 
 _SEGMENTS = select(
     PositionRow.person_id, PositionRow.product_id, PositionRow.segment, PositionRow.due_at, PositionRow.folded_at
-).where(
-    PositionRow.person_id.in_(bindparam("people", expanding=True)),
-    PositionRow.model_id.in_(select(MeasurementModel.id).where(MeasurementModel.status == ModelStatus.LIVE)),
-)
+).where(PositionRow.model_id.in_(select(MeasurementModel.id).where(MeasurementModel.status == ModelStatus.LIVE)))
 
-_ATTRIBUTES = (
-    select(AttributeValue.person_id, Attribute.key, Attribute.kind, AttributeValue.text, AttributeValue.number)
-    .join(Attribute, Attribute.id == AttributeValue.attribute_id)
-    .where(AttributeValue.person_id.in_(bindparam("people", expanding=True)))
-)
+_ATTRIBUTES = select(
+    AttributeValue.person_id, Attribute.key, Attribute.kind, AttributeValue.text, AttributeValue.number
+).join(Attribute, Attribute.id == AttributeValue.attribute_id)
 
 
 def get_invitation(session: Session, invitation_id: int) -> Invitation:
@@ -121,20 +118,34 @@ def snapshots_of(session: Session, person_ids: Collection[int], now: Instant) ->
     return found
 
 
+@lru_cache(maxsize=2)
+def _attributes(dialect: str) -> Select[int, str, str, str, float | None]:
+    return _ATTRIBUTES.where(one_of(dialect, table_of(AttributeValue).c.person_id, "people"))
+
+
+@lru_cache(maxsize=2)
+def _segments(dialect: str) -> Select[int, int, int, Instant | None, Instant]:
+    return _SEGMENTS.where(one_of(dialect, table_of(PositionRow).c.person_id, "people"))
+
+
 def _attributes_of(session: Session, people: Sequence[int]) -> Mapping[int, dict[str, object]]:
     """Like the panel's own reading, with a statement made once: every first page of a response asks for it."""
+    connection = session.connection()
     known: dict[int, dict[str, object]] = {person_id: {} for person_id in people}
-    for person_id, key, kind, text, number in session.connection().execute(_ATTRIBUTES, {"people": people}):
+    for person_id, key, kind, text, number in connection.execute(
+        _attributes(connection.dialect.name), {"people": people}
+    ):
         known[person_id][key] = attribute_value(AttributeKind(kind), text, number)
     return known
 
 
 def _segments_of(session: Session, people: Sequence[int], now: Instant) -> Mapping[int, dict[str, int]]:
     """What is kept, where it still holds; read anew where time has moved someone, or the clock stepped back."""
+    connection = session.connection()
     segments: dict[int, dict[str, int]] = {person_id: {} for person_id in people}
     moved: set[int] = set()
-    for person_id, product_id, segment, due_at, folded_at in session.connection().execute(
-        _SEGMENTS, {"people": people}
+    for person_id, product_id, segment, due_at, folded_at in connection.execute(
+        _segments(connection.dialect.name), {"people": people}
     ):
         segments[person_id][str(product_id)] = segment
         if folded_at > now or (due_at is not None and due_at <= now):

@@ -25,13 +25,13 @@ from backend.web.headers import personal_page, see_other
 from backend.web.ideas_typed import Errors, error_of
 from backend.web.preferences_asked import field_of, number_in
 from backend.web.sessions import Door, Sent, Visit, scripted_page
+from backend.web.showing import UNPROCESSABLE
 from forms_ui.ambassador import ambassador_page
 from forms_ui.ambassador_wording import AMBASSADOR_WORDING, ambassador_word
 from forms_ui.ideas_compose_wording import compose_word
 from forms_ui.ideas_writing import Asking, asking_page
 
 _PATH: Final = "/ambassador"
-_UNPROCESSABLE: Final = 422
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +109,7 @@ class AmbassadorPages:
         if done in AMBASSADOR_WORDING:
             around = replace(around, done=ambassador_word(done, visit.spoken))
         html = ambassador_page(around, programmes, action=visit.at(_PATH), leave=f"{_PATH}/leave", errors=errors or [])
-        return scripted_page(html, _UNPROCESSABLE if errors else status)
+        return scripted_page(html, UNPROCESSABLE if errors else status)
 
 
 def _own(session: Session, visit: Visit, sent: Sent) -> Ambassador:

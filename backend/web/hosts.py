@@ -4,6 +4,7 @@ Health and figures are told to whoever asks, by address too: load balancers know
 """
 
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -48,6 +49,7 @@ def hosts_of(settings: Settings) -> frozenset[str]:
     return frozenset([*map(host_in, named), *own])
 
 
+@lru_cache(maxsize=256)
 def host_in(netloc: str) -> str:
     """The name of a host without its port, in small letters; nothing where it is no host."""
     try:

@@ -22,7 +22,7 @@ from backend.web.ideas_forms import asks_nickname
 from backend.web.ideas_reading import Typed
 from backend.web.ideas_refusals import refused_words, retry_after
 from backend.web.ideas_showing import Place, idea_answer, reporting
-from backend.web.ideas_typed import LONGEST_NICKNAME, Errors, error_of, nickname_error
+from backend.web.ideas_typed import Errors, error_of, errors_in_nickname, nickname_error
 from backend.web.preferences_asked import field_of, number_in
 from backend.web.sessions import Sent, Visit
 from forms_ui.ideas_compose_wording import compose_word
@@ -137,5 +137,5 @@ def _typed(sent: Sent) -> Typed:
 def _errors(typed: Typed, language: str, *, asks: bool) -> Errors:
     errors: Errors = []
     if asks:
-        errors += error_of("nickname", typed.nickname, word("nickname", language), LONGEST_NICKNAME, language)
+        errors += errors_in_nickname(typed.nickname, language)
     return errors + error_of("comment-text", typed.text, word("comment_text", language), LONGEST_COMMENT, language)

@@ -24,16 +24,16 @@ from backend.text import LANGUAGES, say
 from backend.web.desk import Desk
 from backend.web.headers import personal_page, see_other
 from backend.web.ideas_lines import day_of, excerpt_of, told
-from backend.web.ideas_typed import LONGEST_NICKNAME, Errors, error_of, nickname_error
+from backend.web.ideas_typed import Errors, errors_in_nickname, nickname_error
 from backend.web.preferences_asked import field_of
 from backend.web.sessions import Door, Sent, Visit, take_token
+from backend.web.showing import UNPROCESSABLE
 from backend.web.shown_tokens import shown_token
 from forms_ui.ideas import NewsLine, Own, news_page, own_page
 from forms_ui.ideas_around import Around, Choice
 from forms_ui.ideas_wording import word
 from forms_ui.ideas_writing import word_page
 
-_UNPROCESSABLE: Final = 422
 _MOST_NEWS: Final = 20
 
 
@@ -85,7 +85,7 @@ class OwnPages:
         return take_token(page, is_secure=self.desk.is_secure)
 
     def _rename(self, session: Session, visit: Visit, nickname: str) -> Response:
-        errors = error_of("nickname", nickname, word("nickname", visit.spoken), LONGEST_NICKNAME, visit.spoken)
+        errors = errors_in_nickname(nickname, visit.spoken)
         if errors:
             return self._own(session, visit, nickname, errors)
         name_poster(session, visit.person_id, nickname, visit.now)
@@ -110,7 +110,7 @@ class OwnPages:
             preferences=self._preferences(person.id, person.created_at),
         )
         page = own_page(visit.around(session, "me"), own, errors=errors or [])
-        return personal_page(page, _UNPROCESSABLE if errors else 200)
+        return personal_page(page, UNPROCESSABLE if errors else 200)
 
     def _preferences(self, person_id: int, created_at: int) -> str:
         return f"/p/{self.desk.links.token(Purpose.PREFERENCES, preferences_link_of(person_id, created_at))}"

@@ -21,11 +21,11 @@ from backend.web.ideas_lines import day_of, excerpt_of, told
 from backend.web.ideas_reading import Typed, found, page_of, part_asked, seen
 from backend.web.ideas_typed import Errors
 from backend.web.sessions import Visit, scripted_page
+from backend.web.showing import UNPROCESSABLE
 from forms_ui.ideas import Version, idea_page, versions_page
 from forms_ui.ideas_wording import word
 from forms_ui.ideas_writing import Asking, Reporting, asking_page, reporting_page
 
-_UNPROCESSABLE: Final = 422
 # What the versions of an idea may weigh on one page, in bytes, and about what is written around each.
 _HEAVIEST: Final = 28_000
 _AROUND_EACH: Final = 300
@@ -68,7 +68,7 @@ def idea_answer(session: Session, visit: Visit, view: IdeaView, typed: Typed, er
     page = idea_page(
         visit.around(session, "boards", brand), page_of(session, view, visit, typed, brand), errors=errors or []
     )
-    return scripted_page(page, _UNPROCESSABLE if errors else 200)
+    return scripted_page(page, UNPROCESSABLE if errors else 200)
 
 
 def show_history(session: Session, visit: Visit, place: Place) -> Response:
@@ -130,7 +130,7 @@ def reporting(
     page = reporting_page(
         visit.around(session, "boards", brand_of(session, board, visit.spoken)), form, errors=errors or []
     )
-    return personal_page(page, _UNPROCESSABLE if errors else 200)
+    return personal_page(page, UNPROCESSABLE if errors else 200)
 
 
 def ask_whether(session: Session, visit: Visit, place: Place) -> Response:

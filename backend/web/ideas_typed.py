@@ -12,7 +12,7 @@ from forms_ui.ideas_compose_wording import compose_word
 from forms_ui.ideas_wording import word
 
 Errors = list[tuple[str, str, str]]
-LONGEST_NICKNAME: Final = 20
+_LONGEST_NICKNAME: Final = 20
 _MOST_LABEL: Final = 30
 
 
@@ -66,9 +66,14 @@ def errors_in(typed: Typed, language: str, *, asks_nickname: bool) -> Errors:
     """What is wrong with it, field by field."""
     errors: Errors = []
     if asks_nickname:
-        errors += error_of("nickname", typed.nickname, word("nickname", language), LONGEST_NICKNAME, language)
+        errors += errors_in_nickname(typed.nickname, language)
     errors += error_of("title", typed.title, compose_word("title", language), LONGEST_TITLE, language)
     return errors + error_of("text", typed.text, compose_word("text", language), LONGEST_TEXT, language)
+
+
+def errors_in_nickname(nickname: str, language: str) -> Errors:
+    """What is wrong with the name that others are to see."""
+    return error_of("nickname", nickname, word("nickname", language), _LONGEST_NICKNAME, language)
 
 
 def error_of(anchor: str, text: str, label: str, most: int, language: str) -> Errors:

@@ -1,7 +1,6 @@
 """An idea is written: its draft is kept, ideas like it are shown, its pictures are sent, and it is posted or edited."""
 
 from dataclasses import dataclass, replace
-from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -32,11 +31,10 @@ from backend.web.ideas_typed import Errors, Typed, errors_in, nickname_error, ty
 from backend.web.pictures import leave_aside, read_brought
 from backend.web.preferences_asked import check_own_form, field_of, number_in
 from backend.web.sessions import Door, Sent, Visit, read_own, scripted_page
+from backend.web.showing import UNPROCESSABLE
 from backend.web.uploads import is_multipart
 from forms_ui.ideas_compose_wording import compose_word
 from forms_ui.ideas_writing import similar_fragment, writing_page
-
-_UNPROCESSABLE: Final = 422
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,9 +115,9 @@ def _answer(
     """The form; with what is wrong it is no success, so that programs know."""
     status, refused = 200, ""
     if errors:
-        status = _UNPROCESSABLE
+        status = UNPROCESSABLE
     if refusal is not None:
-        status, refused = refused_words(refusal, visit.spoken, visit.now) or (_UNPROCESSABLE, "")
+        status, refused = refused_words(refusal, visit.spoken, visit.now) or (UNPROCESSABLE, "")
     writing = replace(form_page(session, visit, form), refused=refused)
     headers = {} if refusal is None else retry_after(refusal, visit.now)
     around = visit.around(session, "boards", brand_of(session, form.board, visit.spoken))

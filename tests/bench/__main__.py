@@ -21,6 +21,7 @@ from tests.bench.report import print_lines, write_json
 from tests.bench.sections import (
     api,
     card,
+    growth,
     ideas,
     people,
     planning,
@@ -44,6 +45,8 @@ _SECTIONS: dict[str, Callable[[Bench], Sequence[Line]]] = {
     "questions": questions.measure,
     "card": card.measure,
     "ideas": ideas.measure,
+    # At the end, for it adds to the panels that others only read.
+    "growth": growth.measure,
 }
 
 _WIDTH = 170

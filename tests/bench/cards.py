@@ -51,7 +51,7 @@ _ROWS = (
     "SELECT * FROM products WHERE id = :product",
     "SELECT id, definition FROM measurement_models WHERE status IN ('LIVE', 'PUBLISHING')",
     "SELECT * FROM observations WHERE person_id = :person",
-    "SELECT * FROM positions WHERE person_id = :person AND model_id = 1 AND product_id = :product",
+    "SELECT * FROM positions WHERE person_id = :person AND product_id = :product",
     "SELECT * FROM sales_schemes WHERE product_id = :product AND stage = 'APPROACH'",
     "SELECT * FROM consents WHERE person_id = :person",
     "SELECT * FROM staff_members WHERE id = :member",

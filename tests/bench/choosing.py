@@ -70,37 +70,40 @@ def _bought(product_id: int, now: Instant) -> PeopleWhere:
     return Bought(product_id=product_id, since=now - days(30))
 
 
+CONDITIONS: Final[dict[str, Callable[[int, Instant], PeopleWhere]]] = {
+    "one segment": _standing,
+    "segment and certainty": _certain,
+    "segment and near a cut": _standing_near,
+    "near psychology's cut": _near,
+    "near behaviour's cut": _near_behaviour,
+    "moved in 30 days": _moved,
+    "moved to segment, and there": _arrived,
+    "bought in 30 days": _bought,
+    "segment, not bought": _not_bought,
+}
 ASKED: Final[dict[str, Ask]] = {
-    "size of one segment": _size(_standing),
-    "size of segment and certainty": _size(_certain),
-    "page of segment and certainty": _page(_certain),
-    "size of segment and near a cut": _size(_standing_near),
-    "size of near a cut": _size(_near),
-    "size of near behaviour's cut": _size(_near_behaviour),
-    "size of moved in 30 days": _size(_moved),
-    "page of moved to segment": _page(_arrived),
-    "size of bought in 30 days": _size(_bought),
-    "size of segment, not bought": _size(_not_bought),
+    f"{what} of {condition}": ask(where)
+    for condition, where in CONDITIONS.items()
+    for what, ask in (("size", _size), ("page", _page))
 }
 
 
-def through_product(*, url: str, product_id: int, seconds: float, what: str) -> Callable[[], Reading]:
-    """One of these, of this moment."""
-    database, ask = Database(url), ASKED[what]
-    # The first one puts its statements together, which a server does once.
-    database.read_now(lambda session: ask(session, product_id, system_clock()))
-    return lambda: again_and_again(
-        lambda: database.read_now(lambda session: ask(session, product_id, system_clock())), seconds
-    )
+def in_turns(*, url: str, product_id: int, seconds: float) -> Callable[[str, bool], Reading]:
+    """Any of these through the product, or the statements that it says handed to the driver, as it is asked for."""
+    database, ask = Database(url), asker_of(url)
 
+    def through_product(what: str) -> object:
+        return database.read_now(lambda session: ASKED[what](session, product_id, system_clock()))
 
-def the_same_bare(*, url: str, product_id: int, seconds: float, what: str) -> Callable[[], Reading]:
-    """The statements that the product says for it, handed to the driver; nothing is made of the rows."""
-    database = Database(url)
-    said = database.read_now(lambda session: _overheard(session, product_id, what))
-    database.close()
-    ask = asker_of(url)
-    return lambda: again_and_again(lambda: [ask(*each) for each in said], seconds)
+    def measure(what: str, is_bare: bool) -> Reading:  # noqa: FBT001 - a word of the protocol, always named
+        # The first one puts its statements together, which a server does once.
+        through_product(what)
+        if not is_bare:
+            return again_and_again(lambda: through_product(what), seconds)
+        said = database.read_now(lambda session: _overheard(session, product_id, what))
+        return again_and_again(lambda: [ask(*each) for each in said], seconds)
+
+    return measure
 
 
 def _overheard(session: Session, product_id: int, what: str) -> _Heard:

@@ -36,9 +36,9 @@ class Contender:
         self._measures = measures
         self._say(task)
 
-    def measure(self) -> Reading:
-        """One round."""
-        self._say({})
+    def measure(self, **words: object) -> Reading:
+        """One round, of what the words say where it measures more than one thing."""
+        self._say(words)
         return Reading(**json.loads(self._hear()))
 
     def finish(self) -> float:
@@ -73,6 +73,7 @@ class Entry:
     measures: str
     task: Mapping[str, object]
     against: dict[str, float | None] = field(default_factory=dict)
+    late_against: dict[str, float] = field(default_factory=dict)
     note: str = ""
 
 
@@ -88,6 +89,7 @@ def play(section: str, entries: list[Entry], rounds: int) -> list[Line]:
             name=entry.name,
             readings=[one[place] for one in readings],
             against=entry.against,
+            late_against=entry.late_against,
             peak_mb=peaks[place],
             note=entry.note,
         )

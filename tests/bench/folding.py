@@ -1,7 +1,6 @@
 """Every position made anew from the ledger: rebuilt, published under a new model, and the arithmetic alone."""
 
 from collections.abc import Callable
-from contextlib import closing
 from functools import partial
 from time import perf_counter
 
@@ -11,9 +10,9 @@ from backend.catalogue.tables import Product
 from backend.clock import system_clock
 from backend.db import Database, Session
 from backend.db.long_work import Job, JobState
-from backend.jobs import PEOPLE_AT_ONCE, rebuild
+from backend.jobs import PEOPLE_AT_ONCE
 from backend.jobs.long_work import run_long_work
-from backend.loyalty.actions import add_model
+from backend.loyalty.actions import add_model, rebuild_chunk
 from backend.loyalty.actions.publishing import ask_publishing
 from backend.loyalty.queries import ActiveModel, get_model
 from backend.loyalty.queries.lines import lines_between
@@ -25,13 +24,17 @@ from tests.bench.readings import Reading
 _BRANDS = select(Product.id, Product.brand_id)
 
 
-def rebuild_whole(*, url: str, observations: int) -> Callable[[], Reading]:
-    """Makes every position, move and count anew, as `kizuna rebuild` does."""
+def rebuild_in_place(*, url: str, people: int, observations: int) -> Callable[[], Reading]:
+    """Makes the positions, moves and counts of the first so many people anew, as `kizuna rebuild` does."""
     database = Database(url)
+    active = _live_model(database)
 
     def measure() -> Reading:
         began = perf_counter()
-        _rebuild(database)
+        for after in range(0, people, PEOPLE_AT_ONCE):
+            most = min(PEOPLE_AT_ONCE, people - after)
+            step = partial(rebuild_chunk, active=active, after_person_id=after, limit=most, now=system_clock())
+            database.write_now(step)
         return Reading(per_second=observations / (perf_counter() - began), done=observations)
 
     return measure
@@ -58,12 +61,6 @@ def publish_whole(*, url: str, observations: int) -> Callable[[], Reading]:
     return measure
 
 
-def rebuild_once(url: str) -> None:
-    """The same, unmeasured."""
-    with closing(Database(url)) as database:
-        _rebuild(database)
-
-
 def fold_alone(*, url: str, people: int, observations: int) -> Callable[[], Reading]:
     """The same arithmetic on lines that are in memory already; only the fold is on the clock."""
     database = Database(url)
@@ -73,7 +70,8 @@ def fold_alone(*, url: str, people: int, observations: int) -> Callable[[], Read
     def measure() -> Reading:
         elapsed = 0.0
         for after in range(0, people, PEOPLE_AT_ONCE):
-            part = partial(lines_between, items=active.model.items, after=after, last=after + PEOPLE_AT_ONCE)
+            last = min(people, after + PEOPLE_AT_ONCE)
+            part = partial(lines_between, items=active.model.items, after=after, last=last)
             lines = database.read_now(part)
             began = perf_counter()
             fold_many(active.model, lines, brands, system_clock())
@@ -81,10 +79,6 @@ def fold_alone(*, url: str, people: int, observations: int) -> Callable[[], Read
         return Reading(per_second=observations / elapsed, done=observations)
 
     return measure
-
-
-def _rebuild(database: Database) -> None:
-    rebuild(database, _live_model(database), system_clock, lambda _person_id: None)
 
 
 def _live_model(database: Database) -> ActiveModel:

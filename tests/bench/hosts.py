@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from html import unescape
 from http.client import HTTPConnection
 from itertools import count
@@ -18,8 +19,9 @@ from tests.bench import peer
 from tests.bench.form import answers
 from tests.bench.options import Bench
 from tests.bench.requests import get, post, write_requests
-from tests.bench.servers import Server, free_port, serving
+from tests.bench.servers import Server, serving
 from tests.bench.stage import Stage, list_links
+from tests.ports import free_port
 
 BARE = "bare Starlette"
 _KEY = "measured-on-loopback-only-and-thrown-away-afterwards"
@@ -70,9 +72,9 @@ def bare(bench: Bench) -> Iterator[Host]:
 
 
 @contextmanager
-def kizuna(bench: Bench, name: str, stage: Stage, workers: int) -> Iterator[Host]:
-    """The product, asked for the pages of its invitations."""
-    with serve_kizuna(stage.url, workers) as server, closing(Database(stage.url)) as database:
+def kizuna(bench: Bench, name: str, stage: Stage, workers: int, *, is_written: bool = True) -> Iterator[Host]:
+    """The product, asked for the pages of its invitations; or without its write, so that nothing is kept."""
+    with serve_kizuna(stage.url, workers, is_written=is_written) as server, closing(Database(stage.url)) as database:
         port = server.port
         paths = [_path(link) for link in list_links(database, behind=0, count=people_needed(bench))]
         html = _fetch(port, paths[0])
@@ -89,16 +91,18 @@ def kizuna(bench: Bench, name: str, stage: Stage, workers: int) -> Iterator[Host
             posts=write_requests(bench.folder / f"{file}.post", posts),
             posts_in_a_round=_posts(bench),
             accepted=303,
-            kept=lambda: database.read_now(lambda session: session.scalar(select(func.count(Response.id)))) or 0,
+            kept=partial(_kept, database) if is_written else None,
             page_bytes=len(html.encode()),
         )
 
 
 @contextmanager
-def serve_kizuna(url: str, workers: int) -> Iterator[Server]:
-    """The product as `kizuna serve` starts it."""
+def serve_kizuna(url: str, workers: int, *, is_written: bool = True) -> Iterator[Server]:
+    """The product as `kizuna serve` starts it; or without its write."""
     port = free_port()
     command = [sys.executable, "-m", "backend", "serve", "--port", str(port), "--workers", str(workers)]
+    if not is_written:
+        command = [sys.executable, "-m", "tests.bench.unwritten", str(port)]
     environment = {
         "KIZUNA_DATABASE_URL": url,
         "KIZUNA_SECRET_KEYS": _KEY,
@@ -136,6 +140,10 @@ def otree(bench: Bench) -> Iterator[Host]:
             kept=installed.kept,
             page_bytes=len(page.encode()),
         )
+
+
+def _kept(database: Database) -> int:
+    return database.read_now(lambda session: session.scalar(select(func.count(Response.id)))) or 0
 
 
 def _posts(bench: Bench) -> int:

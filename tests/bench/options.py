@@ -9,6 +9,7 @@ from rich.console import Console
 
 from tests.bench.panel import Panel
 from tests.bench.places import Place
+from tests.bench.readings import Line
 
 SECTIONS = (
     "web",
@@ -22,6 +23,7 @@ SECTIONS = (
     "planning",
     "card",
     "ideas",
+    "growth",
 )
 
 
@@ -42,13 +44,17 @@ class Options:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bench:
-    """A run: its options, a folder for its files, the databases it may fill, and the panels it has made."""
+    """A run: its options, a folder for its files, the databases it may fill, and the panels it has made.
+
+    `published` tells how long it took to publish a model over each of them.
+    """
 
     options: Options
     folder: Path
     places: Sequence[Place]
     console: Console
     panels: dict[str, Panel] = field(default_factory=dict)
+    published: dict[str, Line] = field(default_factory=dict)
 
 
 def read_options(arguments: Sequence[str] | None = None) -> Options:

@@ -17,7 +17,8 @@ from pathlib import Path
 import psycopg
 from sqlalchemy import make_url
 
-from tests.bench.servers import Server, free_port, serving
+from tests.bench.servers import Server, serving
+from tests.ports import free_port
 
 NAME = "PostGraphile 5"
 _REQUIREMENT = "postgraphile@5.1.5"

@@ -65,7 +65,7 @@ def _rounds(commit: Commit, pattern: Pattern, submissions: int, together: int) -
     numbers = count(1)
 
     def measure() -> Reading:
-        batches = list(_batches(pattern, islice(numbers, submissions), together))
+        batches = list(batches_of(pattern, islice(numbers, submissions), together))
         began = perf_counter()
         for batch in batches:
             commit(batch)
@@ -74,7 +74,7 @@ def _rounds(commit: Commit, pattern: Pattern, submissions: int, together: int) -
     return measure
 
 
-def _batches(pattern: Pattern, numbers: Iterator[int], together: int) -> Iterator[list[Rows]]:
+def batches_of(pattern: Pattern, numbers: Iterator[int], together: int) -> Iterator[list[Rows]]:
     """For each commit the rows of each table."""
     while part := list(islice(numbers, together)):
         yield [[_own(table, row, number) for number in part for row in pattern[table]] for table in OWN]

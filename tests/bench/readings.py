@@ -27,13 +27,18 @@ class Spread(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One contender of a section over all rounds; `against` names other lines of the section, with the aim if any."""
+    """One contender of a section over all rounds; `against` names other lines of the section, with the aim if any.
+
+    `late_against` likewise, of the p99 that should be at most that share; `most_mb` is how much memory it may take.
+    """
 
     section: str
     name: str
     readings: Sequence[Reading]
     against: dict[str, float | None] = field(default_factory=dict)
+    late_against: dict[str, float] = field(default_factory=dict)
     peak_mb: float | None = None
+    most_mb: float | None = None
     note: str = ""
 
     @property
@@ -55,6 +60,11 @@ class Line:
         """The rate as a share of another line's, round by round: whatever slowed a round slowed both."""
         pairs = zip(self.readings, floor.readings, strict=True)
         return spread([own.per_second / other.per_second for own, other in pairs])
+
+    def lateness(self, other: "Line") -> Spread:
+        """The p99 as a share of another line's, round by round."""
+        pairs = zip(self.readings, other.readings, strict=True)
+        return spread([(own.p99_ms or 0.0) / each.p99_ms for own, each in pairs if each.p99_ms])
 
 
 def spread(values: Sequence[float]) -> Spread:

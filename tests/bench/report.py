@@ -46,14 +46,27 @@ def _cells(line: Line, others: dict[str, Line]) -> list[str]:
         return [line.name, line.note]
     rate = line.rate
     ratios = [(line.ratio(others[name]), name, aim) for name, aim in line.against.items()]
+    late = [(line.lateness(others[name]), name, aim) for name, aim in line.late_against.items()]
     return [
         line.name,
         f"{_figure(rate.median)} ({_figure(rate.least)}–{_figure(rate.most)})",
         _figure(line.latency("p50_ms")),
         _figure(line.latency("p99_ms")),
-        "\n".join(f"{_ratio(ratio)} × {name}" for ratio, name, _ in ratios),
-        "\n".join("" if aim is None else _aim(ratio.median, aim) for ratio, _, aim in ratios),
-        _figure(line.peak_mb),
+        "\n".join(
+            [
+                *(f"{_ratio(ratio)} × {name}" for ratio, name, _ in ratios),
+                *(f"p99 {_ratio(ratio)} × {name}" for ratio, name, _ in late),
+            ]
+        ),
+        "\n".join(
+            [
+                *("" if aim is None else _aim(ratio.median, aim) for ratio, _, aim in ratios),
+                *(_most(ratio.median, aim) for ratio, _, aim in late),
+            ]
+        ),
+        _figure(line.peak_mb)
+        if line.most_mb is None
+        else f"{_figure(line.peak_mb)} {_most(line.peak_mb, line.most_mb)}",
         str(line.errors),
     ]
 
@@ -62,6 +75,7 @@ def _record(line: Line, lines: Sequence[Line]) -> dict[str, object]:
     """A line with its medians and ratios worked out."""
     others = {each.name: each for each in lines if each.section == line.section}
     ratios = {name: {**line.ratio(others[name])._asdict(), "aim": aim} for name, aim in line.against.items()}
+    late = {name: {**line.lateness(others[name])._asdict(), "aim": aim} for name, aim in line.late_against.items()}
     return {
         "section": line.section,
         "name": line.name,
@@ -69,6 +83,7 @@ def _record(line: Line, lines: Sequence[Line]) -> dict[str, object]:
         "p50_ms": line.latency("p50_ms"),
         "p99_ms": line.latency("p99_ms"),
         "ratios": ratios,
+        "p99_ratios": late,
         "peak_mb": line.peak_mb,
         "errors": line.errors,
         "note": line.note,
@@ -84,6 +99,10 @@ def _figure(value: float | None) -> str:
 
 def _ratio(ratio: Spread) -> str:
     return f"{ratio.median:.3g} ({ratio.least:.3g}–{ratio.most:.3g})"
+
+
+def _most(reached: float | None, aim: float) -> str:
+    return "" if reached is None else f"{'✓' if reached <= aim else '✗'} ≤ {aim:g}"
 
 
 def _aim(reached: float, aim: float) -> str:

@@ -1,5 +1,6 @@
 """The stage of a measurement: a migrated database with one survey, and many people who are invited to it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -18,6 +19,7 @@ from backend.panel.tables import Person
 from backend.surveys.actions import add_survey, publish
 from backend.touchpoints.actions import add_touchpoint
 from tests.bench.form import ten_questions
+from tests.bench.panel import Panel
 
 _EXPIRY_DAYS = 30
 
@@ -45,6 +47,20 @@ def set_stage(url: str, people: int) -> Stage:
     return stage
 
 
+def invite_panel(panel: Panel, people: int) -> int:
+    """Invites so many of a panel, spread over all of it, to the survey; the version they are asked."""
+    database = Database(panel.url)
+    try:
+        now = system_clock() - DAY
+        version_id, touchpoint_id = database.write_now(partial(_ask_of, product_id=panel.product_id, now=now))
+        ids = [1 + place * panel.people // people for place in range(people)]
+        for part in in_parts(ids):
+            database.write_now(partial(_invite_these, touchpoint_id=touchpoint_id, ids=part, now=now))
+    finally:
+        database.close()
+    return version_id
+
+
 def list_links(database: Database, *, behind: int, count: int) -> list[Link]:
     """The links of so many invitations behind that one, in their order."""
     statement = (
@@ -61,17 +77,27 @@ def _ask(session: Session, url: str, now: Instant) -> Stage:
     name = {"ja": "茶舗あおい", "en": "Aoi Tea"}
     brand = add_brand(session, key="aoi", name=name, now=now)
     product = add_product(session, brand_id=brand.id, key="hojicha", name=name, now=now)
+    version_id, touchpoint_id = _ask_of(session, product_id=product.id, now=now)
+    return Stage(url=url, product_id=product.id, version_id=version_id, touchpoint_id=touchpoint_id)
+
+
+def _ask_of(session: Session, *, product_id: int, now: Instant) -> tuple[int, int]:
+    """The survey's version and touchpoint, about that product."""
     survey = add_survey(session, key="annual", survey=ten_questions(), now=now)
     version = publish(session, survey.id, now)
     touchpoint = add_touchpoint(
-        session, key="annual", survey_id=survey.id, moment=Moment.ANNUAL, product_id=product.id, now=now
+        session, key="annual", survey_id=survey.id, moment=Moment.ANNUAL, product_id=product_id, now=now
     )
-    return Stage(url=url, product_id=product.id, version_id=version.id, touchpoint_id=touchpoint.id)
+    return version.id, touchpoint.id
 
 
 def _invite(session: Session, *, touchpoint_id: int, people: int, now: Instant) -> None:
     rows: list[dict[str, object]] = [{"language": "ja", "created_at": now}] * people
     ids = session.scalars(insert(Person).returning(Person.id, sort_by_parameter_order=True), rows).all()
+    _invite_these(session, touchpoint_id=touchpoint_id, ids=ids, now=now)
+
+
+def _invite_these(session: Session, *, touchpoint_id: int, ids: Sequence[int], now: Instant) -> None:
     expires_at = expiry_of(now, _EXPIRY_DAYS)
     fixed = {"touchpoint_id": touchpoint_id, "occasion": "", "issued_at": now, "expires_at": expires_at}
     session.execute(insert(Invitation), [{**fixed, "person_id": person_id} for person_id in ids])

@@ -17,6 +17,7 @@ import forms_ui
 from backend.app import create_app
 from backend.db import Database
 from backend.settings import Settings
+from backend.web.headers import secured
 from tests.asking import ask
 from tests.clocks import SettableClock
 from tests.web.preferring import preferences_path
@@ -138,3 +139,10 @@ def test_no_page_holds_style_or_script_of_its_own() -> None:
     assert len(pages) > 20
     inline = re.compile(r"<style|\sstyle=|\son[a-z]+=|javascript:|<script(?![^>]*\ssrc=)", re.IGNORECASE)
     assert [page.name for page in pages if inline.search(page.read_text(encoding="utf-8"))] == []
+
+
+def test_what_says_nothing_of_being_kept_is_not_kept() -> None:
+    kept = (b"cache-control", b"public")
+    assert dict(secured([]))[b"cache-control"] == b"no-store"
+    assert secured([kept]).count(kept) == 1
+    assert [value for name, value in secured([kept]) if name == b"cache-control"] == [b"public"]

@@ -23,7 +23,7 @@ async def post_into_a_crowd(visitor: Visitor, path: str, fields: Fields) -> tupl
     """What is answered while more waits to be written than the writer takes, and what became of those who waited."""
     gate = Event()
     write = visitor.database.write
-    crowd = [asyncio.ensure_future(write(lambda _session: gate.wait(30))) for _ in range(MORE_THAN_CAN_WAIT)]
+    crowd = [asyncio.ensure_future(write(lambda _session: gate.wait(600))) for _ in range(MORE_THAN_CAN_WAIT)]
     await asyncio.sleep(0)
     response = await asyncio.to_thread(visitor.post, path, fields)
     gate.set()

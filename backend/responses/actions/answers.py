@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import bindparam, delete, insert
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ _ANSWERS = table_of(AnswerRow)
 _REPLACED = table_of(ReplacedAnswer)
 _INSERT = insert(_ANSWERS)
 _REPLACE = insert(_REPLACED)
+_NUMBERS: Final = (int, float)
 _REMOVE = delete(_ANSWERS).where(
     _ANSWERS.c.response_id == bindparam("of_response"), _ANSWERS.c.question_key == bindparam("of_question")
 )
@@ -78,4 +80,4 @@ def _answer(kept: Rewrite, change: Change) -> dict[str, object]:
 
 
 def _number_of(answer: Answer) -> float | None:
-    return float(answer) if isinstance(answer, int | float) and not isinstance(answer, bool) else None
+    return float(answer) if isinstance(answer, _NUMBERS) and not isinstance(answer, bool) else None

@@ -6,6 +6,7 @@ from dataclasses import replace
 from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
 
+from backend.db.rows import insert_numbered
 from backend.db.statements import table_of
 from backend.invitations.rules import Snapshot
 from backend.responses.actions.turns import Turn
@@ -33,7 +34,7 @@ def begin(session: Session, turns: Sequence[Turn], stood: Mapping[int, Snapshot]
         [_begun_own(turn) for turn in turns if turn.own],
     ):
         if rows:
-            ids.update(session.connection().execute(_BEGIN, rows).all())
+            ids.update(insert_numbered(session.connection(), _BEGIN, rows))
     return [replace(turn, response_id=ids[turn.submission.invitation_id]) for turn in turns]
 
 

@@ -11,6 +11,8 @@ from backend.responses.queries.form_state import (
     get_open_state,
 )
 from backend.responses.queries.listing import (
+    ANSWER_ROWS,
+    RESPONSE_ROWS,
     GivenResponse,
     answers_of,
     get_response,
@@ -29,6 +31,8 @@ from backend.responses.queries.results import SurveyResults, survey_results
 from backend.responses.queries.ways import Way, kept_answers, ways_of
 
 __all__ = [
+    "ANSWER_ROWS",
+    "RESPONSE_ROWS",
     "AskedForm",
     "Form",
     "FormState",

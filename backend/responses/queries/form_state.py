@@ -2,13 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
-from sqlalchemy import ScalarSelect, bindparam, select
+from sqlalchemy import Executable, ScalarSelect, bindparam, select
 from sqlalchemy.orm import Session
 
 from backend.catalogue.tables import Brand
 from backend.clock import DAY, MINUTE, Instant
+from backend.db.statements import one_of, table_of
 from backend.errors import NotFound, Refused
 from backend.invitations.tables import Invitation
 from backend.outbox.queries import anyone_listens
@@ -188,7 +190,6 @@ _STATES = (
     .outerjoin(Response, Response.invitation_id == Invitation.id)
 )
 _STATE = _STATES.where(Invitation.id == bindparam("invitation_id"))
-_SEVERAL = _STATES.where(Invitation.id.in_(bindparam("invitation_ids", expanding=True)))
 _OPEN = (
     select(
         Touchpoint.id,
@@ -210,6 +211,11 @@ _ANSWERS = select(AnswerRow.response_id, AnswerRow.question_key, AnswerRow.value
 )
 
 
+@lru_cache(maxsize=2)
+def _several(dialect: str) -> Executable:
+    return _STATES.where(one_of(dialect, table_of(Invitation).c.id, "invitation_ids"))
+
+
 def get_form_state(session: Session, invitation_id: int) -> FormState:
     """Where that invitation stands."""
     row = session.connection().execute(_STATE, {"invitation_id": invitation_id}).one_or_none()
@@ -220,7 +226,8 @@ def get_form_state(session: Session, invitation_id: int) -> FormState:
 
 def form_states(session: Session, invitation_ids: Sequence[int]) -> dict[int, FormState]:
     """Where those of the invitations that exist stand, by id."""
-    rows = session.connection().execute(_SEVERAL, {"invitation_ids": invitation_ids})
+    connection = session.connection()
+    rows = connection.execute(_several(connection.dialect.name), {"invitation_ids": invitation_ids})
     return {row[0]: FormState._make(row) for row in rows}
 
 

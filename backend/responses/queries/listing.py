@@ -4,11 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, Text, cast, select
 from sqlalchemy.orm import Session
 
 from backend.clock import Instant
 from backend.db import Page, Slice, keyset_page
+from backend.db.plain_rows import RowTable
 from backend.db.statements import one_of, table_of
 from backend.errors import NotFound
 from backend.invitations.rules import Snapshot
@@ -52,6 +53,30 @@ class GivenResponse(NamedTuple):
 
 _RESPONSE: Final = table_of(Response).c
 _RESPONSES: Final = select(*(_RESPONSE[name] for name in GivenResponse._fields)).order_by(_RESPONSE.id)
+
+
+RESPONSE_ROWS: Final = RowTable(
+    {
+        name: _RESPONSE[name]
+        for name in GivenResponse._fields
+        if name not in {"hidden", "shown", "snapshot"}  # documents, each with a shape of its own
+    },
+    by=_RESPONSE.person_id,
+    order=_RESPONSE.id,
+)
+"""The responses of people, past all that is made of a response elsewhere."""
+
+ANSWER_ROWS: Final = RowTable(
+    {
+        "question_key": _ANSWER.question_key,
+        "value": cast(_ANSWER.value, Text),
+        "revision": _ANSWER.revision,
+        "answered_at": _ANSWER.answered_at,
+    },
+    by=_ANSWER.response_id,
+    order=_ANSWER.question_key,
+)
+"""The answers of responses; a value is JSON as it is stored."""
 
 
 def get_response(session: Session, response_id: int) -> Response:

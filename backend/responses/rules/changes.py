@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from backend.clock import Instant
 from backend.surveys.rules import Answer, Question
@@ -18,8 +19,8 @@ class Kept:
     counts: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+# A tuple: ten are made for a submission, and a frozen dataclass sets each field by a call.
+class Change(NamedTuple):
     """What becomes of the answer to one question; `before` is None for a first answer."""
 
     question: Question

@@ -9,7 +9,7 @@ from tests.bench.readings import Line
 
 SECTION = "segments, counts and flows over all positions"
 # Within a day, not at its beginning.
-_A_YEAR = 365.4
+_A_MONTH, _A_YEAR = 30.3, 365.4
 
 
 def measure(bench: Bench) -> list[Line]:
@@ -23,9 +23,12 @@ def _measured(bench: Bench, place: Place) -> list[Line]:
     task = {"url": panel.url, "product_id": panel.product_id, "seconds": bench.options.seconds / 2}
     group, key = f"driver, GROUP BY, {place.name}", f"driver, one position by key, {place.name}"
     looked_up, back_then = f"driver, flow looked up one by one, {place.name}", {**task, "days_ago": _A_YEAR}
+    of_late = {**task, "days_ago": _A_MONTH}
     told: list[tuple[str, str, dict[str, object], dict[str, float | None]]] = [
         ("now", "through_product", task, {group: None, key: None}),
+        ("a month ago", "through_product_back_then", of_late, {group: None}),
         ("a year ago", "through_product_back_then", back_then, {group: None}),
+        ("flow of a month", "through_flow", of_late, {group: None}),
         ("flow of a year", "through_flow", back_then, {looked_up: None, group: None}),
         ("cohorts of 12 months", "through_cohorts", task, {}),
     ]
