@@ -12,6 +12,8 @@ BIN := $(VENV)/bin
 LOCKER := .venv-lock
 LOCKER_VERSION := 0.13.9
 ARGS ?=
+# Containers like to forbid it, and then every process that a test starts compiles the whole program anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 # The Nu HTML checker, as the one file that it is; what npm brings is held to this sum.
 CHECKER := .checkers/vnu.jar
@@ -38,7 +40,7 @@ demo: $(VENV)/.installed ## Fill a fresh database with a believable panel and se
 	@$(BIN)/kizuna demo $(ARGS)
 
 test: lint machine ## Check the code and run every test: make test ARGS="-k lapses".
-	@$(BIN)/python -m pytest -n auto $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 lint: setup ## Check style, types, imports and dependencies.
 	@$(BIN)/ruff check .
@@ -87,6 +89,7 @@ machine: $(CHECKER) $(CLIENTS) ## Install what the tests need around them: a bro
 	@$(PYTHON) -c 'import ctypes; ctypes.CDLL("libatomic.so.1")' 2>/dev/null || $(call from_debian,libatomic1,what drives the browser)
 	@compgen -G '/usr/share/fonts/*/noto/NotoSansCJK*' >/dev/null || $(call from_debian,fonts-noto-cjk,Japanese in the browser)
 	@command -v curl >/dev/null || $(call from_debian,curl,the examples of the README)
+	@command -v strace >/dev/null || $(call from_debian,strace,disks that are full or broken)
 # PostgreSQL refuses to be root; where the tests are, it is given a user of its own.
 	@[ "$$(id -u)" != 0 ] || command -v useradd >/dev/null || $(call from_debian,passwd,a user for PostgreSQL)
 

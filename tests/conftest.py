@@ -1,5 +1,6 @@
 """What every test may ask for: a migrated database of either kind, and a clock."""
 
+import gc
 import os
 import shutil
 from collections.abc import Generator, Iterator
@@ -27,6 +28,19 @@ settings.load_profile("kizuna")
 # What a test writes is gone when it ends: where there is room, its folder lies in memory.
 if (_memory := find_memory()) is not None:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_memory))
+
+
+def pytest_configure() -> None:
+    """While tests are imported nothing is thrown away: looking for it takes a third of the time."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays to the end; walking it again and again would take a fifth of every test."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

@@ -75,7 +75,7 @@ def test_whoever_comes_a_moment_later_finds_it_done(workers: list[Database], clo
         return done
 
     def meanwhile() -> int:
-        assert did.wait(60)
+        assert did.wait(600)
         return workers[1].write_now(lambda session: due(session, clock()))
 
     with ThreadPoolExecutor(2) as threads:
@@ -96,7 +96,7 @@ def test_two_shops_record_one_customer_once(workers: list[Database], clock: Sett
     together = Barrier(2)
 
     def record(database: Database, code: str, person_id: int) -> int:
-        together.wait(60)
+        together.wait(600)
         try:
             return database.write_now(lambda session: record_referral(session, code, person_id, clock())).id
         except AlreadyBrought:

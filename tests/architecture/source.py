@@ -33,6 +33,8 @@ class Module:
     path: Path
     text: str = field(repr=False)
     tree: ast.Module = field(repr=False)
+    nodes: tuple[ast.AST, ...] = field(repr=False)
+    """Everything in the tree, walked once."""
 
     @property
     def name(self) -> str:
@@ -47,12 +49,12 @@ class Module:
     @property
     def functions(self) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
         """Every function in it, methods and inner ones too."""
-        return (node for node in ast.walk(self.tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+        return (node for node in self.nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
 
     @property
     def classes(self) -> Iterator[ast.ClassDef]:
         """Every class in it."""
-        return (node for node in ast.walk(self.tree) if isinstance(node, ast.ClassDef))
+        return (node for node in self.nodes if isinstance(node, ast.ClassDef))
 
 
 @cache
@@ -85,6 +87,8 @@ def list_texts() -> Iterator[tuple[str, str]]:
                 continue
 
 
+@cache
 def _read(path: Path) -> Module:
     text = path.read_text(encoding="utf-8")
-    return Module(path=path, text=text, tree=ast.parse(text))
+    tree = ast.parse(text)
+    return Module(path=path, text=text, tree=tree, nodes=tuple(ast.walk(tree)))

@@ -41,7 +41,7 @@ def _calls() -> Iterator[tuple[str, str]]:
 
 
 def _calls_in(module: Module) -> Iterator[tuple[str, str]]:
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             yield f"{module.name}:{node.lineno}", f".{node.func.attr}"
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):

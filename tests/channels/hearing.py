@@ -1,9 +1,11 @@
 """A program that webhooks speak to: keeps what it is told, and answers as it is told to."""
 
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Event, Thread
 from typing import Final
 
@@ -38,8 +40,8 @@ class Listener:
 
 
 @contextmanager
-def listening() -> Iterator[Listener]:
-    """A listener that answers 204 unless it is told otherwise."""
+def listening(certificate: Path | None = None) -> Iterator[Listener]:
+    """A listener that answers 204 unless it is told otherwise; with a certificate and its key by TLS."""
     listener = Listener()
 
     class Ear(BaseHTTPRequestHandler):
@@ -59,6 +61,10 @@ def listening() -> Iterator[Listener]:
             """Says nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Ear)
+    if certificate is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     listener.port = server.server_port
     thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()

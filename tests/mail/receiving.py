@@ -3,7 +3,7 @@
 import socket
 import ssl
 from asyncio import Transport
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -36,6 +36,8 @@ class Receiver:
     # The answer to an address; "drop" hangs up when its message has been read.
     refusals: dict[str, str] = field(default_factory=dict)
     at_data: dict[str, str] = field(default_factory=dict)
+    # What happens once a message has come, before its sender hears of it.
+    at_arrival: Callable[[], None] = lambda: None
 
     @property
     def server(self) -> SmtpServer:
@@ -87,6 +89,7 @@ class Receiver:
             content = envelope.content
             assert isinstance(content, bytes)
             self.messages.append(message_from_bytes(content, policy=default))
+            self.at_arrival()
         return said
 
 
