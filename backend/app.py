@@ -14,6 +14,7 @@ from backend.api.streams import Streams
 from backend.clock import Clock, system_clock
 from backend.db import Database
 from backend.db.gathering import Gathering
+from backend.db.replica import reports_of
 from backend.files import FileStore
 from backend.gate import Doors, read_networks
 from backend.jobs.figures import figures
@@ -43,7 +44,7 @@ def create_app(
 ) -> Starlette:
     """The application; it closes the database when it ends, unless it was handed one that others use too."""
     secret = secret_source or Secrets()
-    opened = database or Database(settings.database_url)
+    opened = database or Database(settings.database_url, reports=reports_of(settings))
     links = Links(settings.secret_keys, settings.public_url)
     measures = Measures()
     desk = Desk(
@@ -58,7 +59,9 @@ def create_app(
         is_secure=settings.public_url.startswith("https://"),
     )
     streams, doors = Streams(), _doors(settings, measures)
-    routes = [*web_routes(desk), *measures.routes(), *api.routes(opened, links, settings, clock, streams, doors.points)]
+    # Routes are tried in their order, and there are dozens: the one whose answers are quickest comes first.
+    graphql, *others = api.routes(opened, links, settings, clock, streams, doors)
+    routes = [graphql, *web_routes(desk), *measures.routes(), *others]
 
     _watch_all(measures, opened, streams, clock)
 
@@ -69,11 +72,10 @@ def create_app(
         if database is None:
             opened.close()
 
-    edge = Middleware(
-        Edge, measures=measures, secret_source=secret, templates=_templates(routes), is_secure=desk.is_secure
-    )
+    templates = _templates(routes)
+    edge = Middleware(Edge, measures=measures, secret_source=secret, templates=templates, is_secure=desk.is_secure)
     hosts, admission = Middleware(Hosts, hosts=hosts_of(settings)), Middleware(Admission, doors=doors)
-    traced = _traced(tracing or begin_tracing(settings.otlp_endpoint), opened, routes)
+    traced = _traced(tracing or begin_tracing(settings.otlp_endpoint), opened, templates)
     app = Starlette(
         routes=routes, middleware=[edge, *traced, hosts, admission], exception_handlers=HANDLERS, lifespan=lifespan
     )
@@ -109,12 +111,12 @@ def _doors(settings: Settings, measures: Measures) -> Doors:
     return doors
 
 
-def _traced(tracing: Tracing | None, database: Database, routes: list[BaseRoute]) -> list[Middleware]:
+def _traced(tracing: Tracing | None, database: Database, templates: Mapping[object, str]) -> list[Middleware]:
     """What writes traces, where anyone wants them."""
     if tracing is None:
         return []
     database.watch(tracing.watch)
-    return [Middleware(Traced, tracing=tracing, templates=_templates(routes))]
+    return [Middleware(Traced, tracing=tracing, templates=templates)]
 
 
 def _templates(routes: list[BaseRoute]) -> dict[object, str]:

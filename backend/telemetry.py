@@ -1,7 +1,8 @@
 """Traces for a collector, where KIZUNA_OTLP_ENDPOINT names one: what was done, and how long it took, of nobody.
 
 A span is named by a route's template, by the kind of a GraphQL operation, by the first word of a statement, or by a
-channel. No path, query, header, variable or parameter stands in one. Without the setting nothing of this is loaded.
+channel; a statement's lies within that of the request that asks for it, unless several share the statement. No path,
+query, header, variable or parameter stands in one. Without the setting nothing of this is loaded.
 """
 
 import re

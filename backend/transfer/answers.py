@@ -185,7 +185,7 @@ def _keep(asked: Questionnaire, session: Session, lines: Sequence[AnswerLine], n
             elif _evidence(before) == _evidence(said):
                 unchanged += 1
             else:
-                changed.append(replace(said, revision=before.revision + 1, observed_at=before.observed_at))
+                changed.append(said._replace(revision=before.revision + 1, observed_at=before.observed_at))
     observe(session, [*new, *changed], now)
     return Counts(added=len(new), changed=len(changed), unchanged=unchanged)
 

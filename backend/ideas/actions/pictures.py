@@ -60,14 +60,13 @@ def describe_picture(session: Session, picture_id: int, person_id: int, alt: str
     session.flush()
 
 
-def drop_picture(session: Session, picture_id: int, person_id: int) -> str:
-    """Forgets a picture of one's own that was not posted; its stored name, to be deleted."""
+def drop_picture(session: Session, picture_id: int, person_id: int) -> None:
+    """Forgets a picture of one's own that was not posted; its file is cleared with those that belong to nobody."""
     picture = session.get(IdeaPicture, picture_id)
     if picture is None or picture.person_id != person_id or picture.idea_id is not None:
         raise NotFound("there is no such picture", "pictureId")
     session.delete(picture)
     session.flush()
-    return picture.stored_as
 
 
 def give_pictures(session: Session, idea: Idea, person_id: int, picture_ids: Sequence[int]) -> bool:

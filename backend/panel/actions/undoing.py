@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from backend.clock import Instant
@@ -48,7 +48,7 @@ def undo_import(session: Session, import_id: int, now: Instant, free_to_go: Free
     staying = present - removed
     done = _restore_values(session, import_id, staying, now) + _restore_fields(session, import_id, staying, now)
     done += Undone(consents=_make_void(session, import_id, staying, now))
-    _remove(session, removed)
+    _remove(session, removed, now)
     session.execute(delete(ImportPerson).where(ImportPerson.import_id == import_id, ImportPerson.person_id.in_(ids)))
     is_last = len(touched) < PART
     if is_last:
@@ -149,9 +149,16 @@ def _make_void(session: Session, import_id: int, person_ids: Collection[int], no
     return len(found)
 
 
-def _remove(session: Session, person_ids: Collection[int]) -> None:
+def _remove(session: Session, person_ids: Collection[int], now: Instant) -> None:
+    """Takes these people off the panel; a number is never given again, for links and the audit name people by it.
+
+    SQLite gives the one behind the highest that there is: whoever has that stays, as a row of nobody.
+    """
     if not person_ids:
         return
     for table in _OF_PERSON:
         session.execute(delete(table).where(table.person_id.in_(person_ids)))
-    session.execute(delete(Person).where(Person.id.in_(person_ids)))
+    highest = session.scalar(select(func.max(Person.id)))
+    session.execute(delete(Person).where(Person.id.in_(person_ids), Person.id != highest))
+    nobody = {"external_ref": None, "channel": None, "paused_until": None, "named_by": None, "erased_at": now}
+    session.execute(update(Person).where(Person.id.in_(person_ids)).values(nobody))

@@ -11,6 +11,7 @@ from backend.clock import Instant
 from backend.db import Page, Slice
 from backend.db.paging import KeptPages
 from backend.db.parts import in_parts
+from backend.db.plain_rows import Row, RowReader
 from backend.db.statements import table_of
 from backend.errors import NotFound
 from backend.panel.rules import hash_ref
@@ -94,6 +95,16 @@ def people_by_ref(session: Session, refs: Collection[str]) -> dict[str, int]:
 def list_people(session: Session, part: Slice) -> Page[Listed]:
     """People in the order in which they joined the panel, without those who are gone from it."""
     return _PAGES.page(session, part)
+
+
+def people_rows(reader: RowReader, part: Slice) -> tuple[list[Row], bool]:
+    """The same page as rows with the columns of `Listed`, and whether more lie beyond it."""
+    return _PAGES.rows(reader, part)
+
+
+def count_people(reader: RowReader) -> int:
+    """How many people are on the panel."""
+    return _PAGES.count(reader)
 
 
 def spoken_by_ref(session: Session, refs: Collection[str]) -> dict[str, Spoken]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from backend.clock import Instant
 from backend.loyalty.rules.axes import Axis, Kind, Moment
@@ -20,8 +21,8 @@ class Asked:
     moment: Moment
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerRevision:
+# A tuple: ten are made for a submission, and a frozen dataclass sets each field by a call.
+class AnswerRevision(NamedTuple):
     """One state of one answer; `observed_at` is the instant of its first state, `answer` None says nothing."""
 
     question: Question
