@@ -9,8 +9,8 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 
-from backend.api import http as api
-from backend.api.streams import Streams
+from backend.api.transport import http as api
+from backend.api.transport.streams import Streams
 from backend.clock import Clock, system_clock
 from backend.db import Database
 from backend.db.gathering import Gathering

@@ -4,7 +4,7 @@ from backend.ambassadors.rules.inviting import PassedOver
 from backend.ambassadors.rules.missions import EntryStatus, MissionKind
 from backend.ambassadors.rules.rewards import Cause, RewardKind
 from backend.ambassadors.rules.states import Status, StepKind
-from backend.api.enums import described
+from backend.api.shapes.enums import described
 
 __all__ = ["Cause", "EntryStatus", "MissionKind", "PassedOver", "RewardKind", "Status", "StepKind"]
 

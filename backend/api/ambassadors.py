@@ -9,18 +9,18 @@ from backend.ambassadors.rules.programmes import invitation_link
 from backend.ambassadors.rules.states import status_at
 from backend.api.ambassador_enums import Status, StepKind
 from backend.api.ambassadors_programmes import Agreement, Programme, agreement_of, find_agreement, find_programme
-from backend.api.connections import After, Before, Connection, First, Last, asked, connected, connection, page_of
-from backend.api.context import Context, Info, Kind
-from backend.api.enums import Language
-from backend.api.lookups import by_id, optional_id
+from backend.api.fields.connections import After, Before, Connection, First, Last, asked, connected, connection, page_of
+from backend.api.fields.context import Context, Info, Kind
+from backend.api.fields.lookups import by_id, optional_id
 from backend.api.missions import MissionEntry, OneProgramme, entry_of
-from backend.api.nodes import Node, global_id, parse_id
 from backend.api.people_where import Where, condition_for
-from backend.api.permissions import guarded, later, resolved
 from backend.api.referrals import Brings
 from backend.api.rewards import Reward, reward_of
-from backend.api.scalars import DateTime, optional_time
-from backend.api.shapes import object_shape, says
+from backend.api.shapes.enums import Language
+from backend.api.shapes.nodes import Node, global_id, parse_id
+from backend.api.shapes.scalars import DateTime, optional_time
+from backend.api.shapes.writing import object_shape, says
+from backend.api.viewers.permissions import guarded, later, resolved
 from backend.db import Page, Session
 from backend.links import Purpose
 from backend.staff.rules import Permission

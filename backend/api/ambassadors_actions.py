@@ -9,14 +9,14 @@ from backend.ambassadors.rules.inviting import Invited
 from backend.ambassadors.rules.programmes import MOST_AT_ONCE
 from backend.api.ambassador_enums import PassedOver
 from backend.api.ambassadors import Ambassador, ambassador_of, find_ambassador
-from backend.api.context import Context, Info
-from backend.api.enums import Channel
-from backend.api.mutations import BulkInput, Outcome, Payload, RepeatableInput, attempt, attempt_rows
-from backend.api.nodes import parse_id
-from backend.api.permissions import guarded, later
-from backend.api.rows import PersonRef, persons_meant
-from backend.api.scalars import DateTime
-from backend.api.shapes import input_shape, object_shape, says
+from backend.api.fields.context import Context, Info
+from backend.api.fields.mutations import BulkInput, Outcome, Payload, RepeatableInput, attempt, attempt_rows
+from backend.api.fields.rows import PersonRef, persons_meant
+from backend.api.shapes.enums import Channel
+from backend.api.shapes.nodes import parse_id
+from backend.api.shapes.scalars import DateTime
+from backend.api.shapes.writing import input_shape, object_shape, says
+from backend.api.viewers.permissions import guarded, later
 from backend.db import Session
 from backend.db.idempotency import Result
 from backend.errors import Invalid, Refused

@@ -9,19 +9,19 @@ from backend.ambassadors import actions, queries, tables
 from backend.ambassadors.rules.eligibility import Eligibility, eligibility_from_json
 from backend.ambassadors.rules.programmes import Points, ProgrammeInput, points_from_json
 from backend.api.catalogue import Brand, Product, find_brand, find_product
-from backend.api.connections import After, Before, Connection, First, Last, asked, connected
-from backend.api.context import Context, Info, Kind
-from backend.api.enums import Channel
-from backend.api.lookups import ById, ByKey, by_id, by_id_or_key, optional_id
-from backend.api.mutations import MutationInput, Payload, RepeatableInput, attempt
-from backend.api.nodes import Node, global_id, parse_id
+from backend.api.fields.connections import After, Before, Connection, First, Last, asked, connected
+from backend.api.fields.context import Context, Info, Kind
+from backend.api.fields.lookups import ById, ByKey, by_id, by_id_or_key, optional_id
+from backend.api.fields.mutations import MutationInput, Payload, RepeatableInput, attempt
 from backend.api.people_where import PeopleWhereInput, condition_for
-from backend.api.permissions import guarded
-from backend.api.personal import marked
-from backend.api.scalars import JSON, DateTime, Wording, WordingInput, optional_time, worded
-from backend.api.shapes import input_shape, object_shape, says
+from backend.api.shapes.enums import Channel
+from backend.api.shapes.nodes import Node, global_id, parse_id
+from backend.api.shapes.personal import marked
+from backend.api.shapes.scalars import JSON, DateTime, Wording, WordingInput, optional_time, worded
+from backend.api.shapes.writing import input_shape, object_shape, says
 from backend.api.touchpoints import Touchpoint, find_touchpoint
 from backend.api.veils import audience_shown
+from backend.api.viewers.permissions import guarded
 from backend.db import Session
 from backend.db.idempotency import Result
 from backend.staff.rules import Permission

@@ -3,14 +3,14 @@
 import strawberry
 
 from backend.api.audiences import Audience, find_audience, seen_as
-from backend.api.context import Info
-from backend.api.lookups import optional_id
-from backend.api.mutations import MutationInput, Payload, RepeatableInput, attempt
-from backend.api.nodes import parse_id
+from backend.api.fields.context import Info
+from backend.api.fields.lookups import optional_id
+from backend.api.fields.mutations import MutationInput, Payload, RepeatableInput, attempt
 from backend.api.people_where import PeopleWhereInput, condition_for
-from backend.api.permissions import guarded
-from backend.api.scalars import WordingInput
-from backend.api.shapes import input_shape, object_shape, says
+from backend.api.shapes.nodes import parse_id
+from backend.api.shapes.scalars import WordingInput
+from backend.api.shapes.writing import input_shape, object_shape, says
+from backend.api.viewers.permissions import guarded
 from backend.db import Session
 from backend.db.idempotency import Result
 from backend.segments.actions import (

@@ -1,6 +1,6 @@
 """The enums of saved audiences as the schema shows them."""
 
-from backend.api.enums import described
+from backend.api.shapes.enums import described
 from backend.segments.rules.audiences import AudienceKind
 
 __all__ = ["AudienceKind"]

@@ -4,13 +4,13 @@ from typing import Annotated
 
 import strawberry
 
-from backend.api.context import Context, Info
-from backend.api.disclosure import veil_before
-from backend.api.enums import Channel, Segment
-from backend.api.permissions import guarded
+from backend.api.fields.context import Context, Info
+from backend.api.fields.disclosure import veil_before
 from backend.api.positions import segment_of_code
-from backend.api.scalars import DateTime
-from backend.api.shapes import object_shape, says
+from backend.api.shapes.enums import Channel, Segment
+from backend.api.shapes.scalars import DateTime
+from backend.api.shapes.writing import object_shape, says
+from backend.api.viewers.permissions import guarded
 from backend.db import Session
 from backend.segments.queries.previews import AudiencePreview as Counted
 from backend.segments.queries.previews import count_contactable, preview

@@ -7,19 +7,19 @@ import strawberry
 from backend.api.audience_enums import AudienceKind
 from backend.api.audience_previews import AudiencePreview, previewed
 from backend.api.catalogue import Product, find_product
-from backend.api.connections import After, Before, Connection, First, Last, asked, connected
-from backend.api.context import Context, Info, Kind
-from backend.api.lookups import ById, ByKey, by_id, by_id_or_key, optional_id
-from backend.api.nodes import Node, global_id
-from backend.api.orders import AudienceOrder, ByAudience, ordered
+from backend.api.fields.connections import After, Before, Connection, First, Last, asked, connected
+from backend.api.fields.context import Context, Info, Kind
+from backend.api.fields.lookups import ById, ByKey, by_id, by_id_or_key, optional_id
+from backend.api.fields.orders import AudienceOrder, ByAudience, ordered
 from backend.api.panel import Person, find_person
 from backend.api.people_where import Where, check_may_ask, condition_for, condition_shown
-from backend.api.permissions import Viewer, guarded
-from backend.api.personal import marked
-from backend.api.scalars import JSON, DateTime, Wording, optional_time, worded
-from backend.api.shapes import object_shape, says
+from backend.api.shapes.nodes import Node, global_id
+from backend.api.shapes.personal import marked
+from backend.api.shapes.scalars import JSON, DateTime, Wording, optional_time, worded
+from backend.api.shapes.weights import REPORT, weighs
+from backend.api.shapes.writing import object_shape, says
 from backend.api.staff import StaffMember, find_member
-from backend.api.weights import REPORT, weighs
+from backend.api.viewers.permissions import Viewer, guarded
 from backend.db import Page, Session
 from backend.db.paging import encode_cursor
 from backend.segments import tables

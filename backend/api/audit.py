@@ -6,14 +6,14 @@ from typing import Annotated, Final, TypeAlias
 import orjson
 import strawberry
 
-from backend.api.connections import After, Before, Connection, First, Last, asked, connected
-from backend.api.context import Context, Info, Kind
-from backend.api.nodes import Node, global_id, parse_id
-from backend.api.permissions import guarded
-from backend.api.scalars import DateTime
-from backend.api.shapes import input_shape, object_shape, says
+from backend.api.fields.connections import After, Before, Connection, First, Last, asked, connected
+from backend.api.fields.context import Context, Info, Kind
+from backend.api.shapes.nodes import Node, global_id, parse_id
+from backend.api.shapes.scalars import DateTime
+from backend.api.shapes.writing import input_shape, object_shape, says
 from backend.api.staff import StaffMember, find_member
 from backend.api.staff_enums import Deed
+from backend.api.viewers.permissions import guarded
 from backend.staff.queries.audit import AuditWhere, entries_by_place, list_entries
 from backend.staff.rules import Permission
 from backend.staff.tables import AuditEntry as Row

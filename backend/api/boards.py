@@ -6,15 +6,15 @@ import strawberry
 
 from backend.api.boards_access import BoardDoors, doors_of
 from backend.api.catalogue import Brand, Product, find_brand, find_product
-from backend.api.connections import After, Before, Connection, First, Last, asked, connected
-from backend.api.context import Context, Info, Kind
+from backend.api.fields.connections import After, Before, Connection, First, Last, asked, connected
+from backend.api.fields.context import Context, Info, Kind
+from backend.api.fields.lookups import ById, ByKey, OneBrand, by_id, by_id_or_key, optional_id
 from backend.api.idea_demand import IdeaDemand, demand_shown
 from backend.api.idea_enums import Moderates
-from backend.api.lookups import ById, ByKey, OneBrand, by_id, by_id_or_key, optional_id
-from backend.api.nodes import Node, global_id
-from backend.api.permissions import guarded, later
-from backend.api.scalars import DateTime, Wording, optional_time, worded
-from backend.api.shapes import object_shape, says
+from backend.api.shapes.nodes import Node, global_id
+from backend.api.shapes.scalars import DateTime, Wording, optional_time, worded
+from backend.api.shapes.writing import object_shape, says
+from backend.api.viewers.permissions import guarded, later
 from backend.ideas.queries import boards as queries
 from backend.ideas.queries.demand import board_demand
 from backend.ideas.rules.access import board_access_from_json

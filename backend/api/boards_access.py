@@ -2,13 +2,13 @@
 
 import strawberry
 
-from backend.api.context import Context
-from backend.api.nodes import global_id, parse_id
+from backend.api.fields.context import Context
 from backend.api.people_where import PeopleWhereInput, condition_for
-from backend.api.permissions import Viewer
-from backend.api.scalars import JSON
-from backend.api.shapes import input_shape, object_shape, says
+from backend.api.shapes.nodes import global_id, parse_id
+from backend.api.shapes.scalars import JSON
+from backend.api.shapes.writing import input_shape, object_shape, says
 from backend.api.veils import audience_shown
+from backend.api.viewers.permissions import Viewer
 from backend.db import Session
 from backend.ideas.rules.access import Access, BoardAccess
 

@@ -9,15 +9,15 @@ from strawberry.types.unset import UnsetType
 
 from backend.api.boards import Board, find_board
 from backend.api.boards_access import BoardDoorsInput, access_meant
-from backend.api.context import Context, Info
+from backend.api.fields.context import Context, Info
+from backend.api.fields.lookups import optional_id
+from backend.api.fields.mutations import BulkInput, MutationInput, Payload, RepeatableInput, attempt, attempt_rows
+from backend.api.fields.rows import PersonRef, persons_here
 from backend.api.idea_enums import Moderates
-from backend.api.lookups import optional_id
-from backend.api.mutations import BulkInput, MutationInput, Payload, RepeatableInput, attempt, attempt_rows
-from backend.api.nodes import global_id, parse_id
-from backend.api.permissions import guarded
-from backend.api.rows import PersonRef, persons_here
-from backend.api.scalars import DateTime, WordingInput
-from backend.api.shapes import input_shape, object_shape, says
+from backend.api.shapes.nodes import global_id, parse_id
+from backend.api.shapes.scalars import DateTime, WordingInput
+from backend.api.shapes.writing import input_shape, object_shape, says
+from backend.api.viewers.permissions import guarded
 from backend.db import Session
 from backend.db.idempotency import Result
 from backend.ideas.actions import boards as actions

@@ -13,15 +13,15 @@ from backend.api.campaign_launching import go_on
 from backend.api.campaign_seeds import SEED, chosen_seed
 from backend.api.campaigns import Campaign, find_campaign
 from backend.api.communication_enums import Form
-from backend.api.context import Info
-from backend.api.enums import Axis, Channel, Segment
-from backend.api.lookups import optional_id
-from backend.api.mutations import MutationInput, Outcome, Payload, RepeatableInput, attempt
-from backend.api.nodes import parse_id
+from backend.api.fields.context import Info
+from backend.api.fields.lookups import optional_id
+from backend.api.fields.mutations import MutationInput, Outcome, Payload, RepeatableInput, attempt
 from backend.api.people_where import PeopleWhereInput, check_may_ask, condition_for
-from backend.api.permissions import Viewer, guarded
-from backend.api.scalars import DateTime, WordingInput
-from backend.api.shapes import input_shape, object_shape, says
+from backend.api.shapes.enums import Axis, Channel, Segment
+from backend.api.shapes.nodes import parse_id
+from backend.api.shapes.scalars import DateTime, WordingInput
+from backend.api.shapes.writing import input_shape, object_shape, says
+from backend.api.viewers.permissions import Viewer, guarded
 from backend.communications.actions import campaigns as actions
 from backend.communications.actions.drawing import redraw
 from backend.communications.rules.campaign_content import Content

@@ -3,13 +3,13 @@
 import strawberry
 
 from backend.api.campaign_seeds import SEED, chosen_seed
-from backend.api.context import Info
-from backend.api.mutations import Payload, RepeatableInput, attempt
-from backend.api.nodes import Node, global_id
-from backend.api.permissions import guarded
-from backend.api.scalars import DateTime, Wording, worded
-from backend.api.shapes import input_shape, object_shape, says
+from backend.api.fields.context import Info
+from backend.api.fields.mutations import Payload, RepeatableInput, attempt
+from backend.api.shapes.nodes import Node, global_id
+from backend.api.shapes.scalars import DateTime, Wording, worded
+from backend.api.shapes.writing import input_shape, object_shape, says
 from backend.api.staff import StaffMember, find_member
+from backend.api.viewers.permissions import guarded
 from backend.communications.actions.drawing import draw_global
 from backend.communications.queries import controls
 from backend.communications.rules.drawing import ALGORITHM

@@ -1,6 +1,6 @@
 """The enums of campaigns as the schema shows them."""
 
-from backend.api.enums import described
+from backend.api.shapes.enums import described
 from backend.communications.rules.campaign_warnings import CampaignWarning
 from backend.communications.rules.campaigns import Arm, CampaignStatus, EventKind, GoalKind, MemberState, Stage
 

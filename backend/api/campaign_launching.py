@@ -4,7 +4,7 @@ from functools import partial
 from time import monotonic
 from typing import Final
 
-from backend.api.context import Context
+from backend.api.fields.context import Context
 from backend.communications.actions.launching import do_part
 from backend.communications.queries.launching import find_part
 

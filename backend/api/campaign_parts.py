@@ -4,12 +4,12 @@ import strawberry
 
 from backend.api.campaign_enums import Arm, CampaignWarning, EventKind, GoalKind, MemberState
 from backend.api.communication_enums import Form
-from backend.api.context import Info
-from backend.api.enums import Axis, Segment
-from backend.api.permissions import guarded, later
+from backend.api.fields.context import Info
 from backend.api.positions import segment_of_code
-from backend.api.scalars import DateTime, Wording, optional_time
-from backend.api.shapes import object_shape, says
+from backend.api.shapes.enums import Axis, Segment
+from backend.api.shapes.scalars import DateTime, Wording, optional_time
+from backend.api.shapes.writing import object_shape, says
+from backend.api.viewers.permissions import guarded, later
 from backend.communications.rules.campaigns import Goal
 from backend.communications.tables import campaigns as tables
 from backend.staff.rules import Permission

@@ -8,15 +8,15 @@ import strawberry
 from backend.api.campaign_enums import Arm, EventKind
 from backend.api.campaign_results_enums import Measure, Method, Reason, Says
 from backend.api.campaigns import Campaign, find_campaign
-from backend.api.context import Info
-from backend.api.disclosure import sees_all
-from backend.api.enums import Segment
-from backend.api.nodes import parse_id
-from backend.api.permissions import guarded
+from backend.api.fields.context import Info
+from backend.api.fields.disclosure import sees_all
 from backend.api.positions import segment_of_code
-from backend.api.scalars import DateTime, Wording, worded
-from backend.api.shapes import object_shape, says
-from backend.api.weights import REPORT, weighs
+from backend.api.shapes.enums import Segment
+from backend.api.shapes.nodes import parse_id
+from backend.api.shapes.scalars import DateTime, Wording, worded
+from backend.api.shapes.weights import REPORT, weighs
+from backend.api.shapes.writing import object_shape, says
+from backend.api.viewers.permissions import guarded
 from backend.clock import DAY
 from backend.communications.queries import results as queries
 from backend.communications.queries.results import campaign_result

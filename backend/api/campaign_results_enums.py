@@ -1,6 +1,6 @@
 """The enums of campaigns' results as the schema shows them."""
 
-from backend.api.enums import described
+from backend.api.shapes.enums import described
 from backend.communications.rules.effects import Measure
 from backend.communications.rules.intervals import Method
 from backend.communications.rules.saying import Reason, Says

@@ -8,15 +8,15 @@ from strawberry.types.lazy_type import LazyType
 
 from backend.api.campaign_results_enums import Reason, Says
 from backend.api.catalogue import Product, find_product
-from backend.api.connections import After, Before, Connection, First, Last, asked, connected
-from backend.api.context import Context, Info, Kind
-from backend.api.lookups import OneProduct, by_id, optional_id
-from backend.api.mutations import Payload, RepeatableInput, attempt
-from backend.api.nodes import Node, global_id, parse_id
-from backend.api.permissions import guarded, later
-from backend.api.scalars import JSON, DateTime, Wording, worded
-from backend.api.shapes import input_shape, object_shape, says
+from backend.api.fields.connections import After, Before, Connection, First, Last, asked, connected
+from backend.api.fields.context import Context, Info, Kind
+from backend.api.fields.lookups import OneProduct, by_id, optional_id
+from backend.api.fields.mutations import Payload, RepeatableInput, attempt
+from backend.api.shapes.nodes import Node, global_id, parse_id
+from backend.api.shapes.scalars import JSON, DateTime, Wording, worded
+from backend.api.shapes.writing import input_shape, object_shape, says
 from backend.api.staff import StaffMember, find_member
+from backend.api.viewers.permissions import guarded, later
 from backend.communications.actions import findings as actions
 from backend.communications.queries import findings as queries
 from backend.communications.rules import saying as rules

@@ -8,12 +8,12 @@ import strawberry
 
 from backend.api.campaign_enums import EventKind
 from backend.api.campaigns import Campaign, find_campaign
-from backend.api.context import Info
-from backend.api.mutations import BulkInput, Payload, attempt_rows
-from backend.api.nodes import parse_id
-from backend.api.permissions import guarded
-from backend.api.scalars import DateTime
-from backend.api.shapes import input_shape, object_shape, says
+from backend.api.fields.context import Info
+from backend.api.fields.mutations import BulkInput, Payload, attempt_rows
+from backend.api.shapes.nodes import parse_id
+from backend.api.shapes.scalars import DateTime
+from backend.api.shapes.writing import input_shape, object_shape, says
+from backend.api.viewers.permissions import guarded
 from backend.communications.actions.results_in import import_results
 from backend.communications.rules.campaign_results_in import MOST_LINES, ReturnedLine
 from backend.db import Session

@@ -21,20 +21,20 @@ from backend.api.campaign_results_findings import CampaignFinding, findings_of_c
 from backend.api.catalogue import Product, find_product
 from backend.api.communication_enums import Form
 from backend.api.communication_plans import CommunicationPlan, find_plan
-from backend.api.connections import After, Before, Connection, First, Last, asked, connected
-from backend.api.context import Context, Info, Kind
-from backend.api.disclosure import sees_all
-from backend.api.enums import Channel
-from backend.api.lookups import ById, ByKey, OneProduct, by_id, by_id_or_key, optional_id
-from backend.api.nodes import Node, global_id
-from backend.api.orders import ByCampaign, CampaignOrder, ordered
+from backend.api.fields.connections import After, Before, Connection, First, Last, asked, connected
+from backend.api.fields.context import Context, Info, Kind
+from backend.api.fields.disclosure import sees_all
+from backend.api.fields.lookups import ById, ByKey, OneProduct, by_id, by_id_or_key, optional_id
+from backend.api.fields.orders import ByCampaign, CampaignOrder, ordered
 from backend.api.people_where import check_may_ask, condition_shown
-from backend.api.permissions import guarded
-from backend.api.personal import marked
 from backend.api.positions import segment_of_code
-from backend.api.scalars import JSON, DateTime, Wording, optional_time, worded
-from backend.api.shapes import object_shape, says
+from backend.api.shapes.enums import Channel
+from backend.api.shapes.nodes import Node, global_id
+from backend.api.shapes.personal import marked
+from backend.api.shapes.scalars import JSON, DateTime, Wording, optional_time, worded
+from backend.api.shapes.writing import object_shape, says
 from backend.api.staff import StaffMember, find_member
+from backend.api.viewers.permissions import guarded
 from backend.communications.queries import campaigns as queries
 from backend.communications.queries import controls
 from backend.communications.queries.campaign_sayings import sayings_of

@@ -4,14 +4,14 @@ from collections.abc import Collection
 
 import strawberry
 
-from backend.api.connections import After, Before, Connection, First, Last, asked, connected, connection, page_of
-from backend.api.context import Context, Info, Kind
-from backend.api.lookups import ById, ByKey, OneBrand, by_id, by_id_or_key, optional_id
-from backend.api.mutations import MutationInput, Payload, RepeatableInput, attempt
-from backend.api.nodes import Node, global_id, parse_id
-from backend.api.permissions import guarded
-from backend.api.scalars import DateTime, Wording, WordingInput, worded
-from backend.api.shapes import input_shape, object_shape, says
+from backend.api.fields.connections import After, Before, Connection, First, Last, asked, connected, connection, page_of
+from backend.api.fields.context import Context, Info, Kind
+from backend.api.fields.lookups import ById, ByKey, OneBrand, by_id, by_id_or_key, optional_id
+from backend.api.fields.mutations import MutationInput, Payload, RepeatableInput, attempt
+from backend.api.shapes.nodes import Node, global_id, parse_id
+from backend.api.shapes.scalars import DateTime, Wording, WordingInput, worded
+from backend.api.shapes.writing import input_shape, object_shape, says
+from backend.api.viewers.permissions import guarded
 from backend.catalogue import actions, queries, tables
 from backend.db import Session
 from backend.db.idempotency import Result

@@ -6,16 +6,16 @@ from typing import Annotated, TypeVar
 
 import strawberry
 
-from backend.api.connections import After, Before, Connection, First, Last, asked, connected
-from backend.api.context import Context, Info, Kind
-from backend.api.lookups import by_id, optional_id
+from backend.api.fields.connections import After, Before, Connection, First, Last, asked, connected
+from backend.api.fields.context import Context, Info, Kind
+from backend.api.fields.lookups import by_id, optional_id
+from backend.api.fields.mutations import MutationInput, Payload, RepeatableInput, attempt
 from backend.api.message_enums import Event
-from backend.api.mutations import MutationInput, Payload, RepeatableInput, attempt
-from backend.api.nodes import Node, global_id, parse_id
 from backend.api.outbox import OutboxMessage, find_message
-from backend.api.permissions import guarded
-from backend.api.scalars import DateTime, optional_time
-from backend.api.shapes import input_shape, object_shape, says
+from backend.api.shapes.nodes import Node, global_id, parse_id
+from backend.api.shapes.scalars import DateTime, optional_time
+from backend.api.shapes.writing import input_shape, object_shape, says
+from backend.api.viewers.permissions import guarded
 from backend.channels import actions, queries, tables
 from backend.channels.rules import secret_of
 from backend.clock import Instant

@@ -8,16 +8,16 @@ import strawberry
 from backend.api.catalogue import Product, find_product
 from backend.api.communication_enums import ContactState, HeldBy, SuggestionState, Why
 from backend.api.communication_plans import CommunicationEntry, CommunicationPlan, find_entry, find_plan
-from backend.api.connections import After, Before, Connection, First, Last, asked, connected
-from backend.api.context import Context, Info, Kind
-from backend.api.enums import Channel
-from backend.api.lookups import by_id, optional_id
-from backend.api.mutations import BulkInput, attempt_rows
-from backend.api.nodes import Node, global_id, parse_id
-from backend.api.permissions import guarded, later
-from backend.api.rows import PersonRef, RowsPayload, counted, persons_meant
-from backend.api.scalars import DateTime, Wording, optional_time, worded
-from backend.api.shapes import input_shape, object_shape, says
+from backend.api.fields.connections import After, Before, Connection, First, Last, asked, connected
+from backend.api.fields.context import Context, Info, Kind
+from backend.api.fields.lookups import by_id, optional_id
+from backend.api.fields.mutations import BulkInput, attempt_rows
+from backend.api.fields.rows import PersonRef, RowsPayload, counted, persons_meant
+from backend.api.shapes.enums import Channel
+from backend.api.shapes.nodes import Node, global_id, parse_id
+from backend.api.shapes.scalars import DateTime, Wording, optional_time, worded
+from backend.api.shapes.writing import input_shape, object_shape, says
+from backend.api.viewers.permissions import guarded, later
 from backend.communications import tables
 from backend.communications.actions.contacts_told import Told, tell_contacts
 from backend.communications.queries.contacts import ContactQuery, contacts_by_id, list_contacts

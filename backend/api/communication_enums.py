@@ -1,6 +1,6 @@
 """The enums of communication plans as the schema shows them."""
 
-from backend.api.enums import described
+from backend.api.shapes.enums import described
 from backend.communications.rules.contacts import ContactState
 from backend.communications.rules.directions import Direction, Form
 from backend.communications.rules.next import HeldBy, SuggestionState, Why

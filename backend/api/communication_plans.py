@@ -8,16 +8,16 @@ from strawberry.utils.str_converters import to_camel_case
 from backend.api.campaign_results_findings import CampaignFinding, findings_about_plan, findings_behind_plan
 from backend.api.catalogue import Product, find_product
 from backend.api.communication_enums import Direction, Form
-from backend.api.connections import After, Before, Connection, First, Last, asked, connected
-from backend.api.context import Context, Info, Kind
-from backend.api.enums import Segment
-from backend.api.lookups import by_id
-from backend.api.nodes import Node, global_id, parse_id
-from backend.api.permissions import guarded
+from backend.api.fields.connections import After, Before, Connection, First, Last, asked, connected
+from backend.api.fields.context import Context, Info, Kind
+from backend.api.fields.lookups import by_id
 from backend.api.positions import segment_of_code
-from backend.api.scalars import DateTime, Wording, worded
-from backend.api.shapes import object_shape, says
+from backend.api.shapes.enums import Segment
+from backend.api.shapes.nodes import Node, global_id, parse_id
+from backend.api.shapes.scalars import DateTime, Wording, worded
+from backend.api.shapes.writing import object_shape, says
 from backend.api.staff import StaffMember, find_member
+from backend.api.viewers.permissions import guarded
 from backend.communications import tables
 from backend.communications.queries import plans as queries
 from backend.communications.rules.directions import SEGMENTS, directions_of

@@ -5,13 +5,13 @@ from strawberry.utils.str_converters import to_camel_case
 
 from backend.api.communication_enums import Direction, Form
 from backend.api.communication_plans import CommunicationPlan, find_plan
-from backend.api.context import Info
-from backend.api.enums import Segment
-from backend.api.mutations import Payload, RepeatableInput, attempt
-from backend.api.nodes import parse_id
-from backend.api.permissions import guarded
-from backend.api.scalars import WordingInput
-from backend.api.shapes import input_shape, object_shape, says
+from backend.api.fields.context import Info
+from backend.api.fields.mutations import Payload, RepeatableInput, attempt
+from backend.api.shapes.enums import Segment
+from backend.api.shapes.nodes import parse_id
+from backend.api.shapes.scalars import WordingInput
+from backend.api.shapes.writing import input_shape, object_shape, says
+from backend.api.viewers.permissions import guarded
 from backend.communications.actions.findings import rest_plan_on
 from backend.communications.actions.plans import publish_plan
 from backend.db import Session

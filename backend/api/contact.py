@@ -4,15 +4,15 @@ from typing import Annotated
 
 import strawberry
 
-from backend.api.context import Info
-from backend.api.enums import Channel, Language
-from backend.api.mutations import Payload, RepeatableInput, attempt
-from backend.api.nodes import parse_id
+from backend.api.fields.context import Info
+from backend.api.fields.mutations import Payload, RepeatableInput, attempt
 from backend.api.panel import Person, find_person, person_of
-from backend.api.permissions import guarded
-from backend.api.personal import PERSONAL
-from backend.api.scalars import DateTime
-from backend.api.shapes import input_shape, object_shape, says
+from backend.api.shapes.enums import Channel, Language
+from backend.api.shapes.nodes import parse_id
+from backend.api.shapes.personal import PERSONAL
+from backend.api.shapes.scalars import DateTime
+from backend.api.shapes.writing import input_shape, object_shape, says
+from backend.api.viewers.permissions import guarded
 from backend.clock import Instant
 from backend.db import Session
 from backend.db.idempotency import Result

@@ -4,9 +4,9 @@ from typing import Annotated
 
 import strawberry
 
-from backend.api.enums import Axis, Facet, Kind, Moment
-from backend.api.scalars import DateTime, optional_time
-from backend.api.shapes import object_shape, says
+from backend.api.shapes.enums import Axis, Facet, Kind, Moment
+from backend.api.shapes.scalars import DateTime, optional_time
+from backend.api.shapes.writing import object_shape, says
 from backend.clock import DAY, Instant
 from backend.errors import Invalid
 from backend.loyalty.rules.explaining import Contribution, Explanation

@@ -6,14 +6,14 @@ from enum import StrEnum
 
 import strawberry
 
-from backend.api.context import Context, Info
-from backend.api.enums import described
+from backend.api.fields.context import Context, Info
+from backend.api.fields.lookups import optional_id
+from backend.api.fields.mutations import Payload, RepeatableInput, attempt
 from backend.api.jobs import Job, find_job
-from backend.api.lookups import optional_id
-from backend.api.mutations import Payload, RepeatableInput, attempt
-from backend.api.nodes import parse_id
-from backend.api.permissions import Viewer, guarded
-from backend.api.shapes import input_shape, object_shape, says
+from backend.api.shapes.enums import described
+from backend.api.shapes.nodes import parse_id
+from backend.api.shapes.writing import input_shape, object_shape, says
+from backend.api.viewers.permissions import Viewer, guarded
 from backend.db import Session
 from backend.db.idempotency import Result
 from backend.errors import Forbidden

@@ -2,18 +2,18 @@
 
 import strawberry
 
-from backend.api.context import Context, Info
+from backend.api.fields.context import Context, Info
+from backend.api.fields.lookups import optional_id
+from backend.api.fields.mutations import Payload, RepeatableInput, attempt
+from backend.api.fields.rows import PersonRef, persons_meant
 from backend.api.idea_comments import IdeaComment, find_comment
 from backend.api.idea_enums import Status
 from backend.api.idea_parts import IdeaReply, find_reply
 from backend.api.ideas import Idea, IdeaMerge, find_idea, find_merge, idea_of
-from backend.api.lookups import optional_id
-from backend.api.mutations import Payload, RepeatableInput, attempt
-from backend.api.nodes import parse_id
-from backend.api.permissions import guarded
-from backend.api.rows import PersonRef, persons_meant
-from backend.api.scalars import DateTime
-from backend.api.shapes import input_shape, object_shape, says
+from backend.api.shapes.nodes import parse_id
+from backend.api.shapes.scalars import DateTime
+from backend.api.shapes.writing import input_shape, object_shape, says
+from backend.api.viewers.permissions import guarded
 from backend.db import Session
 from backend.db.idempotency import Result
 from backend.errors import Invalid

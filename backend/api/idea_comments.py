@@ -2,15 +2,15 @@
 
 import strawberry
 
-from backend.api.context import Context, Info, Kind
+from backend.api.fields.context import Context, Info, Kind
+from backend.api.fields.lookups import by_id
 from backend.api.idea_enums import State, Subject
 from backend.api.idea_parts import IdeaReport, ModerationDecision, Poster, decisions_on, find_poster, reports_on
-from backend.api.lookups import by_id
-from backend.api.nodes import Node, global_id
-from backend.api.permissions import guarded, later, veiled
-from backend.api.scalars import DateTime
-from backend.api.shapes import object_shape, says
+from backend.api.shapes.nodes import Node, global_id
+from backend.api.shapes.scalars import DateTime
+from backend.api.shapes.writing import object_shape, says
 from backend.api.veils import reads_boards
+from backend.api.viewers.permissions import guarded, later, veiled
 from backend.ideas.queries.ideas import ideas_by_id
 from backend.ideas.queries.staff_views import comments_by_id
 from backend.ideas.tables import voices

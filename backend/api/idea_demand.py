@@ -2,10 +2,10 @@
 
 import strawberry
 
-from backend.api.context import Info
-from backend.api.enums import Segment, described
-from backend.api.permissions import guarded
-from backend.api.shapes import object_shape, says
+from backend.api.fields.context import Info
+from backend.api.shapes.enums import Segment, described
+from backend.api.shapes.writing import object_shape, says
+from backend.api.viewers.permissions import guarded
 from backend.ideas.queries.demand import demand_cloud
 from backend.ideas.rules.demand import UNPLACED, Cell, Demand, DemandKind
 from backend.shares import Interval

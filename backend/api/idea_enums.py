@@ -1,6 +1,6 @@
 """The enums of boards and ideas as the schema shows them."""
 
-from backend.api.enums import described
+from backend.api.shapes.enums import described
 from backend.ideas.rules.moderation import Verdict
 from backend.ideas.rules.posters import Standing
 from backend.ideas.rules.sorting import IdeaOrder

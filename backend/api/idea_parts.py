@@ -6,14 +6,14 @@ from typing import Final
 import strawberry
 
 from backend.api.catalogue import Product, find_product
-from backend.api.context import Context, Info
+from backend.api.fields.context import Context, Info
+from backend.api.fields.lookups import by_id
 from backend.api.idea_enums import ReportReason, Standing, Status, Subject, Verdict
-from backend.api.lookups import by_id
-from backend.api.nodes import Node, global_id
-from backend.api.permissions import guarded, later, veiled
-from backend.api.scalars import DateTime, optional_time
-from backend.api.shapes import object_shape, says
+from backend.api.shapes.nodes import Node, global_id
+from backend.api.shapes.scalars import DateTime, optional_time
+from backend.api.shapes.writing import object_shape, says
 from backend.api.veils import MODERATORS
+from backend.api.viewers.permissions import guarded, later, veiled
 from backend.db import Session
 from backend.ideas.queries.moderation import moderations_of, open_reports
 from backend.ideas.queries.posters import posters_by_id

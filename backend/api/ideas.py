@@ -8,8 +8,9 @@ import strawberry
 
 from backend.api.boards import Board, find_board
 from backend.api.catalogue import Product, find_product
-from backend.api.connections import After, Before, Connection, First, Last, asked, connection, page_of
-from backend.api.context import Context, Info, Kind
+from backend.api.fields.connections import After, Before, Connection, First, Last, asked, connection, page_of
+from backend.api.fields.context import Context, Info, Kind
+from backend.api.fields.lookups import by_id, optional_id
 from backend.api.idea_comments import IdeaComment, comment_of
 from backend.api.idea_demand import IdeaDemand, demand_shown
 from backend.api.idea_enums import State, Status, Subject
@@ -28,12 +29,11 @@ from backend.api.idea_parts import (
     reply_of,
     reports_on,
 )
-from backend.api.lookups import by_id, optional_id
-from backend.api.nodes import Node, global_id
-from backend.api.permissions import guarded, veiled
-from backend.api.scalars import DateTime, optional_time
-from backend.api.shapes import object_shape, says
+from backend.api.shapes.nodes import Node, global_id
+from backend.api.shapes.scalars import DateTime, optional_time
+from backend.api.shapes.writing import object_shape, says
 from backend.api.veils import reads_boards
+from backend.api.viewers.permissions import guarded, veiled
 from backend.db import Session
 from backend.errors import Invalid
 from backend.ideas.queries import ideas as queries

@@ -4,15 +4,15 @@ from typing import Annotated
 
 import strawberry
 
-from backend.api.connections import After, Before, Connection, First, Last, asked, connected
-from backend.api.context import Info
-from backend.api.enums import Segment
+from backend.api.fields.connections import After, Before, Connection, First, Last, asked, connected
+from backend.api.fields.context import Info
+from backend.api.fields.lookups import optional_id
 from backend.api.idea_enums import IdeaOrder, State, Status
 from backend.api.ideas import Idea, find_idea, idea_of
-from backend.api.lookups import optional_id
-from backend.api.nodes import parse_id
-from backend.api.permissions import guarded
-from backend.api.shapes import input_shape, object_shape, says
+from backend.api.shapes.enums import Segment
+from backend.api.shapes.nodes import parse_id
+from backend.api.shapes.writing import input_shape, object_shape, says
+from backend.api.viewers.permissions import guarded
 from backend.db import Session
 from backend.errors import Invalid
 from backend.ideas.queries.ideas import ideas_by_id, list_ideas

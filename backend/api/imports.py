@@ -4,14 +4,14 @@ from dataclasses import asdict
 
 import strawberry
 
-from backend.api.connections import After, Before, Connection, First, Last, asked, connected
-from backend.api.context import Context, Info, Kind
-from backend.api.lookups import by_id
-from backend.api.mutations import Payload, RepeatableInput, attempt
-from backend.api.nodes import Node, global_id, parse_id
-from backend.api.permissions import guarded
-from backend.api.scalars import DateTime, optional_time
-from backend.api.shapes import input_shape, object_shape, says
+from backend.api.fields.connections import After, Before, Connection, First, Last, asked, connected
+from backend.api.fields.context import Context, Info, Kind
+from backend.api.fields.lookups import by_id
+from backend.api.fields.mutations import Payload, RepeatableInput, attempt
+from backend.api.shapes.nodes import Node, global_id, parse_id
+from backend.api.shapes.scalars import DateTime, optional_time
+from backend.api.shapes.writing import input_shape, object_shape, says
+from backend.api.viewers.permissions import guarded
 from backend.db import Session
 from backend.db.idempotency import Result
 from backend.panel import queries, tables

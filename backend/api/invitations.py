@@ -5,20 +5,20 @@ from typing import Annotated
 
 import strawberry
 
-from backend.api.connections import After, Before, Connection, First, Last, connected
-from backend.api.context import Context, Info, Kind
-from backend.api.lookups import by_id, optional_id
-from backend.api.mutations import BulkInput, MutationInput, Payload, attempt, attempt_rows
-from backend.api.nodes import Node, global_id, parse_id
+from backend.api.fields.connections import After, Before, Connection, First, Last, connected
+from backend.api.fields.context import Context, Info, Kind
+from backend.api.fields.lookups import by_id, optional_id
+from backend.api.fields.mutations import BulkInput, MutationInput, Payload, attempt, attempt_rows
+from backend.api.fields.orders import ByInvitation, InvitationOrder, ordered
+from backend.api.fields.rows import PersonRef, persons_here
 from backend.api.open_links import OpenLink, find_open_link
-from backend.api.orders import ByInvitation, InvitationOrder, ordered
-from backend.api.permissions import guarded, later
 from backend.api.responses import Response, response_of
-from backend.api.rows import PersonRef, persons_here
-from backend.api.scalars import JSON, DateTime, optional_time
-from backend.api.shapes import input_shape, object_shape, says
+from backend.api.shapes.nodes import Node, global_id, parse_id
+from backend.api.shapes.scalars import JSON, DateTime, optional_time
+from backend.api.shapes.writing import input_shape, object_shape, says
 from backend.api.snapshots import Snapshot, snapshot_of
 from backend.api.touchpoints import Touchpoint, find_touchpoint
+from backend.api.viewers.permissions import guarded, later
 from backend.db import Session
 from backend.db.idempotency import Result
 from backend.invitations import actions, queries, tables

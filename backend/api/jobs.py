@@ -5,15 +5,15 @@ from typing import Annotated
 import strawberry
 
 from backend import jobs as work
-from backend.api.connections import After, Before, Connection, First, Last, asked, connected
-from backend.api.context import Context, Info, Kind
-from backend.api.enums import described
-from backend.api.lookups import by_id
-from backend.api.mutations import Payload, RepeatableInput, attempt
-from backend.api.nodes import Node, global_id, parse_id
-from backend.api.permissions import Viewer, guarded, resolved
-from backend.api.scalars import JSON, DateTime, optional_time
-from backend.api.shapes import input_shape, object_shape, says
+from backend.api.fields.connections import After, Before, Connection, First, Last, asked, connected
+from backend.api.fields.context import Context, Info, Kind
+from backend.api.fields.lookups import by_id
+from backend.api.fields.mutations import Payload, RepeatableInput, attempt
+from backend.api.shapes.enums import described
+from backend.api.shapes.nodes import Node, global_id, parse_id
+from backend.api.shapes.scalars import JSON, DateTime, optional_time
+from backend.api.shapes.writing import input_shape, object_shape, says
+from backend.api.viewers.permissions import Viewer, guarded, resolved
 from backend.clock import MINUTE
 from backend.db import Session
 from backend.db import long_work as queries

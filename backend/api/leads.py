@@ -6,20 +6,20 @@ from typing import Annotated
 import strawberry
 
 from backend.api.catalogue import Product, find_product
-from backend.api.connections import After, Before, Connection, First, Last, asked, connected, connection, page_of
-from backend.api.context import Context, Info, Kind
-from backend.api.enums import Axis, Facet, Segment
-from backend.api.lookups import optional_id
-from backend.api.nodes import Node, global_id, parse_id
-from backend.api.orders import ByLead, LeadOrder, ordered
-from backend.api.permissions import guarded, later
+from backend.api.fields.connections import After, Before, Connection, First, Last, asked, connected, connection, page_of
+from backend.api.fields.context import Context, Info, Kind
+from backend.api.fields.lookups import optional_id
+from backend.api.fields.orders import ByLead, LeadOrder, ordered
 from backend.api.positions import Standing, segment_of_code
 from backend.api.sales_enums import Action, Decision, Outcome, Stage, StepKind
 from backend.api.sales_schemes import SalesScheme, find_scheme
-from backend.api.scalars import DateTime, optional_time
-from backend.api.shapes import input_shape, object_shape, says
+from backend.api.shapes.enums import Axis, Facet, Segment
+from backend.api.shapes.nodes import Node, global_id, parse_id
+from backend.api.shapes.scalars import DateTime, optional_time
+from backend.api.shapes.writing import input_shape, object_shape, says
 from backend.api.staff import StaffMember, find_member, member_of
 from backend.api.veils import SELLERS
+from backend.api.viewers.permissions import guarded, later
 from backend.panel.queries import people_by_id
 from backend.sales import tables
 from backend.sales.queries import leads as queries

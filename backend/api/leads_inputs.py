@@ -2,12 +2,12 @@
 
 import strawberry
 
-from backend.api.enums import Axis, Facet, Language
+from backend.api.fields.mutations import MutationInput, Payload, RepeatableInput
 from backend.api.leads import Lead, LeadChoice, LeadStep
-from backend.api.mutations import MutationInput, Payload, RepeatableInput
 from backend.api.sales_enums import Action, Decision, Outcome, Stage
-from backend.api.scalars import DateTime
-from backend.api.shapes import input_shape, object_shape, says
+from backend.api.shapes.enums import Axis, Facet, Language
+from backend.api.shapes.scalars import DateTime
+from backend.api.shapes.writing import input_shape, object_shape, says
 from backend.sales.rules.learning import Learnt
 
 

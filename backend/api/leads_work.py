@@ -4,7 +4,9 @@ from typing import TypeVar
 
 import strawberry
 
-from backend.api.context import Context, Info
+from backend.api.fields.context import Context, Info
+from backend.api.fields.lookups import optional_id
+from backend.api.fields.mutations import MutationInput, Outcome, attempt
 from backend.api.leads import LeadChoice, choice_of, find_lead, find_step, scope_in
 from backend.api.leads_inputs import (
     LeadAdvanceInput,
@@ -29,10 +31,8 @@ from backend.api.leads_inputs import (
     SalesActionChooseInput,
     SalesActionChoosePayload,
 )
-from backend.api.lookups import optional_id
-from backend.api.mutations import MutationInput, Outcome, attempt
-from backend.api.nodes import parse_id
-from backend.api.permissions import guarded
+from backend.api.shapes.nodes import parse_id
+from backend.api.viewers.permissions import guarded
 from backend.db import Session
 from backend.db.idempotency import Result
 from backend.errors import Invalid

@@ -6,19 +6,19 @@ from typing import Annotated
 import strawberry
 
 from backend.api.catalogue import Product, find_product
-from backend.api.connections import After, Before, Connection, First, Last, asked, connected
-from backend.api.context import Context, Info, Kind
-from backend.api.disclosure import veil_before
-from backend.api.enums import Segment
-from backend.api.lookups import ProductId, by_id
-from backend.api.mutations import Payload, RepeatableInput, attempt
-from backend.api.nodes import Node, global_id, parse_id
+from backend.api.fields.connections import After, Before, Connection, First, Last, asked, connected
+from backend.api.fields.context import Context, Info, Kind
+from backend.api.fields.disclosure import veil_before
+from backend.api.fields.lookups import ProductId, by_id
+from backend.api.fields.mutations import Payload, RepeatableInput, attempt
 from backend.api.people_where import Where, condition_for
-from backend.api.permissions import guarded
 from backend.api.positions import segment_of_code
-from backend.api.scalars import DateTime
-from backend.api.shapes import input_shape, object_shape, says
-from backend.api.weights import REPORT, weighs
+from backend.api.shapes.enums import Segment
+from backend.api.shapes.nodes import Node, global_id, parse_id
+from backend.api.shapes.scalars import DateTime
+from backend.api.shapes.weights import REPORT, weighs
+from backend.api.shapes.writing import input_shape, object_shape, says
+from backend.api.viewers.permissions import guarded
 from backend.clock import Instant
 from backend.db import Session
 from backend.db.idempotency import Result

@@ -6,14 +6,14 @@ from typing import Annotated, Final
 import strawberry
 
 from backend.api.audiences import AudienceChange, change_of, seen_as
-from backend.api.context import Info
-from backend.api.feeds import Ended, Feed, Reading, subscribed
-from backend.api.lookups import ProductId
+from backend.api.fields.context import Info
+from backend.api.fields.feeds import Ended, Feed, Reading, subscribed
+from backend.api.fields.lookups import ProductId
 from backend.api.moves import Move, move_of
-from backend.api.nodes import parse_id
 from backend.api.panel import Person, find_person
-from backend.api.permissions import guarded
-from backend.api.shapes import object_shape, says
+from backend.api.shapes.nodes import parse_id
+from backend.api.shapes.writing import object_shape, says
+from backend.api.viewers.permissions import guarded
 from backend.catalogue.queries import get_product
 from backend.clock import SECOND, Instant
 from backend.db import Session

@@ -7,20 +7,20 @@ from typing import cast
 
 import strawberry
 
-from backend.api.connections import After, Before, Connection, First, Last, asked, connected
-from backend.api.context import Context, Info, Kind
-from backend.api.enums import Axis, Facet, ModelStatus, Moment
-from backend.api.enums import Kind as ObservationKind
+from backend.api.fields.connections import After, Before, Connection, First, Last, asked, connected
+from backend.api.fields.context import Context, Info, Kind
+from backend.api.fields.lookups import ById, ByKey, by_id, by_id_or_key, optional_id
+from backend.api.fields.mutations import BulkInput, Payload, RepeatableInput, attempt, attempt_rows
+from backend.api.fields.rows import PersonRef, people_named
 from backend.api.jobs import Job, find_job
-from backend.api.lookups import ById, ByKey, by_id, by_id_or_key, optional_id
 from backend.api.models_report import Calibration, calibration_of
-from backend.api.mutations import BulkInput, Payload, RepeatableInput, attempt, attempt_rows
-from backend.api.nodes import Node, global_id, parse_id
-from backend.api.permissions import guarded
 from backend.api.publishing import begin, work_on
-from backend.api.rows import PersonRef, people_named
-from backend.api.scalars import JSON, DateTime, optional_time
-from backend.api.shapes import input_shape, object_shape, says
+from backend.api.shapes.enums import Axis, Facet, ModelStatus, Moment
+from backend.api.shapes.enums import Kind as ObservationKind
+from backend.api.shapes.nodes import Node, global_id, parse_id
+from backend.api.shapes.scalars import JSON, DateTime, optional_time
+from backend.api.shapes.writing import input_shape, object_shape, says
+from backend.api.viewers.permissions import guarded
 from backend.catalogue.queries import brands_by_id, products_by_id
 from backend.db import Session
 from backend.db.idempotency import Result

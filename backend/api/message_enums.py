@@ -1,6 +1,6 @@
 """The enums of messages and webhooks as the schema shows them."""
 
-from backend.api.enums import described
+from backend.api.shapes.enums import described
 from backend.outbox.rules import Event, State
 from backend.outbox.rules import Kind as MessageKind
 

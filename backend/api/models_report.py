@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from backend.api.enums import Axis, Facet, described
-from backend.api.shapes import object_shape, says
+from backend.api.shapes.enums import Axis, Facet, described
+from backend.api.shapes.writing import object_shape, says
 from backend.loyalty.rules.calibration import Cut, Shortage
 from backend.loyalty.rules.discrimination import ReliabilityReport as Report
 from backend.loyalty.rules.reliability import TOO_ALIKE

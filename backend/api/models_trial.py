@@ -5,21 +5,21 @@ from typing import Annotated
 import strawberry
 
 from backend.api.catalogue import Product, find_product
-from backend.api.context import Context, Info
-from backend.api.disclosure import veil_before
-from backend.api.enums import Segment
+from backend.api.fields.context import Context, Info
+from backend.api.fields.disclosure import veil_before
+from backend.api.fields.lookups import optional_id
+from backend.api.fields.mutations import Payload, RepeatableInput, attempt
 from backend.api.jobs import Job, find_job, job_of
-from backend.api.lookups import optional_id
 from backend.api.loyalty import MeasurementModel, find_model
 from backend.api.models_report import ReliabilityReport, report_of
-from backend.api.mutations import Payload, RepeatableInput, attempt
-from backend.api.nodes import parse_id
-from backend.api.permissions import guarded, later
 from backend.api.positions import segment_of_code
 from backend.api.publishing import begin, work_on
-from backend.api.scalars import JSON, DateTime
-from backend.api.shapes import input_shape, object_shape, says
-from backend.api.weights import REPORT, weighs
+from backend.api.shapes.enums import Segment
+from backend.api.shapes.nodes import parse_id
+from backend.api.shapes.scalars import JSON, DateTime
+from backend.api.shapes.weights import REPORT, weighs
+from backend.api.shapes.writing import input_shape, object_shape, says
+from backend.api.viewers.permissions import guarded, later
 from backend.clock import Instant
 from backend.db import Session
 from backend.db import long_work as jobs

@@ -5,18 +5,18 @@ from typing import Annotated
 import strawberry
 
 from backend.api.boards import Board, find_board
-from backend.api.connections import After, Before, Connection, First, Last, asked, connected
-from backend.api.context import Context, Info, Kind
+from backend.api.fields.connections import After, Before, Connection, First, Last, asked, connected
+from backend.api.fields.context import Context, Info, Kind
+from backend.api.fields.lookups import by_id, optional_id
 from backend.api.idea_comments import IdeaComment, comment_of
 from backend.api.idea_enums import Standing, Subject
 from backend.api.idea_parts import Poster, find_poster, poster_of
 from backend.api.ideas import Idea, idea_of
 from backend.api.ideas_found import OneBoard
-from backend.api.lookups import by_id, optional_id
-from backend.api.nodes import Node, global_id
-from backend.api.permissions import guarded
-from backend.api.scalars import DateTime
-from backend.api.shapes import object_shape, says
+from backend.api.shapes.nodes import Node, global_id
+from backend.api.shapes.scalars import DateTime
+from backend.api.shapes.writing import object_shape, says
+from backend.api.viewers.permissions import guarded
 from backend.ideas.queries.banned import list_banned_words
 from backend.ideas.queries.moderation import Waiting, list_waiting
 from backend.ideas.queries.posters import list_posters

@@ -2,15 +2,15 @@
 
 import strawberry
 
-from backend.api.context import Info
+from backend.api.fields.context import Info
+from backend.api.fields.lookups import optional_id
+from backend.api.fields.mutations import Payload, RepeatableInput, attempt
 from backend.api.idea_parts import Poster, find_poster
-from backend.api.lookups import optional_id
 from backend.api.moderation import BannedWord, find_word
-from backend.api.mutations import Payload, RepeatableInput, attempt
-from backend.api.nodes import parse_id
-from backend.api.permissions import guarded
-from backend.api.scalars import DateTime
-from backend.api.shapes import input_shape, object_shape, says
+from backend.api.shapes.nodes import parse_id
+from backend.api.shapes.scalars import DateTime
+from backend.api.shapes.writing import input_shape, object_shape, says
+from backend.api.viewers.permissions import guarded
 from backend.db import Session
 from backend.db.idempotency import Result
 from backend.ideas.actions import posters

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 import strawberry
 
 from backend.api.catalogue import Brand, Product, find_brand, find_product
-from backend.api.context import Info
-from backend.api.enums import Axis, Cause, Facet, Kind, Moment, Segment
-from backend.api.permissions import guarded
+from backend.api.fields.context import Info
 from backend.api.positions import segment_of_code
-from backend.api.scalars import DateTime, optional_time
-from backend.api.shapes import object_shape, says
+from backend.api.shapes.enums import Axis, Cause, Facet, Kind, Moment, Segment
+from backend.api.shapes.scalars import DateTime, optional_time
+from backend.api.shapes.writing import object_shape, says
+from backend.api.viewers.permissions import guarded
 from backend.clock import Instant
 from backend.db import Session
 from backend.loyalty import queries

@@ -5,20 +5,20 @@ from typing import Annotated
 
 import strawberry
 
-from backend.api.connections import After, Before, Connection, First, Last, asked, connected
-from backend.api.context import Context, Info
-from backend.api.disclosure import veil_before
-from backend.api.enums import Axis, Facet, described
 from backend.api.explaining import Reason, reason_of
-from backend.api.lookups import ProductId
-from backend.api.nodes import parse_id
+from backend.api.fields.connections import After, Before, Connection, First, Last, asked, connected
+from backend.api.fields.context import Context, Info
+from backend.api.fields.disclosure import veil_before
+from backend.api.fields.lookups import ProductId
 from backend.api.panel import Person, person_of
 from backend.api.people_where import Where, condition_for
-from backend.api.permissions import guarded, resolved
 from backend.api.positions import Position, position_of
-from backend.api.scalars import DateTime, optional_time
-from backend.api.shapes import interface_shape, object_shape, says
-from backend.api.weights import REPORT, weighs
+from backend.api.shapes.enums import Axis, Facet, described
+from backend.api.shapes.nodes import parse_id
+from backend.api.shapes.scalars import DateTime, optional_time
+from backend.api.shapes.weights import REPORT, weighs
+from backend.api.shapes.writing import interface_shape, object_shape, says
+from backend.api.viewers.permissions import guarded, resolved
 from backend.api.would_move import WouldMove, would_move_of
 from backend.clock import DAY, days
 from backend.db import Page, Session

@@ -4,17 +4,17 @@ from typing import Annotated
 
 import strawberry
 
-from backend.api.connections import After, Before, Connection, First, Last, asked, connected
-from backend.api.context import Context, Info, Kind
-from backend.api.enums import Channel
-from backend.api.lookups import by_id, optional_id
+from backend.api.fields.connections import After, Before, Connection, First, Last, asked, connected
+from backend.api.fields.context import Context, Info, Kind
+from backend.api.fields.lookups import by_id, optional_id
+from backend.api.fields.mutations import Payload, RepeatableInput, attempt
+from backend.api.fields.orders import ByMessage, MessageOrder, ordered
 from backend.api.message_enums import MessageKind, State
-from backend.api.mutations import Payload, RepeatableInput, attempt
-from backend.api.nodes import Node, global_id, parse_id
-from backend.api.orders import ByMessage, MessageOrder, ordered
-from backend.api.permissions import guarded, later
-from backend.api.scalars import DateTime, optional_time
-from backend.api.shapes import input_shape, object_shape, says
+from backend.api.shapes.enums import Channel
+from backend.api.shapes.nodes import Node, global_id, parse_id
+from backend.api.shapes.scalars import DateTime, optional_time
+from backend.api.shapes.writing import input_shape, object_shape, says
+from backend.api.viewers.permissions import guarded, later
 from backend.clock import Instant
 from backend.db import Session
 from backend.db.idempotency import Result

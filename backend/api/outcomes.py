@@ -3,15 +3,15 @@
 import strawberry
 
 from backend.api.catalogue import Brand, find_brand
-from backend.api.connections import After, Before, Connection, First, Last, asked, connected
-from backend.api.context import Context, Info, Kind
-from backend.api.lookups import OneBrand, by_id, optional_id
-from backend.api.mutations import MutationInput, Payload, RepeatableInput, attempt
-from backend.api.nodes import Node, global_id, parse_id
-from backend.api.permissions import guarded
-from backend.api.scalars import DateTime, Wording, WordingInput, optional_time, worded
-from backend.api.shapes import input_shape, object_shape, says
+from backend.api.fields.connections import After, Before, Connection, First, Last, asked, connected
+from backend.api.fields.context import Context, Info, Kind
+from backend.api.fields.lookups import OneBrand, by_id, optional_id
+from backend.api.fields.mutations import MutationInput, Payload, RepeatableInput, attempt
+from backend.api.shapes.nodes import Node, global_id, parse_id
+from backend.api.shapes.scalars import DateTime, Wording, WordingInput, optional_time, worded
+from backend.api.shapes.writing import input_shape, object_shape, says
 from backend.api.surveys import Survey, find_survey
+from backend.api.viewers.permissions import guarded
 from backend.db import Session
 from backend.db.idempotency import Result
 from backend.staff.rules import Permission

@@ -8,25 +8,25 @@ import strawberry
 from backend.ambassadors.queries import ambassadors_of
 from backend.api.ambassadors import Ambassador, ambassador_of
 from backend.api.communication_contacts import CommunicationSuggestion, suggestions_for
-from backend.api.connections import After, Before, Connection, First, Last, asked, connection, page_of
-from backend.api.context import Context, Info, Kind
-from backend.api.enums import AddressKind, AttributeKind, Channel, Language
+from backend.api.fields.connections import After, Before, Connection, First, Last, asked, connection, page_of
+from backend.api.fields.context import Context, Info, Kind
+from backend.api.fields.lookups import OneProduct, ProductId, by_id, optional_id
+from backend.api.fields.orders import ByPurchase, PurchaseOrder, ordered
 from backend.api.invitations import Invitation, invitation_of
 from backend.api.lifetime import HorizonDays, LifetimeValue, value_of_person
-from backend.api.lookups import OneProduct, ProductId, by_id, optional_id
 from backend.api.moves import Move, Observation, move_of, moves_by_person, observation_of
-from backend.api.nodes import Node, global_id, parse_id
-from backend.api.orders import ByPurchase, PurchaseOrder, ordered
 from backend.api.paths import PathPoint, Points, Since, Until, path_of_person
-from backend.api.permissions import guarded
-from backend.api.personal import pseudonyms_of
 from backend.api.positions import Position, positions_of_person
 from backend.api.purchases import Purchase, purchase_of
 from backend.api.responses import Response, response_of
 from backend.api.sales_card import SalesCard, find_card
-from backend.api.scalars import JSON, DateTime, optional_time
-from backend.api.shapes import object_shape, says
+from backend.api.shapes.enums import AddressKind, AttributeKind, Channel, Language
+from backend.api.shapes.nodes import Node, global_id, parse_id
+from backend.api.shapes.personal import pseudonyms_of
+from backend.api.shapes.scalars import JSON, DateTime, optional_time
+from backend.api.shapes.writing import object_shape, says
 from backend.api.veils import names_shown
+from backend.api.viewers.permissions import guarded
 from backend.clock import Instant
 from backend.db import Session
 from backend.invitations.queries import invitations_of

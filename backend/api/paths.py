@@ -4,11 +4,11 @@ from typing import Annotated
 
 import strawberry
 
-from backend.api.context import Context
-from backend.api.enums import Cause, Segment
+from backend.api.fields.context import Context
 from backend.api.positions import segment_of_code
-from backend.api.scalars import DateTime
-from backend.api.shapes import object_shape, says
+from backend.api.shapes.enums import Cause, Segment
+from backend.api.shapes.scalars import DateTime
+from backend.api.shapes.writing import object_shape, says
 from backend.loyalty.queries.paths import MOST_POINTS, PathAsked, paths_of
 from backend.loyalty.queries.paths import PathPoint as Point
 

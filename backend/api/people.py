@@ -6,20 +6,20 @@ from typing import Annotated, ClassVar
 
 import strawberry
 
-from backend.api.connections import After, Before, Connection, First, Last, asked, connected
-from backend.api.context import Context, Info, Kind
-from backend.api.enums import AddressKind, AttributeKind, Channel, Language, described
+from backend.api.fields.connections import After, Before, Connection, First, Last, asked, connected
+from backend.api.fields.context import Context, Info, Kind
+from backend.api.fields.lookups import ById, by_id, by_id_or_key
+from backend.api.fields.mutations import BulkInput, MutationInput, Payload, RepeatableInput, attempt, attempt_rows
+from backend.api.fields.rows import RowsPayload, counted
 from backend.api.imports import Import, find_import
-from backend.api.lookups import ById, by_id, by_id_or_key
-from backend.api.mutations import BulkInput, MutationInput, Payload, RepeatableInput, attempt, attempt_rows
-from backend.api.nodes import Node, global_id, parse_id
 from backend.api.panel import Person, find_person, person_of
 from backend.api.people_where import PeopleWhereInput, Where, condition_for
-from backend.api.permissions import guarded
-from backend.api.personal import PERSONAL
-from backend.api.rows import RowsPayload, counted
-from backend.api.scalars import JSON, DateTime, Wording, WordingInput, worded
-from backend.api.shapes import input_shape, object_shape, says
+from backend.api.shapes.enums import AddressKind, AttributeKind, Channel, Language, described
+from backend.api.shapes.nodes import Node, global_id, parse_id
+from backend.api.shapes.personal import PERSONAL
+from backend.api.shapes.scalars import JSON, DateTime, Wording, WordingInput, worded
+from backend.api.shapes.writing import input_shape, object_shape, says
+from backend.api.viewers.permissions import guarded
 from backend.db import Page, Session, Slice
 from backend.db.idempotency import Result
 from backend.errors import Invalid, read_each

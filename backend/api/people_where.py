@@ -5,11 +5,11 @@ from typing import Annotated, Final
 
 import strawberry
 
-from backend.api.nodes import global_id
 from backend.api.people_where_inputs import LeavesWhere
-from backend.api.permissions import Viewer
-from backend.api.scalars import DateTime, iso
-from backend.api.shapes import input_shape, says
+from backend.api.shapes.nodes import global_id
+from backend.api.shapes.scalars import DateTime, iso
+from backend.api.shapes.writing import input_shape, says
+from backend.api.viewers.permissions import Viewer
 from backend.db import Session
 from backend.errors import Invalid
 from backend.panel.queries import list_attributes

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 
 import strawberry
 
-from backend.api.enums import Axis, Segment
-from backend.api.nodes import parse_id
 from backend.api.positions import Standing
-from backend.api.scalars import JSON, DateTime
-from backend.api.shapes import input_shape, says
+from backend.api.shapes.enums import Axis, Segment
+from backend.api.shapes.nodes import parse_id
+from backend.api.shapes.scalars import JSON, DateTime
+from backend.api.shapes.writing import input_shape, says
 from backend.errors import Invalid
 from backend.loyalty.rules.path import UNCLASSIFIED
 from backend.panel.rules import AttributeValue

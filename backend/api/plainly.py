@@ -6,8 +6,8 @@ Each line here repeats what a resolver does. Both ways are held equal by a test 
 from collections.abc import Mapping
 from typing import Final
 
-from backend.api.connections import asked
 from backend.api.execution.plain_shapes import PlainList, PlainRoot, PlainType
+from backend.api.fields.connections import asked
 from backend.api.people import PeopleOrder
 from backend.db import Slice
 from backend.panel.queries import Listed, count_people, people_rows

@@ -4,18 +4,18 @@ from typing import Annotated
 
 import strawberry
 
-from backend.api.connections import After, Before, Connection, First, Last, asked, connected
-from backend.api.context import Context, Info, Kind
-from backend.api.enums import Channel, Segment
-from backend.api.lookups import by_id, optional_id
-from backend.api.mutations import Payload, RepeatableInput, attempt
-from backend.api.nodes import Node, global_id
+from backend.api.fields.connections import After, Before, Connection, First, Last, asked, connected
+from backend.api.fields.context import Context, Info, Kind
+from backend.api.fields.lookups import by_id, optional_id
+from backend.api.fields.mutations import Payload, RepeatableInput, attempt
 from backend.api.people_where_inputs import segment_codes
-from backend.api.permissions import guarded, later
 from backend.api.planning_enums import DecisionKind, Why
-from backend.api.scalars import DateTime, optional_time
-from backend.api.shapes import input_shape, object_shape, says
+from backend.api.shapes.enums import Channel, Segment
+from backend.api.shapes.nodes import Node, global_id
+from backend.api.shapes.scalars import DateTime, optional_time
+from backend.api.shapes.writing import input_shape, object_shape, says
 from backend.api.touchpoints import Touchpoint, find_touchpoint
+from backend.api.viewers.permissions import guarded, later
 from backend.db import Session
 from backend.db.idempotency import Result
 from backend.loyalty.rules.path import UNCLASSIFIED

@@ -1,6 +1,6 @@
 """What planning can decide, and by which rule, as the schema shows it."""
 
-from backend.api.enums import described
+from backend.api.shapes.enums import described
 from backend.planning.rules import DecisionKind, Why
 
 __all__ = ["DecisionKind", "Why"]

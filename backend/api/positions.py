@@ -6,8 +6,6 @@ from enum import StrEnum
 import strawberry
 
 from backend.api.catalogue import Product, find_product
-from backend.api.context import Context, Info, Kind
-from backend.api.enums import Axis, Facet, Segment, described
 from backend.api.explaining import (
     AxisFreshness,
     CoordinateExplanation,
@@ -18,10 +16,12 @@ from backend.api.explaining import (
     freshness_of,
     reason_of,
 )
-from backend.api.nodes import Node, global_id
-from backend.api.permissions import guarded, later, resolved
-from backend.api.scalars import DateTime
-from backend.api.shapes import interface_shape, object_shape, says
+from backend.api.fields.context import Context, Info, Kind
+from backend.api.shapes.enums import Axis, Facet, Segment, described
+from backend.api.shapes.nodes import Node, global_id
+from backend.api.shapes.scalars import DateTime
+from backend.api.shapes.writing import interface_shape, object_shape, says
+from backend.api.viewers.permissions import guarded, later, resolved
 from backend.api.would_move import WouldMove, would_move_of
 from backend.clock import Instant
 from backend.db import Session

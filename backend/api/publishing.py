@@ -3,7 +3,7 @@
 import asyncio
 from functools import partial
 
-from backend.api.context import Context
+from backend.api.fields.context import Context
 from backend.clock import SECOND
 from backend.db import Session
 from backend.db.idempotency import Result

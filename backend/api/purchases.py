@@ -5,16 +5,16 @@ from collections.abc import Callable, Sequence
 import strawberry
 
 from backend.api.catalogue import Product, find_product
-from backend.api.context import Context, Info, Kind
-from backend.api.enums import Kind as ObservationKind
-from backend.api.lookups import by_id
-from backend.api.mutations import BulkInput, attempt_rows
-from backend.api.nodes import Node, global_id, parse_id
-from backend.api.permissions import guarded, later
-from backend.api.rows import PersonRef, RowsPayload, bearers_named, counted
-from backend.api.scalars import DateTime, optional_time
-from backend.api.shapes import input_shape, object_shape, says
+from backend.api.fields.context import Context, Info, Kind
+from backend.api.fields.lookups import by_id
+from backend.api.fields.mutations import BulkInput, attempt_rows
+from backend.api.fields.rows import PersonRef, RowsPayload, bearers_named, counted
+from backend.api.shapes.enums import Kind as ObservationKind
+from backend.api.shapes.nodes import Node, global_id, parse_id
+from backend.api.shapes.scalars import DateTime, optional_time
+from backend.api.shapes.writing import input_shape, object_shape, says
 from backend.api.veils import names_shown
+from backend.api.viewers.permissions import guarded, later
 from backend.db import Session
 from backend.db.idempotency import Result
 from backend.errors import read_each

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from backend.ambassadors.rules.referrals import Flag, Judgement, ReferralSource
-from backend.api.enums import described
+from backend.api.shapes.enums import described
 
 described(
     ReferralSource,

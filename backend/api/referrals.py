@@ -11,17 +11,17 @@ from backend.ambassadors.queries import referrals as queries
 from backend.ambassadors.queries.referral_doors import UnknownCode, ambassador_of_code
 from backend.ambassadors.rules.referral_codes import referral_link_of, shown_code
 from backend.ambassadors.rules.referrals import Judgement, ReferralSource, open_flags
-from backend.api.connections import After, Before, Connection, First, Last, asked, connected
-from backend.api.context import Context, Info, Kind
-from backend.api.enums import Segment
-from backend.api.lookups import ProductId, by_id, optional_id
-from backend.api.mutations import Payload, RepeatableInput, attempt
-from backend.api.nodes import Node, global_id, parse_id
-from backend.api.permissions import guarded, later
+from backend.api.fields.connections import After, Before, Connection, First, Last, asked, connected
+from backend.api.fields.context import Context, Info, Kind
+from backend.api.fields.lookups import ProductId, by_id, optional_id
+from backend.api.fields.mutations import Payload, RepeatableInput, attempt
 from backend.api.referral_enums import FlagName, flag_names
-from backend.api.scalars import DateTime, optional_time
-from backend.api.shapes import input_shape, object_shape, says
+from backend.api.shapes.enums import Segment
+from backend.api.shapes.nodes import Node, global_id, parse_id
+from backend.api.shapes.scalars import DateTime, optional_time
+from backend.api.shapes.writing import input_shape, object_shape, says
 from backend.api.veils import JUDGES
+from backend.api.viewers.permissions import guarded, later
 from backend.db import Session
 from backend.db.idempotency import Result
 from backend.errors import Invalid, NotFound

@@ -1,6 +1,6 @@
 """How responses end, as the schema shows it."""
 
-from backend.api.enums import described
+from backend.api.shapes.enums import described
 from backend.responses.rules import Outcome
 
 __all__ = ["Outcome"]

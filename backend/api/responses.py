@@ -2,16 +2,16 @@
 
 import strawberry
 
-from backend.api.context import Context, Info, Kind
-from backend.api.enums import Language
-from backend.api.lookups import by_id
-from backend.api.nodes import Node, global_id
-from backend.api.permissions import guarded, later
+from backend.api.fields.context import Context, Info, Kind
+from backend.api.fields.lookups import by_id
 from backend.api.response_enums import Outcome
-from backend.api.scalars import JSON, DateTime, optional_time
-from backend.api.shapes import object_shape, says
+from backend.api.shapes.enums import Language
+from backend.api.shapes.nodes import Node, global_id
+from backend.api.shapes.scalars import JSON, DateTime, optional_time
+from backend.api.shapes.writing import object_shape, says
 from backend.api.snapshots import Snapshot, snapshot_of
 from backend.api.surveys import SurveyVersion, find_version
+from backend.api.viewers.permissions import guarded, later
 from backend.clock import MINUTE
 from backend.links import Link, Purpose
 from backend.responses import queries, tables

@@ -4,15 +4,15 @@ from typing import Annotated
 
 import strawberry
 
-from backend.api.context import Info
-from backend.api.enums import Axis, Facet, QuestionKind, TrendBy
-from backend.api.nodes import parse_id
+from backend.api.fields.context import Info
 from backend.api.people_where import Where, condition_for
-from backend.api.permissions import guarded
-from backend.api.scalars import Wording, worded
-from backend.api.shapes import object_shape, says
-from backend.api.weights import REPORT, weighs
-from backend.api.zones import TimeZone, zone_of
+from backend.api.shapes.enums import Axis, Facet, QuestionKind, TrendBy
+from backend.api.shapes.nodes import parse_id
+from backend.api.shapes.scalars import Wording, worded
+from backend.api.shapes.weights import REPORT, weighs
+from backend.api.shapes.writing import object_shape, says
+from backend.api.shapes.zones import TimeZone, zone_of
+from backend.api.viewers.permissions import guarded
 from backend.db import Session
 from backend.responses.queries import results
 from backend.staff.rules import Permission

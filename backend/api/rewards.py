@@ -7,15 +7,15 @@ import strawberry
 from backend.ambassadors import actions, queries, tables
 from backend.ambassadors.rules.rewards import Grant, is_given
 from backend.api.ambassador_enums import Cause, RewardKind
-from backend.api.connections import After, Before, Connection, First, Last, asked, connected
-from backend.api.context import Context, Info, Kind
-from backend.api.lookups import by_id, optional_id
-from backend.api.mutations import Payload, RepeatableInput, attempt
-from backend.api.nodes import Node, global_id, parse_id
-from backend.api.permissions import guarded, later
-from backend.api.scalars import DateTime, Wording, WordingInput, worded
-from backend.api.shapes import input_shape, object_shape, says
+from backend.api.fields.connections import After, Before, Connection, First, Last, asked, connected
+from backend.api.fields.context import Context, Info, Kind
+from backend.api.fields.lookups import by_id, optional_id
+from backend.api.fields.mutations import Payload, RepeatableInput, attempt
+from backend.api.shapes.nodes import Node, global_id, parse_id
+from backend.api.shapes.scalars import DateTime, Wording, WordingInput, worded
+from backend.api.shapes.writing import input_shape, object_shape, says
 from backend.api.veils import JUDGES
+from backend.api.viewers.permissions import guarded, later
 from backend.db import Session
 from backend.db.idempotency import Result
 from backend.staff.rules import Permission

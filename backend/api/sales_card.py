@@ -5,18 +5,18 @@ from typing import Annotated
 import strawberry
 
 from backend.api.catalogue import Product, product_of
-from backend.api.context import Context, Info
-from backend.api.enums import Channel, Language
+from backend.api.fields.context import Context, Info
+from backend.api.fields.lookups import ProductId
 from backend.api.leads import Lead, LeadChoice, LeadStep, choice_of, lead_of, scope_in, step_of
-from backend.api.lookups import ProductId
-from backend.api.nodes import global_id, parse_id
-from backend.api.permissions import Viewer, guarded, later
-from backend.api.personal import PERSONAL
 from backend.api.positions import Position, Standing, position_of
 from backend.api.sales_enums import Action, Agreement, Freshness, Reach, Reason, Stage
 from backend.api.sales_schemes import SalesScheme, scheme_of
-from backend.api.scalars import DateTime, Wording, optional_time, worded
-from backend.api.shapes import object_shape, says
+from backend.api.shapes.enums import Channel, Language
+from backend.api.shapes.nodes import global_id, parse_id
+from backend.api.shapes.personal import PERSONAL
+from backend.api.shapes.scalars import DateTime, Wording, optional_time, worded
+from backend.api.shapes.writing import object_shape, says
+from backend.api.viewers.permissions import Viewer, guarded, later
 from backend.api.would_move import WouldMove, would_move_of
 from backend.errors import Invalid
 from backend.panel.rules import clean_ref

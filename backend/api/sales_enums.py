@@ -1,6 +1,6 @@
 """The enums of sales as the schema shows them."""
 
-from backend.api.enums import described
+from backend.api.shapes.enums import described
 from backend.sales.rules.leads import Action, Decision, Outcome, Stage, StepKind
 from backend.sales.rules.next_action import Agreement, Freshness, Reason
 from backend.sales.rules.schemes import Reach

@@ -5,16 +5,16 @@ from typing import Annotated
 
 import strawberry
 
-from backend.api.context import Info
-from backend.api.enums import Segment
+from backend.api.fields.context import Info
+from backend.api.fields.lookups import OneProduct, optional_id
 from backend.api.leads import scope_in
-from backend.api.lookups import OneProduct, optional_id
-from backend.api.permissions import guarded
 from backend.api.sales_enums import Stage
 from backend.api.sales_schemes import SalesScheme, scheme_of
-from backend.api.scalars import DateTime
-from backend.api.shapes import object_shape, says
-from backend.api.weights import REPORT, weighs
+from backend.api.shapes.enums import Segment
+from backend.api.shapes.scalars import DateTime
+from backend.api.shapes.weights import REPORT, weighs
+from backend.api.shapes.writing import object_shape, says
+from backend.api.viewers.permissions import guarded
 from backend.clock import DAY
 from backend.sales.queries import results as queries
 from backend.sales.rules import results as rules

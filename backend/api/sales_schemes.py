@@ -6,18 +6,18 @@ import strawberry
 from strawberry.utils.str_converters import to_camel_case
 
 from backend.api.catalogue import Product, find_product
-from backend.api.connections import After, Before, Connection, First, Last, asked, connected
-from backend.api.context import Context, Info, Kind
-from backend.api.enums import Axis, Facet, Segment
-from backend.api.lookups import by_id, optional_id
-from backend.api.mutations import Payload, RepeatableInput, attempt
-from backend.api.nodes import Node, global_id, parse_id
-from backend.api.permissions import guarded
+from backend.api.fields.connections import After, Before, Connection, First, Last, asked, connected
+from backend.api.fields.context import Context, Info, Kind
+from backend.api.fields.lookups import by_id, optional_id
+from backend.api.fields.mutations import Payload, RepeatableInput, attempt
 from backend.api.positions import Standing
 from backend.api.sales_enums import Action, Reach, Stage
-from backend.api.scalars import DateTime, Wording, WordingInput, worded
-from backend.api.shapes import input_shape, object_shape, says
+from backend.api.shapes.enums import Axis, Facet, Segment
+from backend.api.shapes.nodes import Node, global_id, parse_id
+from backend.api.shapes.scalars import DateTime, Wording, WordingInput, worded
+from backend.api.shapes.writing import input_shape, object_shape, says
 from backend.api.staff import StaffMember, find_member
+from backend.api.viewers.permissions import guarded
 from backend.db import Session
 from backend.db.idempotency import Result
 from backend.errors import Refused

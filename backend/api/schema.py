@@ -69,14 +69,14 @@ from backend.api import (
     touchpoints,
     tryouts,
 )
-from backend.api.connections import MOST
-from backend.api.context import Context, Info, Kind
-from backend.api.documents import StaffSchema
+from backend.api.documents.documents import StaffSchema
+from backend.api.fields.connections import MOST
+from backend.api.fields.context import Context, Info, Kind
 from backend.api.live import Subscription
-from backend.api.nodes import Node, parse_any_id
-from backend.api.permissions import open_to_staff
 from backend.api.plainly import PLAIN
-from backend.api.scalars import SCALARS
+from backend.api.shapes.nodes import Node, parse_any_id
+from backend.api.shapes.scalars import SCALARS
+from backend.api.viewers.permissions import open_to_staff
 from backend.errors import Invalid
 
 Ids: TypeAlias = Annotated[list[strawberry.ID], strawberry.argument(description=f"Any objects' ids, at most {MOST}.")]

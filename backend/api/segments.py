@@ -5,16 +5,16 @@ from typing import Annotated
 
 import strawberry
 
-from backend.api.context import Info
-from backend.api.disclosure import veil_before
-from backend.api.enums import Segment
-from backend.api.lookups import ProductId
-from backend.api.nodes import parse_id
+from backend.api.fields.context import Info
+from backend.api.fields.disclosure import veil_before
+from backend.api.fields.lookups import ProductId
 from backend.api.people_where import Where, condition_for
-from backend.api.permissions import guarded, resolved
 from backend.api.positions import segment_of_code
-from backend.api.scalars import DateTime, Wording, worded
-from backend.api.shapes import object_shape, says
+from backend.api.shapes.enums import Segment
+from backend.api.shapes.nodes import parse_id
+from backend.api.shapes.scalars import DateTime, Wording, worded
+from backend.api.shapes.writing import object_shape, says
+from backend.api.viewers.permissions import guarded, resolved
 from backend.clock import Instant
 from backend.db import Session
 from backend.segments import queries

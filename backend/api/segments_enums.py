@@ -1,6 +1,6 @@
 """The enums of cohorts as the schema shows them."""
 
-from backend.api.enums import described
+from backend.api.shapes.enums import described
 from backend.segments.rules.cohorts import CohortBy, CohortUnit
 
 __all__ = ["CohortBy", "CohortUnit"]

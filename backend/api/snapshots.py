@@ -4,12 +4,12 @@ from functools import partial
 
 import strawberry
 
-from backend.api.context import Info
-from backend.api.enums import Segment
-from backend.api.nodes import global_id
-from backend.api.permissions import guarded
-from backend.api.scalars import JSON
-from backend.api.shapes import object_shape, says
+from backend.api.fields.context import Info
+from backend.api.shapes.enums import Segment
+from backend.api.shapes.nodes import global_id
+from backend.api.shapes.scalars import JSON
+from backend.api.shapes.writing import object_shape, says
+from backend.api.viewers.permissions import guarded
 from backend.catalogue.queries import products_by_id
 from backend.invitations.rules import Snapshot as Kept
 from backend.loyalty.rules.path import UNCLASSIFIED

@@ -6,16 +6,16 @@ from typing import Annotated, TypeAlias
 import strawberry
 
 from backend.api.catalogue import Brand, brands_of
-from backend.api.connections import After, Before, Connection, First, Last, asked, connected
-from backend.api.context import Context, Info, Kind
-from backend.api.enums import Role
-from backend.api.lookups import by_id
-from backend.api.mutations import MutationInput, Payload, RepeatableInput, attempt
-from backend.api.nodes import Node, global_id, parse_id
-from backend.api.permissions import guarded, open_to_staff, resolved
-from backend.api.scalars import DateTime
-from backend.api.shapes import input_shape, object_shape, says
+from backend.api.fields.connections import After, Before, Connection, First, Last, asked, connected
+from backend.api.fields.context import Context, Info, Kind
+from backend.api.fields.lookups import by_id
+from backend.api.fields.mutations import MutationInput, Payload, RepeatableInput, attempt
+from backend.api.shapes.enums import Role
+from backend.api.shapes.nodes import Node, global_id, parse_id
+from backend.api.shapes.scalars import DateTime
+from backend.api.shapes.writing import input_shape, object_shape, says
 from backend.api.staff_enums import TokenSource
+from backend.api.viewers.permissions import guarded, open_to_staff, resolved
 from backend.db import Session
 from backend.db.idempotency import Result
 from backend.staff import actions, queries, tables

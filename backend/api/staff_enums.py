@@ -1,6 +1,6 @@
 """The enums of staff and of the audit in the schema."""
 
-from backend.api.enums import described
+from backend.api.shapes.enums import described
 from backend.staff.tables import Deed, TokenSource
 
 described(

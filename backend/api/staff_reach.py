@@ -2,12 +2,12 @@
 
 import strawberry
 
-from backend.api.context import Info
-from backend.api.mutations import MutationInput, Payload, attempt
-from backend.api.nodes import parse_id
-from backend.api.permissions import guarded
-from backend.api.shapes import input_shape, object_shape, says
+from backend.api.fields.context import Info
+from backend.api.fields.mutations import MutationInput, Payload, attempt
+from backend.api.shapes.nodes import parse_id
+from backend.api.shapes.writing import input_shape, object_shape, says
 from backend.api.staff import StaffMember, find_member
+from backend.api.viewers.permissions import guarded
 from backend.catalogue.queries import get_brand
 from backend.db import Session
 from backend.db.idempotency import Result

@@ -1,7 +1,7 @@
 """What publishing a survey changes, in the schema."""
 
-from backend.api.enums import Axis, Facet, QuestionAspect
-from backend.api.shapes import object_shape, says
+from backend.api.shapes.enums import Axis, Facet, QuestionAspect
+from backend.api.shapes.writing import object_shape, says
 from backend.surveys.rules import Difference
 
 

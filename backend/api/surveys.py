@@ -6,16 +6,16 @@ from typing import cast
 
 import strawberry
 
-from backend.api.connections import After, Before, Connection, First, Last, connected
-from backend.api.context import Context, Info, Kind
-from backend.api.lookups import ById, ByKey, by_id, by_id_or_key
-from backend.api.mutations import MutationInput, Payload, RepeatableInput, attempt
-from backend.api.nodes import Node, global_id, parse_id
-from backend.api.orders import BySurvey, SurveyOrder, ordered
-from backend.api.permissions import Viewer, guarded
-from backend.api.scalars import JSON, DateTime, Wording, worded
-from backend.api.shapes import input_shape, object_shape, says
+from backend.api.fields.connections import After, Before, Connection, First, Last, connected
+from backend.api.fields.context import Context, Info, Kind
+from backend.api.fields.lookups import ById, ByKey, by_id, by_id_or_key
+from backend.api.fields.mutations import MutationInput, Payload, RepeatableInput, attempt
+from backend.api.fields.orders import BySurvey, SurveyOrder, ordered
+from backend.api.shapes.nodes import Node, global_id, parse_id
+from backend.api.shapes.scalars import JSON, DateTime, Wording, worded
+from backend.api.shapes.writing import input_shape, object_shape, says
 from backend.api.survey_differences import SurveyDifference, difference_of
+from backend.api.viewers.permissions import Viewer, guarded
 from backend.catalogue.queries import get_brand
 from backend.db import Session
 from backend.db.idempotency import Result

@@ -9,21 +9,21 @@ import strawberry
 from strawberry.types.unset import UnsetType
 
 from backend.api.catalogue import Brand, Product, find_brand, find_product
-from backend.api.connections import After, Before, Connection, First, Last, asked, connected, connection, page_of
-from backend.api.context import Context, Info, Kind
-from backend.api.enums import Channel, Moment
-from backend.api.lookups import ById, ByKey, by_id, by_id_or_key, optional_id
-from backend.api.mutations import MutationInput, Payload, RepeatableInput, attempt
-from backend.api.nodes import Node, global_id, parse_id
+from backend.api.fields.connections import After, Before, Connection, First, Last, asked, connected, connection, page_of
+from backend.api.fields.context import Context, Info, Kind
+from backend.api.fields.lookups import ById, ByKey, by_id, by_id_or_key, optional_id
+from backend.api.fields.mutations import MutationInput, Payload, RepeatableInput, attempt
+from backend.api.fields.orders import ByTouchpoint, TouchpointOrder, ordered
 from backend.api.open_links import OpenLink, open_link_of
-from backend.api.orders import ByTouchpoint, TouchpointOrder, ordered
 from backend.api.people_where import PeopleWhereInput, condition_for
-from backend.api.permissions import guarded
-from backend.api.personal import marked
-from backend.api.scalars import JSON, DateTime, optional_time
-from backend.api.shapes import input_shape, object_shape, says
+from backend.api.shapes.enums import Channel, Moment
+from backend.api.shapes.nodes import Node, global_id, parse_id
+from backend.api.shapes.personal import marked
+from backend.api.shapes.scalars import JSON, DateTime, optional_time
+from backend.api.shapes.writing import input_shape, object_shape, says
 from backend.api.surveys import Survey, find_survey
 from backend.api.veils import audience_shown
+from backend.api.viewers.permissions import guarded
 from backend.db import Session
 from backend.db.idempotency import Result
 from backend.links import Purpose

@@ -4,13 +4,13 @@ from typing import Annotated
 
 import strawberry
 
-from backend.api.context import Info
+from backend.api.fields.context import Info
+from backend.api.fields.mutations import Payload, RepeatableInput, attempt
+from backend.api.fields.rows import PersonRef, persons_meant
 from backend.api.invitations import Invitation, find_invitation
-from backend.api.mutations import Payload, RepeatableInput, attempt
-from backend.api.nodes import parse_id
-from backend.api.permissions import guarded
-from backend.api.rows import PersonRef, persons_meant
-from backend.api.shapes import input_shape, object_shape, says
+from backend.api.shapes.nodes import parse_id
+from backend.api.shapes.writing import input_shape, object_shape, says
+from backend.api.viewers.permissions import guarded
 from backend.clock import DAY
 from backend.db import Session
 from backend.db.idempotency import Result

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from backend.api.context import Context
+from backend.api.fields.context import Context
 from backend.api.people_where import check_may_ask, condition_shown
-from backend.api.permissions import Viewer
-from backend.api.personal import name_in_place
-from backend.api.scalars import JSON
+from backend.api.shapes.personal import name_in_place
+from backend.api.shapes.scalars import JSON
+from backend.api.viewers.permissions import Viewer
 from backend.db import Session
 from backend.errors import Forbidden
 from backend.ideas.rules.states import State

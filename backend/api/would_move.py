@@ -1,8 +1,8 @@
 """What would move a person, in the schema: the least that carries each axis over its nearest cut."""
 
-from backend.api.enums import Axis, Facet, Kind, Segment
-from backend.api.scalars import DateTime, optional_time
-from backend.api.shapes import object_shape, says
+from backend.api.shapes.enums import Axis, Facet, Kind, Segment
+from backend.api.shapes.scalars import DateTime, optional_time
+from backend.api.shapes.writing import object_shape, says
 from backend.loyalty.rules import would_move as rules
 from backend.loyalty.rules.path import UNCLASSIFIED
 

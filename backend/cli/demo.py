@@ -46,7 +46,7 @@ def demo(
     segments recover the true ones; while it serves, it tells how each answer moves a point. It sends no mail. Ctrl+C
     ends it.
     """
-    from backend.api.nodes import global_id  # noqa: PLC0415 - no other command should wait for the API to load
+    from backend.api.shapes.nodes import global_id  # noqa: PLC0415 - no other command should wait for the API to load
 
     terminal = terminal_of(context)
     _refuse_taken(host, port)

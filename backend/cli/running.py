@@ -154,8 +154,8 @@ def show_schema(
     ] = None,
 ) -> None:
     """Print the GraphQL schema, or say whether schema.graphql is still the same, or what an older one promised."""
-    from backend.api.evolution import broken
     from backend.api.schema import print_schema
+    from backend.api.shapes.evolution import broken
 
     printed = print_schema()
     if against is not None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from graphql import ExecutionResult
 
-from backend.api.documents import Document, StaffSchema
+from backend.api.documents.documents import Document, StaffSchema
 
 # A context of whatever kind the schema's resolvers take.
 AnyContext = Any

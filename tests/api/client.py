@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import Engine, event
 from starlette.testclient import TestClient
 
-from backend.api.budgets import MOST_POINTS
+from backend.api.limits.budgets import MOST_POINTS
 
 # What comes back is JSON of many shapes; tests compare it with the exact value that they expect.
 Answer: TypeAlias = Any

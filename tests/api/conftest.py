@@ -7,7 +7,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from backend.api.http import routes
+from backend.api.transport.http import routes
 from backend.clock import DAY
 from backend.db import Database
 from backend.links import Links

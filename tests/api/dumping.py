@@ -18,11 +18,11 @@ from graphql import (
     visit,
 )
 
-from backend.api.context import Context
-from backend.api.documents import Document
-from backend.api.nodes import parse_any_id
-from backend.api.permissions import Viewer
+from backend.api.documents.documents import Document
+from backend.api.fields.context import Context
 from backend.api.schema import KINDS, schema
+from backend.api.shapes.nodes import parse_any_id
+from backend.api.viewers.permissions import Viewer
 from backend.clock import Instant
 from backend.db import Database
 from backend.errors import Refused

@@ -4,8 +4,8 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from backend.api.evolution import broken
 from backend.api.schema import print_schema
+from backend.api.shapes.evolution import broken
 
 LANDED = Path(__file__).with_name("landed.graphql")
 

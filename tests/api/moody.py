@@ -11,11 +11,11 @@ import strawberry
 from graphql import GraphQLError
 from strawberry.schema.config import StrawberryConfig
 
-from backend.api.documents import StaffSchema
-from backend.api.enums import described
-from backend.api.permissions import guarded, resolved
-from backend.api.scalars import JSON, SCALARS, DateTime
-from backend.api.shapes import input_shape, interface_shape, object_shape, says
+from backend.api.documents.documents import StaffSchema
+from backend.api.shapes.enums import described
+from backend.api.shapes.scalars import JSON, SCALARS, DateTime
+from backend.api.shapes.writing import input_shape, interface_shape, object_shape, says
+from backend.api.viewers.permissions import guarded, resolved
 from backend.errors import Forbidden, Invalid
 from backend.staff.rules import Permission
 

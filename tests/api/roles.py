@@ -11,7 +11,7 @@ from typing import Final
 
 from graphql import GraphQLField, GraphQLObjectType
 
-from backend.api.permissions import Viewer
+from backend.api.viewers.permissions import Viewer
 from backend.errors import Forbidden
 from backend.staff.rules import Role
 from tests.api.printed import permission_of, printed_schema

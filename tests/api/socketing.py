@@ -15,9 +15,9 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
-from backend.api.http import routes
-from backend.api.nodes import global_id
-from backend.api.streams import Pace, Streams
+from backend.api.shapes.nodes import global_id
+from backend.api.transport.http import routes
+from backend.api.transport.streams import Pace, Streams
 from backend.db import Database
 from backend.gate import Doors
 from backend.links import Links

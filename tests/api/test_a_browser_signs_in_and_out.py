@@ -6,7 +6,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from backend.api.http import routes
+from backend.api.transport.http import routes
 from backend.clock import DAY, HOUR, MINUTE
 from backend.db import Database, Slice
 from backend.links import Links

@@ -3,7 +3,7 @@
 import pytest
 from graphql import get_introspection_query, parse
 
-from backend.api.limits import MOST_SELECTIONS, MOST_TOKENS, OverLimit, check_limits
+from backend.api.limits.sizes import MOST_SELECTIONS, MOST_TOKENS, OverLimit, check_limits
 from backend.api.schema import schema
 from tests.api.client import Api, counted_statements
 

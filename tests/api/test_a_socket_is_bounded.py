@@ -8,10 +8,10 @@ import pytest
 from starlette.applications import Starlette
 from starlette.types import Message, Scope
 
-from backend.api.http import routes
-from backend.api.requests import MOST_BYTES
-from backend.api.socket_messages import Close, Closing, read_message
-from backend.api.streams import Pace, Streams
+from backend.api.documents.requests import MOST_BYTES
+from backend.api.transport.http import routes
+from backend.api.transport.socket_messages import Close, Closing, read_message
+from backend.api.transport.streams import Pace, Streams
 from backend.db import Database
 from backend.links import Links
 from backend.settings import Settings

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, event
 from websockets.exceptions import InvalidStatus
 from websockets.typing import Subprotocol
 
-from backend.api.streams import MOST_OF_ONE, MOST_STRANGERS, Pace
+from backend.api.transport.streams import MOST_OF_ONE, MOST_STRANGERS, Pace
 from backend.segments.actions import unwatch_audience
 from backend.settings import Settings
 from backend.staff.actions import revoke_token

@@ -7,7 +7,7 @@ from time import monotonic
 
 import pytest
 
-from backend.api.streams import Pace
+from backend.api.transport.streams import Pace
 from backend.gate import Doors
 from backend.staff.actions import revoke_token
 from tests.api.client import counted_statements

@@ -6,8 +6,8 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 import pytest
 from starlette.types import Message, Receive
 
-from backend.api.event_streams import COMPLETE, EventStream
 from backend.api.live import MovesFeed
+from backend.api.transport.event_streams import COMPLETE, EventStream
 from backend.clock import SECOND
 from backend.loyalty.queries import StoredMove
 from backend.loyalty.rules.axes import Cause

@@ -7,7 +7,7 @@ import pytest
 
 from backend.ambassadors.actions import accept, send_in_proof
 from backend.ambassadors.tables import Ambassador, Reward
-from backend.api.nodes import global_id, parse_id
+from backend.api.shapes.nodes import global_id, parse_id
 from backend.db import Database, Session
 from backend.outbox.tables import OutboxMessage
 from backend.panel.actions import set_address

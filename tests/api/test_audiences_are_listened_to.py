@@ -10,9 +10,9 @@ from sqlalchemy import event
 from sqlalchemy.pool import Pool
 from starlette.applications import Starlette
 
-from backend.api.http import routes
-from backend.api.nodes import global_id
-from backend.api.streams import MOST_OF_ONE, Pace, Streams
+from backend.api.shapes.nodes import global_id
+from backend.api.transport.http import routes
+from backend.api.transport.streams import MOST_OF_ONE, Pace, Streams
 from backend.db import Database
 from backend.links import Links
 from backend.segments.actions import unwatch_audience

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from backend.api.nodes import global_id
+from backend.api.shapes.nodes import global_id
 from backend.communications.rules.campaigns import Goal, GoalKind
 from backend.db import Database
 from backend.loyalty.rules.axes import Axis

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from backend.api.nodes import global_id
+from backend.api.shapes.nodes import global_id
 from backend.clock import DAY
 from backend.staff.rules import Role
 from tests.api.client import Answer, Api, counted_statements

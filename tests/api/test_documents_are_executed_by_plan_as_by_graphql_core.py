@@ -14,13 +14,13 @@ from graphql import GraphQLObjectType
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from backend.api.context import Context
-from backend.api.documents import Document, StaffSchema
+from backend.api.documents.documents import Document, StaffSchema
 from backend.api.execution.keeping import Kept
-from backend.api.explorer import examples
-from backend.api.nodes import global_id
-from backend.api.permissions import Viewer
+from backend.api.explorer.routes import examples
+from backend.api.fields.context import Context
 from backend.api.schema import KINDS, schema
+from backend.api.shapes.nodes import global_id
+from backend.api.viewers.permissions import Viewer
 from backend.db import Database
 from backend.demo import build
 from backend.links import Links

@@ -11,11 +11,11 @@ from httpx2 import Response
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from backend.api.http import routes
-from backend.api.persisted import KeptDocuments, NotKept
-from backend.api.persisted_reading import known_documents
-from backend.api.requests import GraphQLRequest
+from backend.api.documents.persisted import KeptDocuments, NotKept
+from backend.api.documents.persisted_reading import known_documents
+from backend.api.documents.requests import GraphQLRequest
 from backend.api.schema import schema
+from backend.api.transport.http import routes
 from backend.db import Database
 from backend.links import Links
 from backend.settings import Settings, UnfitSettings

@@ -5,8 +5,8 @@ from types import CodeType, FunctionType
 
 from strawberry.types.field import StrawberryField
 
-from backend.api import mutations
 from backend.api.campaign_launching import go_on
+from backend.api.fields import mutations
 from backend.api.schema import schema
 
 WRITES = {"write", "write_now", "write_later", "write_together"}

@@ -12,7 +12,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from backend.api.http import routes
+from backend.api.transport.http import routes
 from backend.clock import DAY, MINUTE
 from backend.db import Database
 from backend.files import FileStore

@@ -5,7 +5,7 @@ from typing import Any
 
 from graphql import GraphQLField, GraphQLInputObjectType, get_named_type
 
-from backend.api.scalars import iso
+from backend.api.shapes.scalars import iso
 from backend.db import Database, Slice
 from backend.staff.queries.audit import AuditWhere, list_entries
 from tests.api.client import Answer, Api

@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
-from backend.api.context import Context
-from backend.api.documents import Document
-from backend.api.permissions import Viewer
+from backend.api.documents.documents import Document
+from backend.api.fields.context import Context
 from backend.api.schema import KINDS, schema
+from backend.api.viewers.permissions import Viewer
 from backend.clock import DAY
 from backend.db import Database
 from backend.db.paging import encode_cursor

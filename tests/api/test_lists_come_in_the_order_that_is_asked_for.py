@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from backend.api import orders
+from backend.api.fields import orders
 from backend.communications.queries.campaigns import CAMPAIGN_ORDERS
 from backend.db.paging import Keys
 from backend.metadata import metadata

@@ -2,7 +2,7 @@
 
 import pytest
 
-from backend.api.nodes import global_id, parse_id
+from backend.api.shapes.nodes import global_id, parse_id
 from tests.api.client import Answer, Api, counted_statements
 from tests.api.company import Company, found_company, purchase
 

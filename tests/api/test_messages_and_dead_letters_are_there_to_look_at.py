@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from backend.api.nodes import global_id
+from backend.api.shapes.nodes import global_id
 from backend.db import Database
 from backend.outbox.actions import claim, settle
 from backend.outbox.rules import Channel, Result, Settlement

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import insert, select
 from starlette.applications import Starlette
 
-from backend.api.http import routes
-from backend.api.nodes import global_id
-from backend.api.streams import Pace, Streams
+from backend.api.shapes.nodes import global_id
+from backend.api.transport.http import routes
+from backend.api.transport.streams import Pace, Streams
 from backend.clock import DAY, SECOND
 from backend.db import Database
 from backend.db.statements import table_of

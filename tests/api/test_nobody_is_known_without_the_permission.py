@@ -5,8 +5,8 @@ import base64
 import pytest
 from sqlalchemy.orm import Session
 
-from backend.api.nodes import global_id
-from backend.api.permissions import Viewer
+from backend.api.shapes.nodes import global_id
+from backend.api.viewers.permissions import Viewer
 from backend.clock import Instant
 from backend.db import Base, Database
 from backend.ideas.tables import Poster

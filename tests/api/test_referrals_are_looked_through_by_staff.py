@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from backend.api.nodes import global_id
+from backend.api.shapes.nodes import global_id
 from backend.clock import HOUR
 from backend.db import Database
 from backend.staff.rules import Role

@@ -8,8 +8,8 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from backend.api.http import routes
-from backend.api.provider_sign_in import BACK
+from backend.api.explorer.provider_sign_in import BACK
+from backend.api.transport.http import routes
 from backend.clock import HOUR, MINUTE
 from backend.db import Database, Slice
 from backend.links import Links
@@ -208,7 +208,7 @@ def test_a_provider_that_is_half_configured_keeps_the_server_from_starting(datab
 
 
 def test_what_it_needs_is_loaded_where_it_is_configured_only() -> None:
-    extra = {"authlib", "joserfc", "backend.api.provider"}
+    extra = {"authlib", "joserfc", "backend.api.explorer.provider"}
     loading = [
         (module.name, name)
         for module in list_modules("backend")
@@ -216,7 +216,7 @@ def test_what_it_needs_is_loaded_where_it_is_configured_only() -> None:
         for name in _imported(node)
         if name in extra or name.partition(".")[0] in extra
     ]
-    assert {module for module, _ in loading} == {"backend/api/provider.py"}
+    assert {module for module, _ in loading} == {"backend/api/explorer/provider.py"}
 
 
 def _imported(node: ast.stmt) -> list[str]:

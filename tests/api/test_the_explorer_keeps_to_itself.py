@@ -5,7 +5,7 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
-from backend.api.explorer import examples
+from backend.api.explorer.routes import examples
 from backend.api.schema import schema
 from tests.api.client import Api
 

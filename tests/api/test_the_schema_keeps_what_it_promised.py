@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from graphql import GraphQLObjectType
 
-from backend.api.evolution import Deprecation, NoSchema, broken, deprecations, read_deprecation
 from backend.api.schema import print_schema
+from backend.api.shapes.evolution import Deprecation, NoSchema, broken, deprecations, read_deprecation
 from tests.api.landed import LANDED
 from tests.api.printed import printed_schema
 

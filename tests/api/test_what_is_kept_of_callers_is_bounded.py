@@ -4,9 +4,9 @@ import asyncio
 
 import orjson
 
-from backend.api.callers import KnownViewers
-from backend.api.permissions import Viewer
-from backend.api.refused_callers import RefusedCallers
+from backend.api.viewers.callers import KnownViewers
+from backend.api.viewers.permissions import Viewer
+from backend.api.viewers.refused_callers import RefusedCallers
 from backend.clock import MINUTE, SECOND
 from backend.db import Database, Slice
 from backend.settings import DEVELOPMENT_KEY

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from graphql import ExecutionResult
 
-from backend.api.permissions import Viewer
+from backend.api.viewers.permissions import Viewer
 from backend.staff.rules import Role
 from tests.api import moody
 from tests.api.alike import Both, both, shown

@@ -8,10 +8,10 @@ from itertools import count
 import orjson
 import uvloop
 
-from backend.api.context import Context
-from backend.api.nodes import global_id
-from backend.api.permissions import Viewer
+from backend.api.fields.context import Context
 from backend.api.schema import KINDS, schema
+from backend.api.shapes.nodes import global_id
+from backend.api.viewers.permissions import Viewer
 from backend.clock import system_clock
 from backend.db import Database, Session
 from backend.links import Links

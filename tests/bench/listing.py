@@ -7,9 +7,9 @@ import orjson
 import uvloop
 from sqlalchemy import select
 
-from backend.api.context import Context
-from backend.api.permissions import Viewer
+from backend.api.fields.context import Context
 from backend.api.schema import KINDS, schema
+from backend.api.viewers.permissions import Viewer
 from backend.clock import system_clock
 from backend.db import Database, Session
 from backend.links import Links

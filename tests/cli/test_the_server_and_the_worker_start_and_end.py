@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from backend.api.nodes import global_id
+from backend.api.shapes.nodes import global_id
 from backend.catalogue.actions import add_brand, add_product
 from backend.clock import DAY, system_clock, to_datetime
 from backend.db import Database, Session

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from backend.api.nodes import global_id
+from backend.api.shapes.nodes import global_id
 from backend.catalogue.actions import add_brand, add_product
 from backend.clock import system_clock
 from backend.db import Database, Session, migrate

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from backend.api.nodes import global_id
+from backend.api.shapes.nodes import global_id
 from backend.app import create_app
 from backend.db import Database
 from backend.settings import Settings

@@ -1,7 +1,7 @@
 """Nothing is left open: every table and kind of node belongs to brands in one known way, or is named as shared."""
 
-from backend.api import brands
 from backend.api.schema import KINDS
+from backend.api.viewers import brands
 from backend.belonging import OWNED, SAID, SHARED, owners, owning_column
 from backend.metadata import metadata
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from sqlalchemy import func, select
 
-from backend.api.brands import TABLES
-from backend.api.nodes import global_id, parse_any_id
-from backend.api.permissions import Viewer
+from backend.api.shapes.nodes import global_id, parse_any_id
+from backend.api.viewers.brands import TABLES
+from backend.api.viewers.permissions import Viewer
 from backend.belonging import OWNED, see_only_brands
 from backend.catalogue.tables import Brand
 from backend.db import Database, Session

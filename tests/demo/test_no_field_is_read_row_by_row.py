@@ -23,8 +23,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from strawberry.types.base import StrawberryObjectDefinition
 
-from backend.api.http import routes
 from backend.api.schema import KINDS, schema
+from backend.api.transport.http import routes
 from backend.db import Database
 from backend.links import Links
 from backend.settings import Settings

@@ -10,9 +10,9 @@ from graphql import GraphQLObjectType, get_named_type
 from sqlalchemy import JSON, Column, ColumnElement, func, insert, literal_column, select, text, true, update
 from sqlalchemy.orm import Session
 
-from backend.api.brands import TABLES
-from backend.api.nodes import global_id, parse_any_id
-from backend.api.permissions import Viewer
+from backend.api.shapes.nodes import global_id, parse_any_id
+from backend.api.viewers.brands import TABLES
+from backend.api.viewers.permissions import Viewer
 from backend.db import Database
 from backend.metadata import metadata
 from backend.staff.rules import PERMISSIONS, Permission, Role

@@ -13,8 +13,8 @@ from typing import Any, TypeAlias
 import httpx2
 import pytest
 
-from backend.api.nodes import global_id
-from backend.api.scalars import iso
+from backend.api.shapes.nodes import global_id
+from backend.api.shapes.scalars import iso
 from backend.app import create_app
 from backend.clock import SECOND, Instant
 from backend.db import Database

@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 from starlette.testclient import TestClient
 
-from backend.api.nodes import global_id
+from backend.api.shapes.nodes import global_id
 from backend.app import create_app
 from backend.clock import MINUTE
 from backend.db import Database

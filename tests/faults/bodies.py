@@ -14,7 +14,7 @@ from typing import Final
 
 import orjson
 
-from backend.api.explorer import examples
+from backend.api.explorer.routes import examples
 from backend.staff.rules import Role
 from tests.faults.asking import ask_graphql
 from tests.faults.house import House, asked_for, open_served_house, side_by_side

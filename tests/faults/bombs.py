@@ -15,7 +15,7 @@ from typing import Final
 import orjson
 from graphql import get_introspection_query
 
-from backend.api.nodes import global_id
+from backend.api.shapes.nodes import global_id
 from backend.staff.rules import Role
 from tests.api.printed import printed_schema
 from tests.faults.asking import Holding, ask_graphql

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 import orjson
 
-from backend.api.own_pages import cookie_name
+from backend.api.viewers.own_pages import cookie_name
 from tests.faults.asking import ask
 from tests.faults.house import House, open_house
 from tests.faults.wires import Answer

@@ -22,9 +22,9 @@ from graphql import (
     is_required_input_field,
 )
 
-from backend.api.limits import MOST_VALUES
-from backend.api.nodes import global_id
-from backend.api.requests import MOST_BYTES
+from backend.api.documents.requests import MOST_BYTES
+from backend.api.limits.sizes import MOST_VALUES
+from backend.api.shapes.nodes import global_id
 
 _MOST_ROWS: Final = 5_000
 _BESIDE: Final = 200

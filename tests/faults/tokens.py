@@ -15,7 +15,7 @@ from time import monotonic
 from typing import Final
 from urllib.parse import quote
 
-from backend.api.own_pages import cookie_name
+from backend.api.viewers.own_pages import cookie_name
 from backend.db import Session
 from backend.errors import Refused
 from backend.links import Links, Purpose

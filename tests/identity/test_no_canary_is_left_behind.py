@@ -18,7 +18,7 @@ from sqlalchemy import select
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
-from backend.api.nodes import global_id
+from backend.api.shapes.nodes import global_id
 from backend.clock import DAY, MINUTE
 from backend.db import Database
 from backend.files import FileStore

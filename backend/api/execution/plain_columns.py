@@ -5,8 +5,8 @@ from typing import Final, TypeAlias, cast
 
 from graphql import GraphQLBoolean, GraphQLEnumType, GraphQLInt, GraphQLLeafType, GraphQLString
 
-from backend.api.nodes import global_ids
-from backend.api.scalars import iso
+from backend.api.shapes.nodes import global_ids
+from backend.api.shapes.scalars import iso
 from backend.db.plain_rows import parsed
 
 Convert: TypeAlias = Callable[[Sequence[object]], Sequence[object]]

@@ -17,7 +17,7 @@ from backend.api.execution.asked import Asked
 from backend.api.execution.plain_columns import NotPlain, converter, ids
 from backend.api.execution.plain_making import Maker, PageMaker
 from backend.api.execution.plain_shapes import PlainList, PlainRoot, PlainType
-from backend.api.permissions import Guard
+from backend.api.viewers.permissions import Guard
 
 if TYPE_CHECKING:
     from backend.staff.rules import Permission

@@ -11,7 +11,7 @@ from backend.api.execution.arguments import Arguments
 from backend.api.execution.asked import Asked
 from backend.api.execution.infos import Told
 from backend.api.execution.running import Begin, Place, Run
-from backend.api.permissions import Guard
+from backend.api.viewers.permissions import Guard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from graphql import FieldNode, GraphQLError, located_error
 from graphql.pyutils import Path
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from backend.api.permissions import Viewer
+from backend.api.viewers.permissions import Viewer
 
 # As graphql-core's Path: what stands above, the key, and the type whose field it is. One is made for every row.
 Place: TypeAlias = "tuple[Place, str | int, str | None] | None"

@@ -1,0 +1,1 @@
+"""GraphiQL for staff, and how they sign in to it."""

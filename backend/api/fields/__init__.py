@@ -1,0 +1,1 @@
+"""What the fields of every room share: the request's context, pages, mutations, orders, lookups, feeds."""

@@ -1,0 +1,1 @@
+"""What types of the schema are written with: descriptions, enums, scalars, ids, errors, marks."""
