@@ -28,7 +28,7 @@ NODE_SUMS := --hash=sha256:4196a947bcc883f2003ab101762d729f3e99b5e86b75bd0915156
 
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-input
 
-.PHONY: help setup demo test lint bench campaign landed lock schema machine
+.PHONY: help setup demo test lint bench campaign guards faults landed lock schema machine
 
 help: ## Show this list.
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)$$/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name says; do \
@@ -54,6 +54,13 @@ bench: setup ## Measure this machine, as ratios to a floor.
 
 campaign: setup ## Attack it for long: mutated secrets, malformed bodies and forms, bombs, what scanners look for.
 	@for attack in tokens bodies forms bombs cop; do $(BIN)/python -m tests.faults.$$attack; done
+
+guards: setup ## Take each guard away once, in a copy, and fail where no test notices: make guards ARGS="cookie".
+	@$(BIN)/python -m tests.faults.planted $(ARGS)
+
+faults: setup ## Break it while it answers: kills, faults of the disk, restarts, locks, clocks, letters, upgrades, backups.
+	@for fault in kills restarts syscalls ending clockwork letters upgrades backups; do \
+	    $(BIN)/python -m tests.faults.$$fault; done
 
 landed: setup ## Take the printed schema for the landed one, unless it would break a client.
 	@$(BIN)/python -m tests.api.landed

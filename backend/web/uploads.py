@@ -29,8 +29,6 @@ _BEGINNINGS: Final[Mapping[bytes, tuple[str, str]]] = {
     b"%PDF-": ("pdf", "application/pdf"),
 }
 _TEXT_SPELLINGS: Final = ("utf-8", "cp932")
-# "-" and "_" may begin what the source of secrets yields, and a stored name begins with a letter.
-
 
 # The last boundary ends so, and a line break may follow.
 _END: Final = b"--"

@@ -1,5 +1,6 @@
 """A staff client over HTTP: every request goes through the routes, with a real token."""
 
+import gc
 from collections.abc import Callable, Iterator
 from itertools import count
 
@@ -17,6 +18,13 @@ from backend.staff.rules import Role
 from tests.api.client import Api, token_named
 from tests.channels.hearing import HERE
 from tests.clocks import SettableClock
+
+
+@pytest.fixture(scope="module")
+def swept() -> Iterator[None]:
+    """Lets go of what tests left unawaited while it is still known whose it is: elsewhere it would be a fault."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture

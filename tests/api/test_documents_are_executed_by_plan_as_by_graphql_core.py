@@ -33,6 +33,7 @@ from tests.clocks import START
 
 # graphql-core leaves unawaited what it calls off when something beside it fails.
 pytestmark = [
+    pytest.mark.usefixtures("swept"),
     pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning"),
     pytest.mark.filterwarnings("ignore:Exception ignored in. <coroutine:pytest.PytestUnraisableExceptionWarning"),
 ]

@@ -16,6 +16,7 @@ from tests.api.alike import Both, both, shown
 
 # graphql-core leaves unawaited what it calls off when something beside it fails.
 pytestmark = [
+    pytest.mark.usefixtures("swept"),
     pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning"),
     pytest.mark.filterwarnings("ignore:Exception ignored in. <coroutine:pytest.PytestUnraisableExceptionWarning"),
 ]

@@ -101,7 +101,7 @@ def test_whoever_is_there_for_one_brand_sees_no_other(report: DemoReport, printe
     assert f"{Role.PLANNER}, one brand only" in printed
     assert report.brand_token in printed
     seen = Api(http, report.brand_token).ask("{ viewer { role brands { key } } brands { totalCount } }")
-    assert seen == {"viewer": {"role": "PLANNER", "brands": [{"key": "miogami"}]}, "brands": {"totalCount": 1}}
+    assert seen == {"viewer": {"role": "PLANNER", "brands": [{"key": "oborogi"}]}, "brands": {"totalCount": 1}}
 
 
 def test_graphiql_is_signed_into_as_is_told(report: DemoReport, printed: str, http: TestClient) -> None:
