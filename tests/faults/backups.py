@@ -18,7 +18,8 @@ from tests.faults.company import found
 from tests.faults.crowd import Crowd, Ledger
 from tests.faults.kept import Kept, compared
 from tests.faults.long_form import Site, read_options, sites, tell
-from tests.faults.nursery import free_port, wait_for
+from tests.faults.nursery import wait_for
+from tests.ports import free_port
 
 _PEOPLE = 8
 

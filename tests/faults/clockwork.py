@@ -20,8 +20,9 @@ from tests.faults.company import LINKS, Company, found, invite
 from tests.faults.crowd import Caller, Ledger, Visit
 from tests.faults.kept import Kept, compared
 from tests.faults.long_form import Site, read_options, sites, tell
-from tests.faults.nursery import free_port, wait_for
+from tests.faults.nursery import wait_for
 from tests.faults.shifted import ShiftedClock
+from tests.ports import free_port
 
 LEAP_DAY: Final = from_datetime(datetime(2028, 2, 29, 12, tzinfo=UTC))
 LAST_SECOND: Final = from_datetime(datetime(2038, 1, 19, 3, 14, 7, tzinfo=UTC))

@@ -20,7 +20,8 @@ from tests.faults.company import Company, found
 from tests.faults.crowd import Answer, Caller, Ledger, Visit
 from tests.faults.kept import Kept, compared
 from tests.faults.long_form import Site, read_options, sites, tell
-from tests.faults.nursery import PATIENCE, Command, Ended, free_port, wait_for
+from tests.faults.nursery import PATIENCE, Command, Ended, wait_for
+from tests.ports import free_port
 
 TOGETHER: Final = 6
 _MOMENT: Final = 0.01

@@ -27,6 +27,7 @@ from backend.staff.rules import Role
 from tests.api.client import token_named
 from tests.clocks import START, SettableClock
 from tests.faults.wires import SIDE_BY_SIDE, Wires
+from tests.ports import free_port
 from tests.postgres import run_postgres
 
 _LOOK: Final = 0.05
@@ -91,7 +92,7 @@ def open_served_house(kind: str, furnish: Callable[[Database, Instant], object] 
         server = stack.enter_context(run_postgres()) if kind == "postgresql" else None
         url = server.url(server.create()) if server else f"sqlite:///{place / 'kizuna.db'}"
         migrate(url)
-        database, port, now = Database(url), _free_port(), system_clock()
+        database, port, now = Database(url), free_port(), system_clock()
         stack.callback(database.close)
         settings = _settings(url, str(place / "files"), f"http://127.0.0.1:{port}")
         wires = Wires("127.0.0.1", port)
@@ -146,12 +147,6 @@ async def side_by_side(house: House, work: Callable[[], Awaitable[None]]) -> Non
         house.app.close()
     else:
         await work()
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        port: int = found.getsockname()[1]
-        return port
 
 
 def _settings(url: str, files: str, public_url: str) -> Settings:

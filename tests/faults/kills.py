@@ -13,7 +13,8 @@ from tests.faults.company import found
 from tests.faults.crowd import Crowd
 from tests.faults.kept import Kept, compared
 from tests.faults.long_form import Site, read_options, sites, tell
-from tests.faults.nursery import Command, free_port, wait_for
+from tests.faults.nursery import Command, wait_for
+from tests.ports import free_port
 
 _PAGES: Final = 40
 _LONGEST_MOMENT: Final = 0.03

@@ -19,8 +19,9 @@ from tests.faults.company import Company, found
 from tests.faults.crowd import Crowd, Ledger
 from tests.faults.kept import Kept, compared
 from tests.faults.long_form import Site, open_site, read_options, tell
-from tests.faults.nursery import Command, free_port, wait_for
+from tests.faults.nursery import Command, wait_for
 from tests.faults.proxy import Cut, cutting
+from tests.ports import free_port
 
 _PEOPLE: Final = 12
 _PAGES: Final = 30

@@ -20,8 +20,9 @@ from tests.faults.company import Company, found
 from tests.faults.crowd import Answer, Caller, Ledger, Visit
 from tests.faults.kept import Kept, compared
 from tests.faults.long_form import Site, open_site, read_options, tell
-from tests.faults.nursery import Command, free_port, wait_for
+from tests.faults.nursery import Command, wait_for
 from tests.faults.traced import calls, traced
+from tests.ports import free_port
 
 WRITES: Final = "pwrite64"
 SYNCS: Final = "fdatasync,fsync"
