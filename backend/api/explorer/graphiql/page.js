@@ -19,9 +19,6 @@
   document.getElementById("sign-out").addEventListener("click", async () => {
     const answer = await post("/graphiql/session/end", "{}", {}).catch(() => null);
     if (answer?.ok) {
-      // What was typed and answered stays behind with whoever signed out.
-      localStorage.clear();
-      sessionStorage.clear();
       location.replace(door);
       return;
     }

@@ -6,6 +6,10 @@
   const field = document.getElementById("token");
   const note = document.getElementById("note");
 
+  // What was typed and answered goes with whoever signed out: here, for the explorer writes it down a moment later.
+  localStorage.clear();
+  sessionStorage.clear();
+
   const complain = (text) => {
     note.textContent = text;
     field.setAttribute("aria-invalid", "true");
