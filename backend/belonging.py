@@ -36,7 +36,8 @@ SHARED: Final = frozenset(
         *("measurement_models", "control_draws", "contact_caps", "disclosure_keys"),
         # Seen by those only who are there for the whole company.
         *("staff_members", "staff_tokens", "staff_sessions", "staff_member_grants"),
-        *("audit_entries", "audit_heads", "audit_people", "idempotency_keys", "retention_runs", "webhooks"),
+        *("audit_entries", "audit_heads", "audit_blocks", "audit_people"),
+        *("idempotency_keys", "retention_runs", "webhooks"),
     }
 )
 """The tables whose rows belong to no brand."""

@@ -1,4 +1,4 @@
-"""Runs the migrations, each whole or not at all, on either database, waiting only briefly for locks."""
+"""Runs the migrations, whole or not at all but where one goes by steps, waiting only briefly for locks."""
 
 from sqlite3 import Connection as SqliteConnection
 
@@ -9,7 +9,8 @@ from backend.db.engines import without_pragmas
 from backend.metadata import metadata
 from backend.settings import DATABASE_URL, normal_database_url
 
-_LOCK_SECONDS = 10
+# Whoever comes after a migration waits behind it, and gives up after five seconds.
+_LOCK_SECONDS = 3
 
 
 def _url() -> URL:
@@ -26,12 +27,15 @@ def _begin(connection: Connection) -> None:
 
 
 def run() -> None:
-    """Upgrades or downgrades inside one transaction."""
+    """Upgrades or downgrades in one transaction; a migration that goes by steps ends it first, and begins another."""
     engine = create_engine(_url(), poolclass=pool.NullPool)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin)
     with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"SET lock_timeout = '{_LOCK_SECONDS}s'")
+            connection.commit()
         context.configure(
             connection=connection,
             target_metadata=metadata,
@@ -40,8 +44,6 @@ def run() -> None:
             render_as_batch=False,
         )
         with context.begin_transaction():
-            if engine.dialect.name == "postgresql":
-                connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_LOCK_SECONDS}s'")
             context.run_migrations()
     engine.dispose()
 

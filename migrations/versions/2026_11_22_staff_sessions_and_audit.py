@@ -79,12 +79,11 @@ def _create_entries() -> None:
         op.create_index(op.f(f"ix_audit_entries_{'_'.join(named)}"), "audit_entries", named, unique=False)
     op.create_table(
         "audit_people",
-        sa.Column("block", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("at", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("shard", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("people", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("block", "at", "shard", "number", name=op.f("pk_audit_people")),
+        sa.PrimaryKeyConstraint("person_id", "at", "shard", "number", name=op.f("pk_audit_people")),
     )
 
 

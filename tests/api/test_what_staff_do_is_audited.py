@@ -108,7 +108,7 @@ def test_a_look_costs_one_write_and_a_change_two_statements(api: Api, people: li
     assert [each.split()[:3] for each in looking if "audit" in each] == [
         ["UPDATE", "audit_heads", "SET"],
         ["INSERT", "INTO", "audit_entries"],
-        ["INSERT", "INTO", "audit_people"],
+        ["INSERT", "INTO", "audit_blocks"],
     ]
     with counted_statements(audit=True) as changing:
         api.do("brandCreate", key="b", name={"en": "B"})

@@ -4,6 +4,8 @@ import ast
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -15,6 +17,8 @@ from sqlalchemy import Engine, NullPool, create_engine, inspect
 from backend.db import downgrade, migrate
 from backend.metadata import metadata
 from tests.architecture.source import PROGRAM, ROOT, list_modules
+
+LANDED = ROOT / "tests/architecture/landed_migrations.txt"
 
 # Of SQLite the index over an expression cannot be read back; on PostgreSQL it is compared like every other.
 pytestmark = [
@@ -45,6 +49,15 @@ def test_a_migration_is_dated() -> None:
 
 def test_there_is_one_line_of_migrations() -> None:
     assert len(_scripts().get_heads()) == 1
+
+
+def test_what_has_landed_is_never_edited() -> None:
+    """Databases were migrated by it as it was; as `sha256sum` spells it, and longer with each release."""
+    landed = [line.split("  ") for line in LANDED.read_text(encoding="utf-8").splitlines()]
+    paths = [Path(script.path) for script in reversed(list(_scripts().walk_revisions()))]
+    found = [[sha256(path.read_bytes()).hexdigest(), path.name] for path in paths[: len(landed)]]
+    assert len(landed) >= 28
+    assert found == landed
 
 
 def test_every_migration_goes_up_and_down_and_up_again(bare_url: str) -> None:

@@ -1,12 +1,14 @@
 """Expand, then contract: migrations only add, and a program works on while its database is a release ahead of it."""
 
 import ast
+import re
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import Engine, event, inspect, text
 
-from backend.db import Database, Session
+from backend.db import Database, Session, downgrade, migrate
 from backend.db.migrations import Standing, standing
 from backend.demo.large import PanelAsked, make_panel
 from backend.jobs import find_drift, rebuild
@@ -20,6 +22,8 @@ from tests.web.visiting import Visitor
 
 # Up to here nothing was released with what came before it still running.
 FIRST = "0023"
+# What came after this was never taken by a program that has landed.
+LANDED = "0028"
 TAKES_AWAY = {"alter_column", "drop_column", "drop_constraint", "drop_table", "rename_table"}
 # What a running program cannot write into, since it does not know it: a column without a value of its own.
 _ADDED = "A migration that takes away comes a release later, when nothing that runs knows what it takes away."
@@ -79,6 +83,56 @@ def test_an_added_column_can_be_left_out_by_who_does_not_know_it() -> None:
 
 def _words(column: ast.expr) -> list[ast.keyword]:
     return column.keywords if isinstance(column, ast.Call) else []
+
+
+# What shuts out whoever wants to write into a table for as long as it takes, where it is not done by steps.
+_SHUTS_OUT = re.compile(
+    r"CREATE (?:UNIQUE )?INDEX (?!CONCURRENTLY).*? ON (\w+)|ALTER TABLE (\w+) (?!ADD COLUMN)"
+    r"|(?:UPDATE|DELETE FROM|INSERT INTO) (\w+)|DROP (?:INDEX (?!CONCURRENTLY)|TABLE )(?:IF EXISTS )?(\w+)"
+)
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """All that is said to any database meanwhile."""
+    said: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        said.append(statement.strip())
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield said
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def tables_and_indexes(database: Database) -> set[str]:
+    """The names of what is there."""
+    names = text("SELECT relname FROM pg_class WHERE relkind IN ('r', 'i')")
+    return database.read_now(lambda session: set(session.scalars(names)))
+
+
+def test_what_is_there_is_changed_while_others_write_and_a_broken_upgrade_is_taken_up(
+    postgres_url: str, clock: SettableClock
+) -> None:
+    with closing(Database(postgres_url)) as database:
+        make_panel(database, PanelAsked(people=30, observations=300), clock, lambda _: None)
+        wanted, head = following(database), tables_and_indexes(database)
+    downgrade(postgres_url, LANDED)
+    with closing(Database(postgres_url)) as database:
+        there = tables_and_indexes(database) - {"alembic_version"}
+        with statements() as said:
+            migrate(postgres_url)
+        shut_out = [each for each in said if (found := _SHUTS_OUT.match(each)) and {*found.groups()} & there]
+        assert (len(said) > 10, shut_out) == (True, [])
+        assert (following(database), tables_and_indexes(database)) == (wanted, head)
+        # Broken off before its end: the revision is the old one, and some of it is there.
+        database.write_now(lambda session: session.execute(text("UPDATE alembic_version SET version_num = '0028'")))
+        database.write_now(lambda session: session.execute(text("UPDATE positions SET bought_at = NULL")))
+        database.write_now(lambda session: session.execute(text("DROP TABLE audit_blocks")))
+        migrate(postgres_url)
+        assert (following(database), tables_and_indexes(database)) == (wanted, head)
 
 
 def expand(session: Session) -> None:

@@ -7,7 +7,7 @@ from importlib import resources
 
 from sqlalchemy import ForeignKeyConstraint, PrimaryKeyConstraint, Table, UniqueConstraint, text
 
-from backend.db import Database, Session
+from backend.db import Database, Session, downgrade, migrate
 from backend.demo.large import PanelAsked, make_panel
 from backend.jobs import find_drift, rebuild
 from backend.loyalty.queries import live_model
@@ -142,3 +142,8 @@ def test_the_large_tables_cut_into_parts_do_their_work(postgres_url: str, clock:
         assert rebuild(database, active, clock, lambda _: None) == len(whole["positions"])
         assert following(database) == whole
         assert find_drift(database, active, clock, lambda _: None) == []
+        # A migration of what is in parts, while others write.
+        downgrade(postgres_url, "0028")
+        migrate(postgres_url)
+        assert database.read_now(lambda session: set(session.scalars(_INDEXES, {"names": list(CUT)}))) == indexes
+        assert (following(database), set(database.read_now(parts)) >= set(CUT.items())) == (whole, True)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from functools import partial
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from backend.db import Database, Slice
+from backend.db import Database, Slice, downgrade, migrate
 from backend.db.chains import Seals, bound
 from backend.errors import Invalid
 from backend.staff.actions.audit import AuditTrail
@@ -76,6 +77,48 @@ def test_whoever_was_seen_is_found_among_their_neighbours(database: Database) ->
     assert found(database).broken == []
 
 
+# What a program writes that does not know blocks.
+BEFORE_BLOCKS = (
+    (
+        "INSERT INTO audit_entries (shard, number, at, deed, operation, member_id, told, hash)"
+        " VALUES (3, :number, :at, 'SEEN', 'people', 7, :told, :hash)"
+    ),
+    "INSERT INTO audit_people (person_id, at, shard, number) VALUES (:person, :at, 3, :number)",
+    "UPDATE audit_heads SET number = :number, hash = :hash, seal = :seal WHERE shard = 3",
+)
+
+
+def note_before_blocks(session: Session, number: int, person: int) -> None:
+    before = session.execute(text("SELECT hash FROM audit_heads WHERE shard = 3")).scalar_one()
+    told, at = f'{{"about":{{"Person":[{person}]}}}}', START + number
+    says = Said(at=at, deed="SEEN", operation="people", member_id=7, token_id=None, told=told)
+    last = bound(before, says.spelled(3, number))
+    values = {"number": number, "person": person, "at": at, "told": told, "hash": last}
+    for each in BEFORE_BLOCKS:
+        session.execute(text(each), {**values, "seal": SEALS.seal(3, number, last)})
+
+
+@pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")
+def test_what_was_written_before_there_were_blocks_is_found_on_and_stays(database_url: str) -> None:
+    with closing(Database(database_url)) as database:
+        write(database, trail(), done(1, 59, 60, 119))
+    downgrade(database_url, "0029")
+    with closing(Database(database_url)) as database:
+        database.write_now(lambda session: note_before_blocks(session, 2, 60))
+    migrate(database_url)
+    with closing(Database(database_url)) as database:
+        # One that has not ended yet writes on, beside one that knows blocks.
+        database.write_now(lambda session: note_before_blocks(session, 3, 61))
+        write(database, trail(), done(4, 61, 60))
+        numbers = {person: [1, 2, 4] if person == 60 else [1] for person in (59, 60, 119)} | {61: [3, 4], 58: []}
+        for person, expected in numbers.items():
+            assert [each.number for each in entries(database, AuditWhere(person_id=person))] == expected
+        assert (found(database).entries, found(database).broken) == (4, [])
+        for change in ("UPDATE audit_people SET at = 8", "DELETE FROM audit_people"):
+            with pytest.raises(DBAPIError, match="never changed"):
+                database.write_now(partial(execute, change))
+
+
 def test_requests_that_wait_side_by_side_are_noted_together(database: Database) -> None:
     own = trail()
     database.write_now(lambda session: own.note_all(session, [done(1, 4), done(2, 5)]))
@@ -120,14 +163,14 @@ def test_the_database_itself_refuses_every_change(database: Database) -> None:
     changes = [
         "UPDATE audit_entries SET member_id = 8",
         "DELETE FROM audit_entries",
-        "UPDATE audit_people SET people = 8",
-        "DELETE FROM audit_people",
+        "UPDATE audit_blocks SET people = 8",
+        "DELETE FROM audit_blocks",
         "DELETE FROM audit_heads",
         "UPDATE audit_heads SET number = 1 WHERE shard = 3",
         "UPDATE audit_heads SET hash = 'x' WHERE shard = 3",
     ]
     if not database.is_sqlite:
-        changes += [f"TRUNCATE {table}" for table in ("audit_entries", "audit_people", "audit_heads")]
+        changes += [f"TRUNCATE {table}" for table in ("audit_entries", "audit_blocks", "audit_people", "audit_heads")]
     for change in changes:
         with pytest.raises(DBAPIError, match="never changed"):
             database.write_now(partial(execute, change))
@@ -147,7 +190,7 @@ TAMPERINGS: dict[str, tuple[list[str], list[tuple[int, int, str]]]] = {
         [(3, 3, "cut off"), (3, 4, "people")],
     ),
     "one in the middle is deleted": (
-        ["DELETE FROM audit_entries WHERE number = 2", "DELETE FROM audit_people WHERE number = 2"],
+        ["DELETE FROM audit_entries WHERE number = 2", "DELETE FROM audit_blocks WHERE number = 2"],
         [(3, 3, "missing")],
     ),
     "two change places": (
@@ -155,7 +198,7 @@ TAMPERINGS: dict[str, tuple[list[str], list[tuple[int, int, str]]]] = {
             "UPDATE audit_entries SET number = 9 WHERE number = 2",
             "UPDATE audit_entries SET number = 2 WHERE number = 3",
             "UPDATE audit_entries SET number = 3 WHERE number = 9",
-            "DELETE FROM audit_people",
+            "DELETE FROM audit_blocks",
             "UPDATE audit_entries SET told = '{}'",
         ],
         [(3, 1, "changed"), (3, 2, "changed"), (3, 3, "changed"), (3, 4, "changed")],
@@ -168,33 +211,38 @@ TAMPERINGS: dict[str, tuple[list[str], list[tuple[int, int, str]]]] = {
         ["INSERT INTO audit_entries SELECT shard, 0, " + COPIED],
         [(3, 0, "missing")],
     ),
-    "one is found no more by its person": (["DELETE FROM audit_people WHERE number = 2"], [(3, 2, "people")]),
+    "one is found no more by its person": (["DELETE FROM audit_blocks WHERE number = 2"], [(3, 2, "people")]),
     "one is found by a person whom it does not name": (
-        ["INSERT INTO audit_people (block, at, shard, number, people) VALUES (1, 5, 3, 2, 2)"],
+        ["INSERT INTO audit_blocks (block, at, shard, number, people) VALUES (1, 5, 3, 2, 2)"],
         [(3, 2, "people")],
     ),
     "one is found by their neighbour": (
-        ["UPDATE audit_people SET people = people * 2 WHERE number = 2"],
+        ["UPDATE audit_blocks SET people = people * 2 WHERE number = 2"],
+        [(3, 2, "people")],
+    ),
+    "one is found by a person as before there were blocks": (
+        ["INSERT INTO audit_people (person_id, at, shard, number) VALUES (8, 5, 3, 2)"],
         [(3, 2, "people")],
     ),
     "the head is gone": (["DELETE FROM audit_heads WHERE shard = 3"], [(3, 4, "cut off")]),
     "a whole chain is gone with its head": (
-        ["DELETE FROM audit_entries", "DELETE FROM audit_people", "DELETE FROM audit_heads WHERE shard = 3"],
+        ["DELETE FROM audit_entries", "DELETE FROM audit_blocks", "DELETE FROM audit_heads WHERE shard = 3"],
         [(3, 0, "cut off")],
     ),
     "a chain is begun anew": (
-        ["DELETE FROM audit_entries", "DELETE FROM audit_people",
+        ["DELETE FROM audit_entries", "DELETE FROM audit_blocks",
          "UPDATE audit_heads SET number = 0, hash = '', seal = '' WHERE shard = 3"],
         [(3, 0, "cut off")],
     ),
     "the list of chains is emptied": (
-        ["DELETE FROM audit_entries", "DELETE FROM audit_people", "DELETE FROM audit_heads WHERE shard = 3",
+        ["DELETE FROM audit_entries", "DELETE FROM audit_blocks", "DELETE FROM audit_heads WHERE shard = 3",
          "UPDATE audit_heads SET number = 0 WHERE shard = -1"],
         [(REGISTER, 0, "not sealed")],
     ),
 }  # fmt: skip
 TRIGGERS = {
     "audit_entries": ["audit_entries_stay"],
+    "audit_blocks": ["audit_blocks_stay"],
     "audit_people": ["audit_people_stay"],
     "audit_heads": ["audit_heads_stay", "audit_heads_go_on"],
 }

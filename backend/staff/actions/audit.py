@@ -1,6 +1,7 @@
 """Writes the audit: what was done in a transaction is bound into its shard's chain right before the commit."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import bindparam, insert, select, update
@@ -13,11 +14,11 @@ from backend.db.shards import own_shard
 from backend.db.statements import insert_new, table_of
 from backend.staff.actions.audit_telling import PERSON, Done, named, said
 from backend.staff.queries.audit_chain import REGISTER, Head, blocks_of, find_head
-from backend.staff.tables import AuditEntry, AuditHead, AuditPeople
+from backend.staff.tables import AuditBlock, AuditEntry, AuditHead
 
 _HEADS: Final = table_of(AuditHead)
 _ENTRIES: Final = insert(table_of(AuditEntry))
-_PEOPLE: Final = insert(table_of(AuditPeople))
+_BLOCKS: Final = insert(table_of(AuditBlock))
 _GO_ON: Final = (
     update(_HEADS)
     .where(_HEADS.c.shard == bindparam("of"), _HEADS.c.number == bindparam("past"), _HEADS.c.hash == bindparam("seen"))
@@ -25,6 +26,18 @@ _GO_ON: Final = (
 )
 
 Row = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Onward:
+    """How a chain would go on: from where to where, with which entries and which rows to look them up by."""
+
+    shard: int
+    head: Head
+    last: Head
+    seal: str
+    entries: Sequence[Row]
+    blocks: Sequence[Row]
 
 
 class AuditTrail:
@@ -40,9 +53,28 @@ class AuditTrail:
         leave(session, self._append, done)
 
     def note_all(self, session: Session, deeds: Sequence[Done]) -> list[None]:
-        """Keeps what was done in requests that wait side by side, and changed nothing else."""
+        """Keeps what was done in requests that wait side by side, and changed nothing else.
+
+        Where a commit is in doubt the same is said once more: rather seen twice than not told.
+        """
         self._append(session, deeds)
         return [None] * len(deeds)
+
+    def onward(self, deeds: Sequence[Done]) -> Onward | None:
+        """How the chain would go on with these, if it ends where this writer left it; none where it has left none."""
+        shard = self._shard()
+        head = self._heads.get(shard)
+        if head is None:
+            return None
+        entries, last = _chained(shard, head, deeds)
+        seal = self.seals.seal(shard, last.number, last.hash)
+        return Onward(shard=shard, head=head, last=last, seal=seal, entries=entries, blocks=_all_blocks(entries, deeds))
+
+    def went_on(self, onward: Onward) -> None:
+        """That is how it went on; another of this process may have gone further by now."""
+        known = self._heads.get(onward.shard)
+        if known is None or known.number < onward.last.number:
+            self._heads[onward.shard] = onward.last
 
     def is_sealed_by_older_keys(self, session: Session) -> bool:
         """Whether an older key sealed the end of any chain."""
@@ -80,9 +112,8 @@ class AuditTrail:
             return False
         connection = session.connection()
         insert_rows(connection, _ENTRIES, entries)
-        people = [row for entry, done in zip(entries, deeds, strict=True) for row in _people(entry, done)]
-        if people:
-            insert_rows(connection, _PEOPLE, people)
+        if blocks := _all_blocks(entries, deeds):
+            insert_rows(connection, _BLOCKS, blocks)
         self._heads[shard] = last
         return True
 
@@ -132,7 +163,11 @@ def _chained(shard: int, head: Head, deeds: Sequence[Done]) -> tuple[list[Row], 
     return entries, Head(number=number, hash=last)
 
 
-def _people(entry: Row, done: Done) -> list[Row]:
+def _all_blocks(entries: Sequence[Row], deeds: Sequence[Done]) -> list[Row]:
+    return [row for entry, done in zip(entries, deeds, strict=True) for row in _blocks(entry, done)]
+
+
+def _blocks(entry: Row, done: Done) -> list[Row]:
     """About whom an entry is, as it is looked up."""
     place = {"at": entry["at"], "shard": entry["shard"], "number": entry["number"]}
     blocks = blocks_of(named(done.about.get(PERSON, ())))

@@ -1,5 +1,6 @@
 """What changes who may speak to the API: tokens are issued once and revoked for good, members change teams."""
 
+from collections.abc import Collection
 from typing import Final
 
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from backend.clock import Instant, days
 from backend.db.clashes import refusing_clash
 from backend.db.statements import insert_new
 from backend.errors import AlreadyExists, Invalid, NotFound
+from backend.staff.actions.reaches import bind_member
 from backend.staff.rules import Role, hash_token, is_token
 from backend.staff.tables import StaffMember, StaffToken
 from backend.text import clean_shown
@@ -28,12 +30,14 @@ def issue_token(
     expires_at: Instant | None,
     now: Instant,
     team: str | None = None,
+    brand_ids: Collection[int] | None = None,
     made_by: int | None = None,
 ) -> StaffToken:
     """Keeps the hash of a new token, so that whoever holds the token has that role until it expires.
 
     Without an end it is good for 90 days. A name that is known is the same member, who keeps what is theirs; a team,
-    where one is said, is theirs from now on. `made_by` is the member who issues it, if any.
+    where one is said, is theirs from now on; so are brands, and then they are there for no other. `made_by` is the
+    member who issues it, if any.
     """
     if not is_token(token):
         raise Invalid("a token is kz_ and 43 letters, digits, '-' or '_'", "token")
@@ -45,6 +49,8 @@ def issue_token(
     member = _member(session, clean_shown(name, "name", most=120), now)
     if team is not None:
         member.team = clean_shown(team, "team", most=80)
+    if brand_ids is not None:
+        bind_member(session, member.id, brand_ids, now)
     row = StaffToken(
         name=member.name,
         role=role.value,

@@ -3,13 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Select, and_, select, tuple_
+from sqlalchemy import Select, Subquery, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from backend.clock import Instant
 from backend.db import Page, Slice, keyset_page
 from backend.staff.queries.audit_chain import place_of
-from backend.staff.tables import AuditEntry, AuditPeople
+from backend.staff.tables import AuditBlock, AuditEntry, AuditPeople
 
 Place = tuple[int, int]
 
@@ -40,15 +40,9 @@ def entries_by_place(session: Session, places: Collection[Place]) -> dict[Place,
 
 def _narrowed(statement: Select[AuditEntry], where: AuditWhere) -> Select[AuditEntry]:
     if where.person_id is not None:
-        block, bit = place_of(where.person_id)
-        about = and_(
-            AuditPeople.shard == AuditEntry.shard,
-            AuditPeople.number == AuditEntry.number,
-            AuditPeople.at == AuditEntry.at,
-            AuditPeople.block == block,
-            AuditPeople.people.bitwise_and(bit) != 0,
-        )
-        statement = statement.join(AuditPeople, about)
+        about = _about(where.person_id).c
+        same = (about.at == AuditEntry.at, about.shard == AuditEntry.shard, about.number == AuditEntry.number)
+        statement = statement.where(*same)
     exact = {AuditEntry.member_id: where.member_id, AuditEntry.operation: where.operation, AuditEntry.deed: where.deed}
     for column, value in exact.items():
         if value is not None:
@@ -58,3 +52,12 @@ def _narrowed(statement: Select[AuditEntry], where: AuditWhere) -> Select[AuditE
     if where.until is not None:
         statement = statement.where(AuditEntry.at < where.until)
     return statement
+
+
+def _about(person_id: int) -> Subquery:
+    """Where the entries about a person are: with their neighbours, or alone where there were no blocks yet."""
+    block, bit = place_of(person_id)
+    neighbours = select(AuditBlock.at, AuditBlock.shard, AuditBlock.number)
+    alone = select(AuditPeople.at, AuditPeople.shard, AuditPeople.number).where(AuditPeople.person_id == person_id)
+    is_theirs = (AuditBlock.block == block, AuditBlock.people.bitwise_and(bit) != 0)
+    return union_all(neighbours.where(*is_theirs), alone).subquery("about")

@@ -2,22 +2,24 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import reduce
 from heapq import merge
 from itertools import groupby
-from operator import attrgetter
+from operator import attrgetter, itemgetter, or_
 from typing import Any, Final
 
 import orjson
 from sqlalchemy import Row, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from backend.db.chains import Seals, bound
 from backend.db.statements import table_of
-from backend.staff.queries.audit_chain import REGISTER, Head, Said, blocks_of
-from backend.staff.tables import AuditEntry, AuditHead, AuditPeople
+from backend.staff.queries.audit_chain import REGISTER, Head, Said, blocks_of, place_of
+from backend.staff.tables import AuditBlock, AuditEntry, AuditHead, AuditPeople
 
 _AT_ONCE: Final = 1_000
 Entry = Row[Any]  # its columns are those of the table, each of its own type
+Place = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,14 +99,28 @@ def _heads_broken(session: Session, seals: Seals, ends: Mapping[int, Head]) -> I
 
 def _people_broken(session: Session) -> Iterator[Broken]:
     """Entries that cannot be found by a person whom they name, or can by one whom they do not."""
-    columns = (AuditPeople.shard, AuditPeople.number, AuditPeople.at, AuditPeople.block, AuditPeople.people)
-    looking_up = select(*columns).order_by(*columns)
-    with session.execute(looking_up, execution_options={"yield_per": _AT_ONCE}) as rows:
-        told = (
-            (entry.shard, entry.number, entry.at, *each) for entry in _entries(session) for each in _blocks_named(entry)
-        )
-        for shard, number in _differing(told, (tuple(row) for row in rows)):
-            yield Broken(shard=shard, number=number, fault="people")
+    told = (
+        (entry.shard, entry.number, entry.at, *each) for entry in _entries(session) for each in _blocks_named(entry)
+    )
+    for shard, number in _differing(told, _found(session)):
+        yield Broken(shard=shard, number=number, fault="people")
+
+
+def _found(session: Session) -> Iterator[Place]:
+    """By whom entries can be found, in their order, as blocks of neighbours: also those from before there were any."""
+    place = (AuditBlock.shard, AuditBlock.number, AuditBlock.at, AuditBlock.block)
+    alone = (AuditPeople.shard, AuditPeople.number, AuditPeople.at, AuditPeople.person_id)
+    both = merge(
+        (tuple(row) for row in _in_order(session, *place, AuditBlock.people)),
+        ((*row[:3], *place_of(row.person_id)) for row in _in_order(session, *alone)),
+    )
+    for begins, rows in groupby(both, key=itemgetter(slice(4))):
+        yield (*begins, reduce(or_, (row[4] for row in rows)))
+
+
+def _in_order(session: Session, *columns: InstrumentedAttribute[int]) -> Iterable[Entry]:
+    statement = select(*columns).order_by(*columns)
+    return session.execute(statement, execution_options={"yield_per": _AT_ONCE})
 
 
 def _blocks_named(entry: Entry) -> Iterable[tuple[int, int]]:
@@ -113,11 +129,11 @@ def _blocks_named(entry: Entry) -> Iterable[tuple[int, int]]:
     return sorted(blocks_of(named).items())
 
 
-def _differing(told: Iterator[tuple[int, ...]], found: Iterator[tuple[int, ...]]) -> Iterator[tuple[int, int]]:
+def _differing(told: Iterator[Place], found: Iterator[Place]) -> Iterator[tuple[int, int]]:
     """The entries at which two lists of the same order differ, each once."""
     marked = merge(((each, True) for each in told), ((each, False) for each in found))
     for place, both in groupby(marked, key=lambda each: each[0][:2]):
-        sides: dict[bool, list[tuple[int, ...]]] = {True: [], False: []}
+        sides: dict[bool, list[Place]] = {True: [], False: []}
         for line, is_told in both:
             sides[is_told].append(line)
         if sides[True] != sides[False]:

@@ -47,20 +47,32 @@ class AuditEntry(Base):
     hash: Mapped[str] = mapped_column(String(64))
 
 
-class AuditPeople(Base):
+class AuditBlock(Base):
     """About whom an entry is, for whoever asks who saw a person; it repeats what the entry tells.
 
     A row stands for people with neighbouring ids, each a bit of `people`: a page shows a hundred at once, and whoever
     asks for one of them reads the rows of no more than their neighbours.
     """
 
-    __tablename__ = "audit_people"
+    __tablename__ = "audit_blocks"
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     block: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     at: Mapped[Instant] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     shard: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     people: Mapped[int] = mapped_column(BigInteger)
+
+
+class AuditPeople(Base):
+    """The same of entries from before there were blocks, one row for each person: looked up, and written no more."""
+
+    __tablename__ = "audit_people"
+
+    person_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    at: Mapped[Instant] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    shard: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
 
 
 class AuditHead(Base):
