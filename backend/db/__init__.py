@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from backend.db.database import Database
-from backend.db.migrations import downgrade, is_current, migrate
+from backend.db.migrations import Standing, downgrade, migrate, standing
 from backend.db.paging import Cursor, Page, Slice, keyset_page
 from backend.db.tables import Base, Id, Key, Text
 
@@ -16,9 +16,10 @@ __all__ = [
     "Page",
     "Session",
     "Slice",
+    "Standing",
     "Text",
     "downgrade",
-    "is_current",
     "keyset_page",
     "migrate",
+    "standing",
 ]

@@ -4,13 +4,13 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Event, Thread
 from typing import Final
 
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import make_conninfo
 from sqlalchemy import make_url
 
 from backend.db.engines import is_sqlite
@@ -23,22 +23,6 @@ _ONLY_OURS: Final = 0o600
 _UNFINISHED: Final = ".part"
 _LOOK_SECONDS: Final = 0.2
 _BLOCK: Final = 1 << 20
-# How the words of an address are called in the environment of these programs: so a password shows in no list of them.
-_CALLED: Final = {
-    "host": "PGHOST",
-    "hostaddr": "PGHOSTADDR",
-    "port": "PGPORT",
-    "dbname": "PGDATABASE",
-    "user": "PGUSER",
-    "password": "PGPASSWORD",
-    "passfile": "PGPASSFILE",
-    "service": "PGSERVICE",
-    "sslmode": "PGSSLMODE",
-    "sslrootcert": "PGSSLROOTCERT",
-    "sslcert": "PGSSLCERT",
-    "sslkey": "PGSSLKEY",
-    "connect_timeout": "PGCONNECT_TIMEOUT",
-}
 
 
 class BackupFailed(Refused):
@@ -56,8 +40,8 @@ def back_up(url: str, path: Path, advance: Advance) -> int:
             _vacuum(_file_of(url), unfinished)
         else:
             # A dump that its own reader cannot list is none.
-            _run(url, "pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={unfinished}")
-            _run(url, "pg_restore", "--list", f"--file={os.devnull}", str(unfinished))
+            _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={unfinished}", of=url)
+            _run("pg_restore", "--list", f"--file={os.devnull}", str(unfinished))
     return path.stat().st_size
 
 
@@ -66,8 +50,8 @@ def put_back(url: str, path: Path, advance: Advance) -> None:
     if not path.is_file():
         raise Invalid(f"{path.name} is no file", "file")
     if not is_sqlite(url):
-        _run(url, "pg_restore", "--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error",
-             f"--dbname={_name_of(url)}", str(path))  # fmt: skip
+        whole = ("--single-transaction", "--exit-on-error")
+        _run("pg_restore", "--no-owner", "--no-privileges", *whole, str(path), of=url)
         return
     target = _file_of(url)
     for place in (target, *(target.with_name(target.name + end) for end in ("-wal", "-shm", "-journal"))):
@@ -87,24 +71,34 @@ def _file_of(url: str) -> Path:
     return Path(named)
 
 
-def _name_of(url: str) -> str:
-    return str(make_url(url).database or "")
-
-
 @contextmanager
 def _whole_or_nothing(path: Path) -> Iterator[Path]:
     """A file beside that one, which takes its name when all of it is on the disk; it is nobody else's to read."""
     unfinished = path.with_name(path.name + _UNFINISHED)
     try:
-        os.close(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _ONLY_OURS))
-        yield unfinished
-        _settle(unfinished)
-        unfinished.rename(path)
+        with _made_anew(unfinished) as begun:
+            yield unfinished
+            _settle(unfinished)
+            if not os.path.samestat(begun, unfinished.stat()):
+                raise BackupFailed(f"{unfinished.name} is written by somebody else, too")
+            unfinished.rename(path)
         _settle(path.parent)
     except OSError as fault:
         raise BackupFailed(f"{path.name} cannot be written: {fault.strerror}") from fault
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+@contextmanager
+def _made_anew(path: Path) -> Iterator[os.stat_result]:
+    """An empty file in the place of whatever an attempt that was killed, or anybody else, has left there."""
+    path.unlink(missing_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, _ONLY_OURS)
+    try:
+        # Kept open, its number is not given to another file.
+        yield os.fstat(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _settle(path: Path) -> None:
@@ -156,17 +150,30 @@ def _check(path: Path) -> None:
         raise BackupFailed(f"{path.name} is damaged")
 
 
-def _run(url: str, program: str, *arguments: str) -> None:
-    """Runs one of PostgreSQL's own programs against the database."""
+def _run(program: str, *arguments: str, of: str | None = None) -> None:
+    """Runs one of PostgreSQL's own programs, against the database of that address if there is one."""
     found = shutil.which(program)
     if found is None:
         raise BackupFailed(f"{program} is not on this machine: install PostgreSQL's client programs")
-    ran = subprocess.run([found, *arguments], env=_environment(url), capture_output=True, text=True, check=False)  # noqa: S603 - its name is ours, and nothing of the arguments is spelled by others
+    address, environment = ((), {}) if of is None else _address(of)
+    ran = subprocess.run(  # noqa: S603 - its name is ours, and nothing of the arguments is spelled by others
+        [found, *address, *arguments],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if ran.returncode:
         raise BackupFailed(f"{program}: {(ran.stderr.strip().splitlines() or ['failed'])[0]}")
 
 
-def _environment(url: str) -> Mapping[str, str]:
-    address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    said = conninfo_to_dict(address)
-    return {**os.environ, **{_CALLED[name]: str(value) for name, value in said.items() if name in _CALLED and value}}
+def _address(url: str) -> tuple[Sequence[str], Mapping[str, str]]:
+    """All that the address says, as these programs are told it, and the password, which the environment keeps."""
+    named = make_url(url)
+    _, said = named.get_dialect()().create_connect_args(named)
+    if "sslpassword" in said:
+        # There is no word for it in the environment, and what programs are told stands in a list for everybody.
+        raise BackupFailed("an address with sslpassword cannot be passed on unseen: name a key that needs none")
+    password = said.pop("password", None)
+    environment = {"PGPASSWORD": str(password)} if password else {}
+    return [f"--dbname={make_conninfo(**said)}"], environment

@@ -8,22 +8,26 @@ from contextvars import copy_context
 from functools import partial
 from typing import TypeVar
 
+from psycopg import Error as PostgresError
 from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from backend.db.durability import risks_of
 from backend.db.engines import is_sqlite, reader_engine, row_engine, writer_engine
-from backend.db.patience import USUAL, Reading
-from backend.db.plain_rows import RowReader
+from backend.db.patience import USUAL, Reading, TookTooLong
+from backend.db.plain_rows import Asking, RowReader, is_heard, over_wire
 from backend.db.replica import Replica, ReportsFrom
-from backend.db.unavailable import InDoubt, asked_again
+from backend.db.unavailable import DRIVER_FAULTS, InDoubt, asked_again
 from backend.db.units import Item, Together, Unit, Work, each_alone
+from backend.db.wires import WiresByLoop
 from backend.db.writer import Writer
 
 T = TypeVar("T")
 
 _READERS = 4
+_WRITING_WIRES = 1
+_LONGEST_WRITE = 10.0
 Read = Callable[[Callable[[Session], T]], T]
 
 
@@ -39,6 +43,8 @@ class Database:
         self._reader_engine = reader_engine(url, readers)
         self._replica = None if reports is None else Replica(reports, self._reader_engine, threads=readers)
         self._row_engine = row_engine(url, readers, self._reader_engine)
+        self._wires = WiresByLoop(self._row_engine, readers)
+        self._writing_wires = WiresByLoop(self._writer_engine, _WRITING_WIRES)
         self._readers = ThreadPoolExecutor(readers, thread_name_prefix="kizuna-reader")
         self._reading = 0
 
@@ -53,9 +59,19 @@ class Database:
         """
         return await self._read_within(self._report_now, work, within)
 
-    async def read_rows(self, work: Callable[[RowReader], T], *, within: float = USUAL) -> T:
-        """What the work makes of rows that need no snapshot around them; given up as any other read."""
-        return await self._in_reader(partial(self._read_rows, work), within)
+    @property
+    def has_wires(self) -> bool:
+        """Whether the event loop speaks to the server itself: nobody hears what is said over a wire."""
+        return not self.is_sqlite and not is_heard(self._row_engine)
+
+    async def read_rows(self, asking: Asking[T], *, within: float = USUAL) -> T:
+        """What the questions come to, asked without a snapshot around them; given up as any other read."""
+        try:
+            if not self.has_wires:
+                return await self._in_reader(partial(self._read_rows, asking), within)
+            return await self._wires.here().follow(over_wire(asking), within)
+        except (SQLAlchemyError, *DRIVER_FAULTS) as fault:
+            raise asked_again(fault) from fault
 
     async def _read_within(self, read: Read[T], work: Callable[[Session], T], within: float) -> T:
         return await self._in_reader(partial(self._read_patiently, read, work), within)
@@ -88,11 +104,11 @@ class Database:
             reading.check()
             raise asked_again(fault) from fault
 
-    def _read_rows(self, work: Callable[[RowReader], T], reading: Reading) -> T:
+    def _read_rows(self, asking: Asking[T], reading: Reading) -> T:
         with closing(RowReader(self._row_engine)) as rows:
             try:
                 with reading.of(rows.driver):
-                    return work(rows)
+                    return rows.follow(asking)
             except Exception:
                 reading.check()
                 raise
@@ -102,10 +118,21 @@ class Database:
         context = copy_context()
         return await self.write_together(each_alone, lambda session: context.run(work, session))
 
+    async def write_rows(self, asking: Asking[T]) -> T:
+        """What a statement that writes comes to, over a wire, once it is durable: a transaction by itself.
+
+        Only where there are wires. Whatever goes wrong leaves it in doubt.
+        """
+        try:
+            return await self._writing_wires.here().follow(over_wire(asking), _LONGEST_WRITE)
+        except (PostgresError, SQLAlchemyError, TookTooLong) as fault:
+            raise InDoubt("nobody knows whether a statement was kept") from fault
+
     async def write_together(self, together: Together[Item, T], item: Item) -> T:
         """Like write; items of the same work that wait side by side share its statements as well as its commit.
 
-        Such work must find what it kept before: it is run again where nobody knows whether a commit was kept.
+        Where nobody knows whether a commit was kept it is run again: such work finds what it kept before, or keeps what
+        may as well be there twice.
         """
         loop = asyncio.get_running_loop()
         promise: asyncio.Future[T] = loop.create_future()
@@ -201,6 +228,8 @@ class Database:
         self._readers.shutdown()
         if self._replica is not None:
             self._replica.close()
+        self._wires.close()
+        self._writing_wires.close()
         self._reader_engine.dispose()
         self._row_engine.dispose()
         self._writer_engine.dispose()

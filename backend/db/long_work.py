@@ -145,11 +145,16 @@ def advance(
     *,
     cursor: int,
     more: int = 0,
+    done: int | None = None,
     total: int | None = None,
     result: Mapping[str, object] | None = None,
 ) -> Job:
-    """Notes that a part was done, in the transaction that did it; refused where the claim is another's by now."""
-    values: dict[str, object] = {"cursor": cursor, "done": Job.done + more, "claimed_until": now + LEASE, "stumbles": 0}
+    """Notes that a part was done, in the transaction that did it; refused where the claim is another's by now.
+
+    It was so much more, or, where all of it begins anew whenever it begins again, so much in all.
+    """
+    known = Job.done + more if done is None else done
+    values: dict[str, object] = {"cursor": cursor, "done": known, "claimed_until": now + LEASE, "stumbles": 0}
     if total is not None:
         values["total"] = total
     if result is not None:

@@ -43,11 +43,6 @@ def standing(session: Session) -> Standing:
     return Standing.BEHIND if revision is None or revision in known else Standing.AHEAD
 
 
-def is_current(session: Session) -> bool:
-    """Whether the database stands at the newest revision."""
-    return standing(session) is Standing.CURRENT
-
-
 def _config(url: str) -> Config:
     config = Config(_ROOT / "alembic.ini")
     config.set_main_option("script_location", str(_ROOT / "migrations"))

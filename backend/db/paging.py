@@ -10,7 +10,8 @@ import orjson
 from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, func, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from backend.db.plain_rows import Row, RowReader, RowStatement
+from backend.db.plain_rows import Asking, RowStatement, rows_for
+from backend.db.wires import Row
 from backend.errors import Invalid
 
 R = TypeVar("R")
@@ -96,13 +97,13 @@ class KeptPages(Generic[R]):
             count=lambda session: session.connection().execute(self._counting.statement).scalar_one(),
         )
 
-    def rows(self, reader: RowReader, part: Slice) -> tuple[list[Row], bool]:
-        """The rows of the same page past SQLAlchemy, and whether more lie beyond them."""
-        return _kept(reader.rows(self._statement_for(part), **_named(part)), part)
+    def rows(self, part: Slice) -> Asking[tuple[list[Row], bool]]:
+        """Asks for the rows of the same page past SQLAlchemy, and whether more lie beyond them."""
+        return _kept((yield from rows_for(self._statement_for(part), **_named(part))), part)
 
-    def count(self, reader: RowReader) -> int:
-        """How many rows the whole list has."""
-        return int(reader.rows(self._counting)[0][0])
+    def count(self) -> Asking[int]:
+        """Asks how many rows the whole list has."""
+        return int((yield from rows_for(self._counting))[0][0])
 
     def _statement_for(self, part: Slice) -> RowStatement:
         asked = (part.after is not None, part.before is not None, part.backward, part.descending)

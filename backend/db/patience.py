@@ -1,22 +1,30 @@
-"""How long a read may take: one that takes longer, or that nobody waits for any more, is interrupted where it is."""
+"""How long a read may take: one that takes longer, or that nobody waits for any more, is interrupted where it is.
+
+And for how long work waits that nobody waits behind.
+"""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from sqlite3 import Connection as SqliteConnection
 from threading import Thread
-from typing import Final
+from typing import Final, TypeVar
 
 from psycopg import Connection as PostgresConnection
 from psycopg import Error as PostgresError
+from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from backend.errors import Refused
+
+T = TypeVar("T")
 
 USUAL: Final = 20.0
 LONG: Final = 120.0
 """For reports over everybody; in seconds, as the usual one."""
 _CANCEL_SECONDS: Final = 5.0
 _AGAIN: Final = 0.2
+_A_MINUTE: Final = text("SET LOCAL lock_timeout = '60s'")
 
 
 class TookTooLong(Refused):
@@ -65,6 +73,17 @@ class Reading:
                     return
                 _cancel(self._connection)
             threading.Event().wait(_AGAIN)
+
+
+def patiently(work: Callable[[Session], T]) -> Callable[[Session], T]:
+    """The same work of a command, which waits a minute for what another has locked, and does not ask again."""
+
+    def patient(session: Session) -> T:
+        if session.get_bind().dialect.name == "postgresql":
+            session.execute(_A_MINUTE)
+        return work(session)
+
+    return patient
 
 
 def _cancel(connection: SqliteConnection | PostgresConnection) -> None:

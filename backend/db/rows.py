@@ -126,7 +126,7 @@ def _array_plan(statement: Insert, dialect: Dialect, keys: tuple[str, ...]) -> _
     return _ArrayPlan(
         sql=filled.compile(dialect=dialect).string,
         names=tuple(types),
-        spellings=[_spelling(each, dialect) for each in types.values()],
+        spellings=[spelling(each, dialect) for each in types.values()],
     )
 
 
@@ -140,7 +140,7 @@ def _bound(kind: TypeEngine[object], dialect: Dialect) -> Processor | None:
     return None if kind.python_type is float else kind.dialect_impl(dialect).bind_processor(dialect)
 
 
-def _spelling(kind: TypeEngine[object], dialect: Dialect) -> Spelling:
+def spelling(kind: TypeEngine[object], dialect: Dialect) -> Spelling:
     """What makes an element of an array of each value, whose elements must all be of one type."""
     if isinstance(kind, JSON):
         # The type's own text: the driver's type would make an object of its own around it.

@@ -33,7 +33,7 @@ class Unit:
 
     @property
     def is_repeatable(self) -> bool:
-        """Whether it finds what it kept before, and changes nothing then: so do all that share their statements."""
+        """Whether it may be done twice: what shares statements finds what it kept, or may as well be there twice."""
         return self.together is not each_alone
 
     def is_wanted(self) -> bool:

@@ -1,26 +1,28 @@
 """The one writer thread: units of work that wait together are committed together, and acknowledged after it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
 from queue import Empty, Full, Queue
 from threading import Thread
 from time import monotonic
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from backend.db.closing import close
-from backend.db.unavailable import RETRIED_STATES, InDoubt, is_away
+from backend.db.unavailable import RETRIED_STATES, InDoubt, is_away, is_locked
 from backend.db.units import Unit, tell
 from backend.errors import Busy
 
 _TOGETHER = 64
 _WAITING = 2_048
 _ATTEMPTS = 4
-# Where the database is away or locked, those who wait together do not wait for it one after the other.
+# Where the database is away, those who wait together do not wait for it one after the other.
 _PATIENCE = 10.0
+# Where only some rows are locked, whoever comes after that is still tried, and waits no longer than this for any.
+_HURRY = text("SET LOCAL lock_timeout = '100ms'")
 
 
 class Writer:
@@ -76,27 +78,38 @@ class Writer:
         try:
             results = self._commit(units)
         except Exception as fault:  # noqa: BLE001 - whose fault it is shows when each runs alone, and is told to that one
-            results = [self._kept_apart(unit, fault, until) for unit in units]
+            results = list(self._kept_apart(units, fault, until))
         tell(zip(units, results, strict=True))
 
-    def _kept_apart(self, unit: Unit, fault: Exception, until: float) -> object:
-        """The result of a unit whose batch failed, or why it is not run again."""
-        is_too_late = is_away(fault) and monotonic() > until
-        return fault if is_too_late or _is_unknown(unit, fault) else self._kept_alone(unit)
+    def _kept_apart(self, units: Sequence[Unit], fault: Exception, until: float) -> Iterator[object]:
+        """The result of each unit of a batch that failed, or why it is not run again."""
+        latest = fault
+        for unit in units:
+            is_late = is_away(latest) and monotonic() > until
+            if _is_unknown(unit, fault):
+                yield fault
+            elif is_late and not is_locked(latest):
+                yield latest
+            else:
+                result = self._kept_alone(unit, hurries=is_late)
+                latest = result if isinstance(result, Exception) and is_away(result) else latest
+                yield result
 
-    def _kept_alone(self, unit: Unit) -> object:
+    def _kept_alone(self, unit: Unit, *, hurries: bool) -> object:
         """The unit's result once it is durable, or its fault."""
         for attempt in range(1, _ATTEMPTS + 1):
             try:
-                return self._commit([unit])[0]
+                return self._commit([unit], hurries=hurries)[0]
             except Exception as fault:  # noqa: BLE001 - the fault belongs to whoever waits for this unit
                 if attempt == _ATTEMPTS or _is_unknown(unit, fault) or not _is_retried(fault):
                     return fault
         raise AssertionError("the last attempt returns")
 
-    def _commit(self, units: Sequence[Unit]) -> list[object]:
+    def _commit(self, units: Sequence[Unit], *, hurries: bool = False) -> list[object]:
         results: list[object] = []
         with Session(self._engine, expire_on_commit=False) as session:
+            if hurries:
+                session.execute(_HURRY)
             for together, alike in groupby(units, key=attrgetter("together")):
                 items = [unit.item for unit in alike]
                 results.extend(told for told, _ in zip(together(session, items), items, strict=True))

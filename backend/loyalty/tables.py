@@ -94,7 +94,7 @@ class PositionRow(Base):
     __table_args__ = (
         # Whoever looks for people by where they stand reads nothing but this index, in which a segment lies together.
         Index(
-            "ix_positions_standing",
+            "ix_positions_standing_whole",
             "model_id",
             "product_id",
             "segment",

@@ -34,6 +34,7 @@ _PAGES: Mapping[str, tuple[int, MessageKind]] = {
     "UPLOAD_FAILED": (400, MessageKind.UPLOAD_FAILED),
     "WRONG_TYPE": (415, MessageKind.BAD_REQUEST),
     "BUSY": (503, MessageKind.BUSY),
+    "IN_DOUBT": (503, MessageKind.IN_DOUBT),
     "TIMED_OUT": (503, MessageKind.BUSY),
 }
 _ANYTHING_ELSE = (400, MessageKind.BAD_REQUEST)

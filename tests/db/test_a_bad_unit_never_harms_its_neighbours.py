@@ -2,17 +2,21 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import closing
 from threading import Event
 
+import psycopg
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import ExceptionContext, event, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from backend.catalogue.tables import Brand
 from backend.db import Database
+from backend.db.unavailable import is_locked
 from backend.db.units import Work
 from backend.errors import Busy
+from tests.clocks import SettableClock
 
 
 def brand(key: str) -> Brand:
@@ -70,6 +74,40 @@ def test_a_unit_sees_what_its_earlier_neighbours_wrote(database: Database) -> No
         return session.scalar(select(func.count()).select_from(Brand)) or 0
 
     assert together(database, add, count) == [None, 1]
+
+
+def test_a_row_that_somebody_keeps_harms_only_whoever_wants_it(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Five seconds are waited for a lock, and patience is counted in as many: here only the clock goes on by them.
+    clock, faults, said = SettableClock(), list[BaseException](), list[str]()
+    monkeypatch.setattr("backend.db.writer.monotonic", clock)
+
+    def wait(context: ExceptionContext) -> None:
+        if context.original_exception not in faults:
+            faults.append(context.original_exception)
+            clock.advance(6)
+
+    def rename(key: str) -> Work[object]:
+        return lambda session: session.execute(update(Brand).where(Brand.key == key).values(created_at=9)).close()
+
+    with (
+        closing(Database(f"{postgres_url}&options=-c%20lock_timeout%3D50ms")) as database,
+        psycopg.connect(postgres_url.replace("+psycopg", "")) as other,
+    ):
+        database.write_now(lambda session: session.add_all(map(brand, ("a", "locked", "b"))))
+        other.execute("SELECT 1 FROM brands WHERE key = 'locked' FOR UPDATE")
+        database.watch(lambda engine: event.listen(engine, "handle_error", wait))
+        database.watch(lambda engine: event.listen(engine, "before_cursor_execute", lambda *told: said.append(told[2])))
+        wanted = ("a", "locked", "b", "locked", "a", "locked", "b")
+        results = together(database, *map(rename, wanted))
+        found = database.read_now(lambda session: {row.key: row.created_at for row in session.scalars(select(Brand))})
+    assert [is_locked(each) if isinstance(each, Exception) else each for each in results] == [
+        True if key == "locked" else None for key in wanted
+    ]
+    # Together, and then each of the three; whoever comes after the first of them waits for no lock.
+    assert (len(faults), found) == (4, {"a": 9, "locked": 1, "b": 9})
+    assert sum(each.startswith("SET LOCAL lock_timeout") for each in said) == 5
 
 
 def test_a_unit_called_off_before_its_turn_is_not_run_and_the_writer_goes_on(database: Database) -> None:

@@ -11,10 +11,12 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from backend.api.shapes.errors import user_errors
 from backend.catalogue.tables import Brand
 from backend.db import Database
 from backend.db.unavailable import InDoubt
-from backend.errors import Busy
+from backend.errors import Busy, PerhapsKept
+from backend.web.errors import refusal_page
 from tests.faults.proxy import Cut, Proxy, cutting
 
 _WAITS = "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype IN ('transactionid', 'tuple')"
@@ -58,12 +60,19 @@ def test_a_plain_unit_is_not_run_again_and_its_asker_learns_that_it_is_unknown(p
     assert keys(postgres_url) == (["one"] if proxy.choose(1) is Cut.ANSWER else [])
 
 
-def test_at_the_edge_it_is_told_to_come_back(proxy: Proxy, postgres_url: str) -> None:
+def test_at_the_edge_it_is_told_to_look_before_it_is_asked_again(proxy: Proxy, postgres_url: str) -> None:
     database = Database(proxy.url(postgres_url))
     proxy.is_armed = True
-    with pytest.raises(Busy):
+    with pytest.raises(PerhapsKept, match="look whether it is there") as told:
         asyncio.run(database.write(add))
     database.close()
+    assert told.value.code == "IN_DOUBT"
+    # A mutation says so above its fields, a page without a time to come back at.
+    with pytest.raises(PerhapsKept):
+        user_errors(told.value)
+    page = refusal_page(told.value, "ja")
+    assert (page.status_code, "retry-after" in page.headers) == (503, False)
+    assert "確認できませんでした" in bytes(page.body).decode()
 
 
 def test_units_with_a_key_are_run_again_and_kept_once(proxy: Proxy, postgres_url: str) -> None:

@@ -1,12 +1,16 @@
 """A server that was restarted has let go of every connection; whoever reads or writes next notices nothing."""
 
+import asyncio
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 from sqlalchemy import create_engine, select, text
 
 from backend.catalogue.tables import Brand
 from backend.db import Database
+from backend.db.plain_rows import Asking
+from backend.errors import Busy
 
 _LET_GO = text(
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -41,3 +45,14 @@ def test_the_next_write_is_kept_once(kept: Database) -> None:
     let_go(kept)
     kept.write_now(lambda session: session.add(Brand(key="later", name={}, created_at=2)))
     assert kept.read_now(lambda session: list(session.scalars(select(Brand.key)))) == ["kept", "later"]
+
+
+def test_rows_that_a_driver_alone_cannot_fetch_are_told_to_come_back_for(database: Database) -> None:
+    def asking(fault: Exception) -> Asking[None]:
+        yield from ()
+        raise fault
+
+    with pytest.raises(Busy):
+        asyncio.run(database.read_rows(asking(psycopg.OperationalError("gone"))))
+    with pytest.raises(psycopg.DataError, match="wrong"):
+        asyncio.run(database.read_rows(asking(psycopg.DataError("wrong"))))

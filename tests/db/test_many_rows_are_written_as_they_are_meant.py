@@ -1,5 +1,6 @@
 """Rows written many at a time: nulls, numbers of either kind, JSON, and keys that are there already."""
 
+import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
@@ -7,6 +8,8 @@ from backend.catalogue.tables import Brand
 from backend.db import Database
 from backend.db.rows import insert_numbered, insert_values
 from backend.db.statements import add_up, insert_new, insert_new_statement, put, table_of
+from backend.loyalty.actions.ledger import COLUMNS
+from backend.loyalty.tables import ObservationRow
 from backend.panel.tables import Attribute, AttributeValue, Person
 
 
@@ -82,3 +85,16 @@ def test_however_many_they_are_each_is_written_once(database: Database) -> None:
     assert [row[:2] for row in kept if not row[2]] == [(number, f"C{number}") for number in range(1_001, 1_074)]
     assert {created: person for person, _, created in kept if created} == numbered
     assert sorted(numbered) == list(range(101, 165))
+
+
+def test_tuples_for_columns_that_stand_otherwise_are_refused(database: Database) -> None:
+    rows: list[tuple[object, ...]] = [(1, 5, "C1", "ja")]
+    with pytest.raises(ValueError, match="in another order"):
+        database.write_now(
+            lambda session: insert_values(
+                session.connection(), insert(table_of(Person)), ("id", "created_at", "external_ref", "language"), rows
+            )
+        )
+    # A line of the ledger is spelled in the order of its table.
+    assert table_of(ObservationRow).c.keys() == list(COLUMNS)
+    assert database.read_now(lambda session: session.scalars(select(Person.id)).all()) == []

@@ -6,6 +6,7 @@ Both servers are real: PostgreSQL's own tools copy the primary, and the copy fol
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -15,13 +16,17 @@ from backend.catalogue.actions import add_brand
 from backend.catalogue.queries import get_brand
 from backend.db import Database, Session, migrate
 from backend.db.engines import reader_engine
+from backend.db.long_work import ClaimLost
 from backend.db.replica import Replica, ReportsFrom
 from backend.errors import NotFound
+from backend.files import FileStore
+from backend.jobs.exporting import ExportAsked, ask_export, write_export
+from backend.transfer.tables_out import TableFormat
 from tests.db.streaming import Pair, streaming
+from tests.patience import PATIENCE
 
 MOST_LAG = 10.0
 BRANDS = text("SELECT count(*) FROM brands")
-_PATIENCE = 60.0
 
 
 class Watch:
@@ -86,7 +91,7 @@ def asked(replica: Replica, primary: Database) -> bool:
 
 def until(is_so: Callable[[], bool]) -> None:
     """Waits for what a server does in its own time."""
-    limit = time.monotonic() + _PATIENCE
+    limit = time.monotonic() + PATIENCE
     while not is_so():
         assert time.monotonic() < limit
         time.sleep(0.02)
@@ -161,6 +166,19 @@ def test_an_export_holds_all_that_was_kept_before_it_was_asked_for(pair: Pair, p
     told = primary.report_now(lambda session: (is_copy(session), session.execute(BRANDS).scalar_one()))
     assert told == (False, before + 1)
     pair.tell_copy("SELECT pg_wal_replay_resume()")
+
+
+def test_an_export_that_is_another_s_by_now_says_nothing_against_the_copy(primary: Database, tmp_path: Path) -> None:
+    asked, files = ExportAsked(what="ANSWERS", format=TableFormat.CSV), FileStore(folder=tmp_path)
+    job = primary.write_now(
+        lambda session: ask_export(session, asked, stored_as="f" * 43, permission="x", asked_by=None, now=0)
+    )
+    before = primary.replica()
+    with pytest.raises(ClaimLost):
+        write_export(primary, files, lambda: 1, job)
+    after = primary.replica()
+    assert [after[name] - before[name] for name in ("reports_on_primary", "reports_on_replica")] == [0, 0]
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_nothing_is_written_through_a_report(primary: Database) -> None:

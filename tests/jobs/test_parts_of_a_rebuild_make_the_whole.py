@@ -3,10 +3,12 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
@@ -112,6 +114,36 @@ def test_parts_made_at_once_are_the_whole(postgres_url: str) -> None:
             rebuild(database, active, system_clock, lambda _: None, people=even)
             assert first.communicate()[0] == f"{made[0]:,} positions made anew\n"
         assert drifted(database, SettableClock(system_clock()), Part()) == [[]]
+        assert database.read_now(lambda session: are_counts_right(session, active.id))
+
+
+def until_it_waits(other: "psycopg.Connection[tuple[int]]", for_what: str, rebuilt: "Future[int]") -> None:
+    """Looks until the rebuild waits for such a lock, or has ended."""
+    waits = "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = %s"
+    while not rebuilt.done() and not other.execute(waits, [for_what]).fetchall()[0][0]:
+        time.sleep(0.01)
+
+
+def test_it_waits_for_whoever_holds_somebody_or_a_count(postgres_url: str, clock: SettableClock) -> None:
+    address = postgres_url.replace("+psycopg", "")
+    with (
+        closing(Database(f"{postgres_url}&options=-c%20lock_timeout%3D1ms")) as database,
+        psycopg.connect(address) as holds_one,
+        psycopg.connect(address) as counts,
+        psycopg.connect(address) as days,
+        ThreadPoolExecutor(1) as machine,
+    ):
+        make_panel(database, PanelAsked(people=10, observations=100), clock, lambda _: None)
+        run(database, *MISCOUNT)
+        active = database.read_now(live_model)
+        holds_one.execute("SELECT id FROM people LIMIT 1 FOR UPDATE")
+        counts.execute("LOCK TABLE position_counts IN ROW EXCLUSIVE MODE")
+        days.execute("LOCK TABLE placement_days IN ROW EXCLUSIVE MODE")
+        rebuilt = machine.submit(rebuild, database, active, clock, lambda _: None)
+        for held, for_what in ((holds_one, "transactionid"), (counts, "relation"), (days, "relation")):
+            until_it_waits(held, for_what, rebuilt)
+            held.commit()
+        assert rebuilt.result() > 0
         assert database.read_now(lambda session: are_counts_right(session, active.id))
 
 

@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -148,6 +149,34 @@ def test_whoever_is_merged_away_between_reading_and_writing_leaves_nothing_behin
         job = part(world.database, job)
     check(world)
     assert world.positions(people[0], NOW) == {}
+
+
+def test_two_workers_at_once_do_each_part_once(world: World) -> None:
+    buyers(world)
+    job_id = ask(world.database)
+    ready = threading.Barrier(2)
+
+    def work(_number: int) -> int:
+        with closing(Database(world.database.url)) as own:
+            ready.wait()
+            return run_long_work(own, lambda: NOW)
+
+    with ThreadPoolExecutor(2) as workers:
+        assert sum(workers.map(work, range(2))) == 4
+    job = world.database.read_now(lambda session: jobs.get_job(session, job_id))
+    assert (job.state, job.claims) == (JobState.DONE, 1)
+    check(world)
+
+
+def test_a_turn_that_is_over_gives_the_job_to_the_next(world: World) -> None:
+    buyers(world)
+    job_id = ask(world.database)
+    looks = iter([False, False, True, True])
+    assert run_long_work(world.database, lambda: NOW, is_over=lambda: next(looks)) == 1
+    job = world.database.read_now(lambda session: jobs.get_job(session, job_id))
+    assert job.state == JobState.WAITING
+    assert run_long_work(world.database, lambda: NOW) == 3
+    check(world)
 
 
 def test_a_killed_worker_is_gone_on_with_where_it_was(world: World) -> None:

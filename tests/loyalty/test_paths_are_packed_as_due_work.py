@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from backend.clock import days
+from backend.db.turns import Turns
 from backend.jobs import run_due_work
 from backend.loyalty.actions import add_model, begin_publishing, finish_publishing
 from backend.loyalty.queries import live_model
@@ -27,7 +28,7 @@ def test_what_is_not_packed_is_and_then_nothing_is_left(world: World) -> None:
 
 def test_without_time_nothing_is_packed(world: World) -> None:
     _liked(world)
-    assert run_due_work(world.database, lambda: LATER, longest=0).packed == 0
+    assert run_due_work(world.database, lambda: LATER, turns=Turns(seconds=0)).packed == 0
     assert _blocks(world) == set()
 
 

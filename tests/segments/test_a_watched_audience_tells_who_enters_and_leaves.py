@@ -171,7 +171,7 @@ def test_a_worker_that_died_is_gone_on_with(panel: Panel) -> None:
 def test_no_time_left_means_the_next_round(panel: Panel) -> None:
     audience = panel.save(watched=True)
     panel.clock.advance(MINUTE)
-    assert tend_audiences(panel.database, panel.clock, longest=0) == 0
+    assert tend_audiences(panel.database, panel.clock, is_over=lambda: True) == 0
     assert tend_audiences(panel.database, panel.clock) == 2
     assert panel.seen(audience) == [0, 1]
 

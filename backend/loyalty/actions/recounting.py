@@ -49,20 +49,20 @@ def _days(session: Session, model_id: int) -> Days:
     days: Days = Counter()
     for after in range(0, session.scalar(select(func.max(Person.id))) or 0, _TOGETHER):
         days.update(count_between(session, model_id, after, after + _TOGETHER))
-    return Counter({key: count for key, count in days.items() if count})
+    return days
 
 
 def _kept_counts(session: Session, model_id: int) -> Counted:
     columns = (PositionCount.product_id, PositionCount.segment, PositionCount.depth_known)
     total = func.sum(PositionCount.positions)
-    kept = select(*columns, total).where(PositionCount.model_id == model_id).group_by(*columns).having(total != 0)
+    kept = select(*columns, total).where(PositionCount.model_id == model_id).group_by(*columns)
     return Counter({(product, segment, known): int(count) for product, segment, known, count in session.execute(kept)})
 
 
 def _kept_days(session: Session, model_id: int) -> Days:
     columns = (PlacementDay.product_id, PlacementDay.day, PlacementDay.segment, PlacementDay.depth_known)
     total = func.sum(PlacementDay.positions)
-    kept = select(*columns, total).where(PlacementDay.model_id == model_id).group_by(*columns).having(total != 0)
+    kept = select(*columns, total).where(PlacementDay.model_id == model_id).group_by(*columns)
     return Counter(
         {
             (model_id, product, day, Placement(segment, depth_known=known)): int(count)

@@ -9,18 +9,20 @@ from itertools import chain
 from typing import Final
 
 import numpy as np
-from sqlalchemy import ColumnElement, Executable, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from backend.catalogue.queries import get_product
 from backend.clock import Instant
 from backend.loyalty.queries.lines import lines_between
 from backend.loyalty.queries.models import ActiveModel
+from backend.loyalty.queries.placements import depth_known_at, segment_at
 from backend.loyalty.rules.axes import Axis
 from backend.loyalty.rules.many import fold_many
 from backend.loyalty.rules.many.arrays import ALWAYS, NEVER, Floats, Ints
 from backend.loyalty.rules.many.state import ManyAttitudes
 from backend.loyalty.rules.model import CUT, AttitudeModel
+from backend.loyalty.rules.path import UNCLASSIFIED
 from backend.loyalty.rules.values import Bools, attitude_values, behaviour_values
 from backend.loyalty.tables import ObservationRow, PositionRow
 
@@ -37,6 +39,15 @@ class ManyCoordinates:
     psychology: Floats
     behaviour: Floats
     depth: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManyPlaced:
+    """The same of people who have a segment, with its code and whether depth is known."""
+
+    coordinates: ManyCoordinates
+    segments: Ints
+    depth_known: Bools
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +77,36 @@ def coordinates_at(
     yield from _folded(session, reading, np.sort(np.concatenate(newer)) if newer else np.array([], np.int64))
 
 
-def _kept(reading: _Reading) -> Executable:
+def placed_now(
+    session: Session, active: ActiveModel, product_id: int, now: Instant, *conditions: ColumnElement[bool]
+) -> Iterator[ManyPlaced]:
+    """Everybody of whom the conditions hold and who has a segment, by what is kept: one walk over the positions."""
+    brand_id = get_product(session, product_id).brand_id
+    reading = _Reading(active=active, product_id=product_id, brand_id=brand_id, at=now)
+    ahead: list[Floats] = []
+    placed = _kept(reading).add_columns(
+        func.coalesce(segment_at(now), UNCLASSIFIED), func.coalesce(depth_known_at(now), false())
+    )
+    result = session.connection().execute(placed.where(*conditions), execution_options={"yield_per": _TOGETHER})
+    for part in result.partitions():
+        rows = np.fromiter(chain.from_iterable(part), np.float64).reshape(len(part), -1)
+        rows = rows[rows[:, -2] > UNCLASSIFIED]
+        is_ahead = rows[:, 1] > now
+        ahead.append(rows[is_ahead])
+        yield _placed(_of_kept(reading, rows[~is_ahead]), rows[~is_ahead])
+    # Some have evidence that is dated ahead of now.
+    late = np.concatenate(ahead) if ahead else np.empty((0, 1))
+    late = late[np.argsort(late[:, 0])]
+    for many in _folded(session, reading, late[:, 0].astype(np.int64)):
+        yield _placed(many, late[np.searchsorted(late[:, 0], many.people)])
+
+
+def _placed(coordinates: ManyCoordinates, rows: Floats) -> ManyPlaced:
+    """With the last two columns of the same people's rows."""
+    return ManyPlaced(coordinates=coordinates, segments=rows[:, -2].astype(np.int64), depth_known=rows[:, -1] > 0)
+
+
+def _kept(reading: _Reading) -> Select[*tuple[float, ...]]:
     """Numbers only: without evidence the sums are 0 at whatever landmark, and no tier is less than any."""
     columns = (
         PositionRow.person_id,

@@ -1,6 +1,7 @@
 """Decisions of many people at once, as a list that was kept elsewhere brings them."""
 
 from collections.abc import Collection, Sequence
+from typing import Final
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -14,6 +15,7 @@ from backend.panel.rules import Decision, clean_decision
 from backend.panel.tables import Consent
 
 Key = tuple[int, str, str, bool, Instant]
+_INSERT: Final = insert(table_of(Consent))
 
 
 def keep_decisions(session: Session, decisions: Sequence[tuple[int, Decision]], import_id: int | None) -> set[int]:
@@ -28,7 +30,7 @@ def keep_decisions(session: Session, decisions: Sequence[tuple[int, Decision]], 
         if key not in known:
             new[key] = _row(person_id, said, import_id)
     if new:
-        insert_rows(session.connection(), insert(table_of(Consent)), list(new.values()))
+        insert_rows(session.connection(), _INSERT, list(new.values()))
     return {person_id for person_id, *_ in new}
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from sqlalchemy import delete, insert, tuple_
 from sqlalchemy.orm import Session
@@ -19,6 +20,7 @@ from backend.text import clean
 # By the attribute's id; None takes the value away.
 Values = Mapping[int, Parsed | None]
 Row = dict[str, object]
+_NOTE: Final = insert(table_of(AttributeChange))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,4 +105,4 @@ def _write(session: Session, changes: _Changes) -> None:
         key = tuple_(AttributeValue.person_id, AttributeValue.attribute_id)
         session.execute(delete(AttributeValue).where(key.in_(part)))
     if changes.history:
-        insert_rows(session.connection(), insert(table_of(AttributeChange)), changes.history)
+        insert_rows(session.connection(), _NOTE, changes.history)

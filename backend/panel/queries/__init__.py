@@ -7,6 +7,7 @@ from backend.panel.queries.attributes import (
     attributes_by_id,
     attributes_of,
     list_attributes,
+    personal_keys,
     values_of,
 )
 from backend.panel.queries.consents import (
@@ -75,6 +76,7 @@ __all__ = [
     "people_by_ref",
     "people_of_import",
     "people_rows",
+    "personal_keys",
     "spoken_by_ref",
     "survivors",
     "values_of",

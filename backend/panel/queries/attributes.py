@@ -20,6 +20,11 @@ def list_attributes(session: Session) -> Sequence[Attribute]:
     return session.scalars(select(Attribute).order_by(Attribute.key)).all()
 
 
+def personal_keys(session: Session) -> frozenset[str]:
+    """The keys of those attributes that are personal."""
+    return frozenset(session.scalars(select(Attribute.key).where(Attribute.personal)))
+
+
 def attributes_by_id(session: Session, ids: Collection[int]) -> dict[int, Attribute]:
     """The attributes among those ids."""
     return {row.id: row for row in session.scalars(select(Attribute).where(Attribute.id.in_(ids)))}

@@ -11,8 +11,9 @@ from backend.clock import Instant
 from backend.db import Page, Slice
 from backend.db.paging import KeptPages
 from backend.db.parts import in_parts
-from backend.db.plain_rows import Row, RowReader
+from backend.db.plain_rows import Asking
 from backend.db.statements import table_of
+from backend.db.wires import Row
 from backend.errors import NotFound
 from backend.panel.rules import hash_ref
 from backend.panel.tables import ForgottenRef, Person
@@ -97,14 +98,14 @@ def list_people(session: Session, part: Slice) -> Page[Listed]:
     return _PAGES.page(session, part)
 
 
-def people_rows(reader: RowReader, part: Slice) -> tuple[list[Row], bool]:
-    """The same page as rows with the columns of `Listed`, and whether more lie beyond it."""
-    return _PAGES.rows(reader, part)
+def people_rows(part: Slice) -> Asking[tuple[list[Row], bool]]:
+    """Asks for the same page as rows with the columns of `Listed`, and whether more lie beyond it."""
+    return _PAGES.rows(part)
 
 
-def count_people(reader: RowReader) -> int:
-    """How many people are on the panel."""
-    return _PAGES.count(reader)
+def count_people() -> Asking[int]:
+    """Asks how many people are on the panel."""
+    return _PAGES.count()
 
 
 def spoken_by_ref(session: Session, refs: Collection[str]) -> dict[str, Spoken]:

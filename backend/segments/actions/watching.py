@@ -21,6 +21,7 @@ from backend.segments.tables import Audience, AudienceEvent, AudienceMember
 
 # How long one worker has an audience for itself; another one goes on where it ended.
 LEASE: Final = 5 * MINUTE
+_ENTER: Final = insert(table_of(AudienceMember))
 _TOLD: Final = {True: Event.AUDIENCE_ENTERED, False: Event.AUDIENCE_LEFT}
 
 
@@ -101,7 +102,7 @@ def note_changes(session: Session, audience_id: int, found: Changes, now: Instan
         session.execute(delete(row).where(row.audience_id == audience_id, row.person_id.in_(left)))
     if entered:
         rows = [{"audience_id": audience_id, "person_id": person_id, "since": now} for person_id in entered]
-        insert_rows(session.connection(), insert(table_of(row)), rows)
+        insert_rows(session.connection(), _ENTER, rows)
     if audience.filled_at is not None:
         here = known_people(session, left)
         _tell(session, audience, [person_id for person_id in left if person_id in here], entered=False, now=now)

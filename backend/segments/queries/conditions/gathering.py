@@ -101,11 +101,11 @@ def _nearby(
     session: Session, parts: Sequence[PeopleWhere], read: Reading, behind: int, count: int
 ) -> ColumnElement[bool] | None:
     crowds = [crowd := crowd_of(behind + 1), crowd + 1]
-    if not _all_sources(session, parts, read) or read.crowds()[-1] <= crowds[-1]:
+    if read.crowds()[-1] <= crowds[-1]:
         return None
     read = replace(read, crowds=lambda: crowds, among=(behind, last_of(crowds[-1])))
     ordered = _ordered(session, _all_sources(session, parts, read), _FEW_NEARBY)
-    if ordered[0][0] <= count:
+    if not ordered or ordered[0][0] <= count:
         return None
     few = [source for size, source in ordered if size < _FEW_NEARBY]
     return and_(is_among(Person.id, read), _beginning_with(session, few, parts, read))
