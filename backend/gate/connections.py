@@ -5,6 +5,11 @@ each connection looks at itself every few seconds; what a request pays for that 
 """
 
 import asyncio
+import struct
+import sys
+from contextlib import suppress
+from fcntl import ioctl
+from termios import TIOCOUTQ
 from typing import Any, Final
 
 from starlette.applications import Starlette
@@ -20,9 +25,9 @@ HEAD_SECONDS: Final = 8.0
 """How long the head of a request may take; with the time between two looks, 11 seconds."""
 BODY_SECONDS: Final = 8.0
 LEAST_RATE: Final = 1_000
-"""How many bytes of a body each further second must bring."""
+"""How many bytes of a body each further second must bring, or of an answer take away."""
 LONGEST_BODY: Final = 600.0
-UNREAD_SECONDS: Final = 30.0
+UNREAD_SECONDS: Final = 8.0
 MOST_HEAD: Final = 64 * 1024
 MOST_CONNECTIONS: Final = 8_000
 _HEAD_TOO_LARGE: Final = (
@@ -45,7 +50,9 @@ class WatchedConnection(HttpToolsProtocol):
         self._begun = 0.0
         self._received = 0
         self._unread_since = 0.0
+        self._unread = 0
         self._is_turned_away = False
+        self._waits_for_word = self._is_last = False
         self._look: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as the server has it
@@ -70,20 +77,22 @@ class WatchedConnection(HttpToolsProtocol):
         """Counts what comes; a head without end is refused."""
         self._received += len(data)
         super().data_received(data)
-        if self._received > MOST_HEAD and self._reads_head() and not self.transport.is_closing():
+        is_head = self._reads_head() and not self._is_turned_away
+        if is_head and self._received > MOST_HEAD and not self.transport.is_closing():
             self.transport.write(_HEAD_TOO_LARGE)
             self.transport.close()
 
     def on_message_begin(self) -> None:
-        """Notes when a request begins."""
+        """Notes when a request begins; what was asked before it is answered before it."""
+        if self._waits_for_word:
+            self.tell_busy()
         super().on_message_begin()
         self._begun, self._received = self.loop.time(), 0
         self._is_turned_away = False
 
     def on_headers_complete(self) -> None:
         """Begins to answer, unless too much is asked for already."""
-        doors = self._doors
-        if doors is not None and doors.is_shedding(self.url) and self._reads_head():
+        if self._doors is not None and self._reads_head() and not self._doors.lets_in(self.url):
             self._is_turned_away = True
             return
         super().on_headers_complete()
@@ -94,14 +103,32 @@ class WatchedConnection(HttpToolsProtocol):
             super().on_body(body)
 
     def on_message_complete(self) -> None:
-        """Notes that all of it is there; whoever is turned away hears so now, and may ask again here."""
+        """Notes that all of it is there; whoever is turned away hears so soon, and may ask again here."""
         if not self._is_turned_away:
             super().on_message_complete()
         elif self._doors is not None:
-            self.transport.write(self._doors.busy_answer(self.url, is_last=not self.parser.should_keep_alive()))
-            if not self.parser.should_keep_alive():
-                self.transport.close()
-            self.on_response_complete()
+            self._waits_for_word, self._is_last = True, not self.parser.should_keep_alive()
+            self._doors.refusals.add(self)
+
+    def tell_busy(self) -> None:
+        """Says when to come back, unless that was said already, or nobody is there any more."""
+        if not self._waits_for_word or self._doors is None or self.transport.is_closing():
+            return
+        self._waits_for_word = False
+        self.transport.write(self._doors.busy_answer(self.url, is_last=self._is_last))
+        if self._is_last:
+            self.transport.close()
+        self.on_response_complete()
+
+    def pause_writing(self) -> None:
+        """More waits than should: from now on it has to be taken."""
+        super().pause_writing()
+        self._unread_since, self._unread = self.loop.time(), self._count_unread()
+
+    def resume_writing(self) -> None:
+        """What waited was taken: the time for what waits next begins anew."""
+        super().resume_writing()
+        self._unread_since = 0.0
 
     def _reads_head(self) -> bool:
         cycle: RequestResponseCycle | None = self.cycle
@@ -109,7 +136,7 @@ class WatchedConnection(HttpToolsProtocol):
 
     def _look_at_it(self) -> None:
         """Closes the connection if it dawdles, and else looks again a little later."""
-        if self.transport.is_closing() or self.transport.get_protocol() is not self:
+        if self.transport.get_protocol() is not self:
             return
         now = self.loop.time()
         if self.dawdles(now):
@@ -119,10 +146,12 @@ class WatchedConnection(HttpToolsProtocol):
 
     def dawdles(self, now: float) -> bool:
         """Whether its other end takes longer than it may, with what it sends or with what it reads."""
-        if self.flow.write_paused:
-            self._unread_since = self._unread_since or now
-            return now - self._unread_since > UNREAD_SECONDS
-        self._unread_since = 0.0
+        if self.flow.write_paused or self.transport.is_closing():
+            # One that is closed already still keeps what was not taken.
+            return self._leaves_unread(now)
+        if self._waits_for_word:
+            # It is we who have yet to answer.
+            return False
         if self._reads_head():
             # Between two requests the server's own timer runs.
             return self.timeout_keep_alive_task is None and now - self._begun > HEAD_SECONDS
@@ -134,6 +163,22 @@ class WatchedConnection(HttpToolsProtocol):
             return False
         taken = now - self._begun
         return taken > LONGEST_BODY or taken > BODY_SECONDS + self._received / LEAST_RATE
+
+    def _leaves_unread(self, now: float) -> bool:
+        """Whether it takes too little of an answer; until what waits here was taken, nothing is added to it."""
+        unread = self._count_unread()
+        if not self._unread_since:
+            self._unread_since, self._unread = now, unread
+        taken = self._unread - unread
+        return now - self._unread_since > UNREAD_SECONDS + taken / LEAST_RATE
+
+    def _count_unread(self) -> int:
+        """How many bytes its other end has yet to take, of those that wait here and in the system's own buffer."""
+        kept = bytes(struct.calcsize("i"))
+        with suppress(OSError):
+            if (channel := self.transport.get_extra_info("socket")) is not None:
+                kept = ioctl(channel.fileno(), TIOCOUTQ, kept)
+        return int(self.transport.get_write_buffer_size()) + int.from_bytes(kept, sys.byteorder)
 
 
 def _doors_of(app: object) -> Doors | None:

@@ -1,5 +1,6 @@
 """What one server process knows of those who come: how much each may ask, and how much is asked at this moment."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -9,6 +10,7 @@ from backend.errors import Refused
 from backend.gate.addresses import Addresses, Network
 from backend.gate.buckets import Buckets
 from backend.gate.places import Places
+from backend.gate.refusals import Refusals
 
 # A survey page is two or three requests, and a mailing brings a whole office at once.
 _BURST_SECONDS: Final = 20
@@ -51,6 +53,7 @@ class Doors:
         self.pages: Final = Places(most=_PAGES, now=now)
         self.queries: Final = Places(most=_QUERIES, now=now)
         self.large: Final = Places(most=_LARGE, now=now)
+        self.refusals: Final = Refusals(now)
         self.points: Final[Buckets[int]] = Buckets(size=points_per_second * _POINTS_SECONDS, restored=points_per_second)
         self._addresses = Addresses(trusted)
         self._requests: Buckets[str] = Buckets(size=requests_per_second * _BURST_SECONDS, restored=requests_per_second)
@@ -58,6 +61,8 @@ class Doors:
             size=_FAILURES, restored=_FAILURES_PER_SECOND if requests_per_second else 0
         )
         self._known: dict[int, None] = {}
+        # Pages, and queries.
+        self._coming = [0, 0]
         self._busy_page = b""
         self._headers = b""
         self._note_busy: Callable[[], None] = lambda: None
@@ -105,10 +110,19 @@ class Doors:
         """The places of the edge that answers that path."""
         return self.queries if path.startswith("/graphql") else self.pages
 
-    def is_shedding(self, url: bytes) -> bool:
-        """Whether a request for that is turned away before it begins."""
-        places = self.queries if url.startswith(b"/graphql") else self.pages
-        return places.is_shedding() and not url.startswith(_ALWAYS)
+    def lets_in(self, url: bytes) -> bool:
+        """Whether a request for that may begin; those that begin in the same turn of the loop are counted together."""
+        is_query = url.startswith(b"/graphql")
+        places = self.queries if is_query else self.pages
+        if places.is_shedding(self._coming[is_query]) and not url.startswith(_ALWAYS):
+            return False
+        if not any(self._coming):
+            asyncio.get_running_loop().call_soon(self._have_come)
+        self._coming[is_query] += 1
+        return True
+
+    def _have_come(self) -> None:
+        self._coming = [0, 0]
 
     def busy_answer(self, url: bytes, *, is_last: bool) -> bytes:
         """What whoever is turned away hears, ready to be sent."""

@@ -82,9 +82,9 @@ class Places:
             self._look_back(now)
         self._admit()
 
-    def is_shedding(self) -> bool:
-        """Whether whoever comes now is sent away."""
-        waiting = len(self._queue)
+    def is_shedding(self, coming: int = 0) -> bool:
+        """Whether whoever comes now, behind so many who are on their way in, is sent away."""
+        waiting = len(self._queue) + max(0, coming - max(0, self._allowed - self._inside))
         if waiting < _LEAST_WAITING:
             return False
         return waiting >= (max(self._pace // _WAITING_SHARE, _LEAST_WAITING) if self._stands() else self._most_waiting)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from backend.clock import Clock, Instant
 from backend.db import Database
 from backend.db.parts import in_parts
+from backend.db.turns import IsOver, never
 from backend.segments.actions.watching import (
     Look,
     claim_look,
@@ -44,21 +45,20 @@ class Finding(Protocol):
         """The first so many behind that id."""
 
 
-def tend_audiences(database: Database, clock: Clock, *, longest: int | None = None) -> int:
-    """Looks through every audience that is due, or what the time allows; answers with how many changes it noted."""
-    until = None if longest is None else clock() + longest
+def tend_audiences(database: Database, clock: Clock, *, is_over: IsOver = never) -> int:
+    """Looks through every audience that is due, or what its turn allows; answers with how many changes it noted."""
     due = database.read_now(lambda session: looks_due(session, clock(), limit=_AUDIENCES))
-    return sum(_Worker(database, clock, audience_id, until).run() for audience_id in due)
+    return sum(_Worker(database, clock, audience_id, is_over).run() for audience_id in due)
 
 
 class _Worker:
     """One worker's look through one audience, and the lease under which it goes on."""
 
-    def __init__(self, database: Database, clock: Clock, audience_id: int, until: Instant | None) -> None:
+    def __init__(self, database: Database, clock: Clock, audience_id: int, is_over: IsOver) -> None:
         self._database = database
         self._clock = clock
         self._id = audience_id
-        self._until = until
+        self._is_over = is_over
         self._lease: Instant | None = None
         self._noted = 0
 
@@ -123,6 +123,3 @@ class _Worker:
 
     def _give_back(self, lease: Instant) -> None:
         self._database.write_now(lambda session: give_look_back(session, self._id, lease, self._clock()))
-
-    def _is_over(self) -> bool:
-        return self._until is not None and self._clock() >= self._until

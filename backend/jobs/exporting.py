@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import func, select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from backend.belonging import see_only_brands
@@ -14,7 +15,7 @@ from backend.catalogue.queries import products_by_id
 from backend.clock import DAY, Clock, Instant, to_datetime
 from backend.db import Database
 from backend.db.long_work import Job, JobState, advance, begin_job, finish
-from backend.errors import Invalid, NotFound
+from backend.errors import Invalid, NotFound, Refused
 from backend.files import FileStore
 from backend.identity.tables import Erasure
 from backend.segments.queries.audiences import audiences_by_id
@@ -29,6 +30,14 @@ MOST_PRODUCTS: Final = 100
 _TOGETHER: Final = 2_000
 _FORGOTTEN: Final = -1
 _FORMATS: Final = frozenset({TableFormat.CSV, TableFormat.XLSX})
+
+
+class _Untold(Exception):
+    """The database could not be told how far a file has come; whatever the file is read from has no part in that."""
+
+    def __init__(self, fault: Exception) -> None:
+        super().__init__(str(fault))
+        self.fault = fault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +85,10 @@ def write_export(database: Database, files: FileStore, clock: Clock, job: Job) -
         # Where people stand and whom one may write to is asked of the database itself.
         is_report = (job.request or {})["what"] == "ANSWERS"
         read = database.report_now if is_report else database.read_now
-        return read(lambda session: _written(_narrowed(session, job), database, clock, job, path))
+        try:
+            return read(lambda session: _written(_narrowed(session, job), database, clock, job, path))
+        except _Untold as untold:
+            raise untold.fault from None
 
     count = files.make(_stored_as(job), write)
     return database.write_now(lambda session: finish(session, job, clock(), {"rows": count}))
@@ -84,8 +96,7 @@ def write_export(database: Database, files: FileStore, clock: Clock, job: Job) -
 
 def brands_of(job: Job) -> frozenset[int] | None:
     """The brands of which its file tells; None where it tells of all."""
-    brands = (job.request or {}).get("brandIds")
-    return frozenset(int(each) for each in brands) if isinstance(brands, list) else None
+    return _brands(job.request or {})
 
 
 def files_of(session: Session, job_ids: Collection[int], now: Instant) -> dict[int, ExportFile]:
@@ -150,13 +161,17 @@ def _written(session: Session, database: Database, clock: Clock, job: Job, path:
             write(row)
             count += 1
             if count % _TOGETHER == 0:
-                database.write_now(partial(_told, job=job, now=clock(), count=count))
-    database.write_now(partial(_told, job=job, now=clock(), count=count, more=count % _TOGETHER))
+                _tell(database, clock, job, count)
+    _tell(database, clock, job, count)
     return count
 
 
-def _told(session: Session, *, job: Job, now: Instant, count: int, more: int = _TOGETHER) -> None:
-    advance(session, job, now, cursor=count, more=more)
+def _tell(database: Database, clock: Clock, job: Job, count: int) -> None:
+    """Tells the database how far the file has come: in all, for whoever reads may have to begin anew."""
+    try:
+        database.write_now(lambda session: advance(session, job, clock(), cursor=count, done=count))
+    except (Refused, SQLAlchemyError) as fault:
+        raise _Untold(fault) from fault
 
 
 def _table(session: Session, request: Mapping[str, object], now: Instant) -> Table:
@@ -224,7 +239,13 @@ def _read(request: Mapping[str, object]) -> ExportAsked:
         product_ids=[int(each) for each in products] if isinstance(products, list) else [],
         purpose=purpose if isinstance(purpose, str) else None,
         attributes=[str(each) for each in attributes] if isinstance(attributes, list) else [],
+        brand_ids=_brands(request),
     )
+
+
+def _brands(request: Mapping[str, object]) -> frozenset[int] | None:
+    brands = request.get("brandIds")
+    return frozenset(int(each) for each in brands) if isinstance(brands, list) else None
 
 
 def _stored_as(job: Job) -> str:

@@ -6,15 +6,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from threading import Event
-from time import monotonic
 from typing import Final, TypeVar, cast
 
 from sqlalchemy.orm import Session
 
-from backend.clock import SECOND, Clock, Instant
+from backend.clock import Clock, Instant
 from backend.db import Database
 from backend.db import long_work as jobs
 from backend.db.long_work import ClaimLost, Job, JobState
+from backend.db.turns import IsOver, never
 from backend.errors import Refused
 from backend.files import FileStore
 from backend.jobs.exporting import EXPORT, write_export
@@ -79,16 +79,15 @@ def run_long_work(
     database: Database,
     clock: Clock,
     *,
-    longest: int | None = None,
+    is_over: IsOver = never,
     job_id: int | None = None,
     files: FileStore | None = None,
 ) -> int:
-    """Does the parts of all jobs there are (or of one), or for so many ms; returns how many parts it did."""
-    ends = None if longest is None else monotonic() + longest / SECOND
+    """Does the parts of all jobs there are (or of one), or what its turn allows; returns how many parts it did."""
     kinds = [*KINDS, *(WRITING if files is not None else ())]
     parts = 0
-    while (ends is None or monotonic() < ends) and (job := _claimed(database, clock, job_id, kinds)) is not None:
-        parts += _work_on(database, clock, job, ends) if job.kind in KINDS else _write(database, clock, job, files)
+    while not is_over() and (job := _claimed(database, clock, job_id, kinds)) is not None:
+        parts += _work_on(database, clock, job, is_over) if job.kind in KINDS else _write(database, clock, job, files)
     return parts
 
 
@@ -118,11 +117,11 @@ def _write(database: Database, clock: Clock, job: Job, files: FileStore | None) 
     return 1
 
 
-def _work_on(database: Database, clock: Clock, job: Job, ends: float | None) -> int:
-    """Does its parts until it has ended, is someone else's, met a fault, or time is up; returns how many."""
+def _work_on(database: Database, clock: Clock, job: Job, is_over: IsOver) -> int:
+    """Does its parts until it has ended, is someone else's, met a fault, or its turn is over; returns how many."""
     parts, ahead = 0, None
     while job.state == JobState.RUNNING:
-        if ends is not None and monotonic() >= ends:
+        if is_over():
             _give_back(database, clock, job)
             break
         done = _attempt(database, clock, job, partial(_do_part, database, clock, job, ahead))

@@ -15,6 +15,7 @@ from backend.ambassadors.queries.deeds import deeds_due
 from backend.ambassadors.queries.referrals_due import places_due, referrals_due, sign_ups_due
 from backend.clock import Clock, Instant
 from backend.db import Database
+from backend.db.turns import IsOver, never
 from backend.ideas.actions import tell_news
 from backend.ideas.queries.news import news_due
 
@@ -53,17 +54,17 @@ _DUE: Final = (
 )
 
 
-def tend_partners(database: Database, clock: Clock) -> int:
-    """Does all that is due; answers with how much it was."""
-    return sum(_whole(database, clock, due) for due in _DUE)
+def tend_partners(database: Database, clock: Clock, *, is_over: IsOver = never) -> int:
+    """Does all that is due, or what its turn allows; answers with how much it was."""
+    return sum(_whole(database, clock, due, is_over) for due in _DUE)
 
 
-def _whole(database: Database, clock: Clock, due: Due) -> int:
+def _whole(database: Database, clock: Clock, due: Due, is_over: IsOver) -> int:
     """One kind of it, part by part; what grows as fast as it is done waits for the next round."""
     done = 0
     for _ in range(_MOST_PARTS):
         found = database.read_now(partial(due.find, now=clock(), limit=_AT_ONCE))
-        if not found:
+        if not found or is_over():
             break
         some = database.write_now(partial(due.do, now=clock(), limit=_AT_ONCE, found=found))
         done += some

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from backend.clock import Clock, Instant
 from backend.db import Database
+from backend.db.turns import IsOver, never
 from backend.jobs.watching import Watch
 from backend.planning.actions import (
     AT_ONCE,
@@ -52,12 +53,13 @@ class Plans:
         )
 
 
-def plan_due(database: Database, clock: Clock, *, watch: Watch | None = None, longest: int | None = None) -> Plans:
+def plan_due(database: Database, clock: Clock, *, watch: Watch | None = None, is_over: IsOver = never) -> Plans:
     """Plans every touchpoint that is due for a round; one that fails or is another worker's is left to the next."""
     plans = Plans()
-    until = None if longest is None else clock() + longest
     for touchpoint_id, key in database.read_now(lambda session: list_plannable(session, clock())):
-        worker = _Worker(database, clock, touchpoint_id, until, partial(watch, key) if watch else None)
+        if is_over():
+            break
+        worker = _Worker(database, clock, touchpoint_id, is_over, partial(watch, key) if watch else None)
         try:
             plans = plans.and_also(worker.run())
         except LeaseLost:
@@ -77,13 +79,13 @@ class _Worker:
         database: Database,
         clock: Clock,
         touchpoint_id: int,
-        until: Instant | None,
+        is_over: IsOver,
         tell: Callable[[int, int], object] | None,
     ) -> None:
         self._database = database
         self._clock = clock
         self._id = touchpoint_id
-        self._until = until
+        self._is_over = is_over
         self._tell = tell
         self._total = 0
         self._lease: Instant = 0
@@ -134,9 +136,6 @@ class _Worker:
 
         self._lease, done = self._database.write_now(unit)
         return done
-
-    def _is_over(self) -> bool:
-        return self._until is not None and self._clock() >= self._until
 
     def _count(self, session: Session) -> int:
         return count_due(session, search_of(get_touchpoint(session, self._id), self._clock()))

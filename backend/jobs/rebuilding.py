@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from backend.clock import Clock
 from backend.db import Database
+from backend.db.patience import patiently
 from backend.errors import Invalid
 from backend.jobs.watching import Advance
 from backend.loyalty.actions import are_counts_right, rebuild_chunk, recount, recount_days
@@ -21,7 +22,7 @@ from backend.loyalty.rules.packing import BLOCK
 from backend.panel.tables import Person
 
 PEOPLE_AT_ONCE: Final = 2_000
-MOST_PARTS: Final = 999
+_MOST_PARTS: Final = 999
 _PART: Final = re.compile(r"([1-9][0-9]{0,2})/([1-9][0-9]{0,2})")
 
 
@@ -52,7 +53,7 @@ def read_part(spelled: str) -> Part:
     """The part of i/n, such as 2/8."""
     found = _PART.fullmatch(spelled)
     if found is None or int(found[1]) > int(found[2]):
-        raise Invalid(f"a part is spelled i/n, from 1/n to n/n, with at most {MOST_PARTS} parts", "part")
+        raise Invalid(f"a part is spelled i/n, from 1/n to n/n, with at most {_MOST_PARTS} parts", "part")
     return Part(number=int(found[1]), of=int(found[2]))
 
 
@@ -67,13 +68,13 @@ def rebuild(database: Database, active: ActiveModel, clock: Clock, advance: Adva
         last: int | None = after
         while last is not None:
             step = partial(rebuild_chunk, active=active, after_person_id=last, limit=PEOPLE_AT_ONCE, up_to=up_to)
-            last, made = database.write_now(partial(step, now=clock()))
+            last, made = database.write_now(patiently(partial(step, now=clock())))
             positions += made
             if last is not None:
                 advance(last)
     if not database.read_now(lambda session: are_counts_right(session, active.id)):
-        database.write_now(lambda session: recount(session, active.id))
-        database.write_now(lambda session: recount_days(session, active.id))
+        database.write_now(patiently(partial(recount, model_id=active.id)))
+        database.write_now(patiently(partial(recount_days, model_id=active.id)))
     return positions
 
 

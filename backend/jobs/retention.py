@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from backend.clock import DAY, Clock, Instant
 from backend.db import Database
 from backend.db.retention import last_run, note_run
+from backend.db.turns import IsOver, never
 from backend.jobs.retention_classes import BY_NAME, CLASSES, Retained
 from backend.settings import UnfitSettings
 
@@ -53,27 +54,26 @@ def list_going(database: Database, periods: Periods, now: Instant) -> Iterator[G
 
 
 def let_go(
-    database: Database, periods: Periods, clock: Clock, *, longest: int | None = None, at_once: bool = False
+    database: Database, periods: Periods, clock: Clock, *, is_over: IsOver = never, at_once: bool = False
 ) -> list[Going]:
-    """Lets go of what is due, class by class, each once a day; what the time does not allow, the next round does."""
-    until = None if longest is None else clock() + longest
+    """Lets go of what is due, class by class, each once a day; what its turn does not allow, the next round does."""
     done = []
     for each in CLASSES:
         ran_at = database.read_now(partial(last_run, name=each.name))
         if not at_once and ran_at is not None and ran_at > clock() - _EVERY:
             continue
-        count = _cleared(database, each, periods, clock, until)
+        count = _cleared(database, each, periods, clock, is_over)
         done.append(Going(name=each.name, days=periods[each.name], goes=each.goes, count=count))
     if any(each.count for each in done):
         database.drop_traces()
     return done
 
 
-def _cleared(database: Database, of: Retained, periods: Periods, clock: Clock, until: Instant | None) -> int:
-    """One class to its end, or as far as the time allows."""
+def _cleared(database: Database, of: Retained, periods: Periods, clock: Clock, is_over: IsOver) -> int:
+    """One class to its end, or as far as its turn allows."""
     cleared, before = 0, _before(of, periods, clock())
     while before is not None:
-        if until is not None and clock() >= until:
+        if is_over():
             return cleared
         now = clock()
         some = database.write_now(partial(_clear, of=of, before=before, now=now))

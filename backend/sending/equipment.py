@@ -10,7 +10,7 @@ from backend.sending.posting import Policy
 from backend.sending.traced import TracedCourier
 from backend.sending.webhooks import WebhookCourier
 from backend.settings import Settings, sender_of, smtp_server_of
-from backend.telemetry import Tracing, begin_tracing
+from backend.telemetry import Tracing
 
 
 def couriers_of(
@@ -23,7 +23,6 @@ def couriers_of(
     if settings.smtp_url:
         mail = MailCourier(smtp_server_of(settings.smtp_url), sender_of(settings), links)
         equipped = {"mail": mail, **equipped}
-    told = tracing or begin_tracing(settings.otlp_endpoint)
-    if told is None:
+    if tracing is None:
         return list(equipped.values())
-    return [TracedCourier(courier=each, tracing=told, way=way) for way, each in equipped.items()]
+    return [TracedCourier(courier=each, tracing=tracing, way=way) for way, each in equipped.items()]

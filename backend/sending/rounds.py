@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Generic, TypeVar
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from backend.clock import Clock
 from backend.db import Database
+from backend.db.turns import IsOver, never
 from backend.outbox.actions import settle
 from backend.outbox.rules import Claimed, Reason, Result, Settlement
 from backend.sending.couriers import Courier, Delivered, Delivering, Round
@@ -26,10 +27,11 @@ def send_due(
     couriers: Sequence[Courier[Any]],  # each courier has parcels of its own kind
     clock: Clock,
     *,
-    longest: int | None = None,
+    begin_turn: Callable[[], IsOver] = lambda: never,
 ) -> Round:
-    """Sends what is due by each courier, for so many milliseconds at most; returns what became of it, in counts."""
-    return sum((_Rounds(database=database, courier=each, clock=clock).run(longest) for each in couriers), Round())
+    """Sends what is due, by each courier what its turn allows; returns what became of it, in counts."""
+    rounds = (_Rounds(database=database, courier=each, clock=clock, is_over=begin_turn()) for each in couriers)
+    return sum((each.run() for each in rounds), Round())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +41,12 @@ class _Rounds(Generic[P]):
     database: Database
     courier: Courier[P]
     clock: Clock
+    is_over: IsOver
 
-    def run(self, longest: int | None) -> Round:
-        """Batch after batch until nothing is due, the time is over or something had to be left to others."""
-        total, begun = Round(), self.clock()
-        while longest is None or self.clock() < begun + longest:
+    def run(self) -> Round:
+        """Batch after batch until nothing is due, its turn is over or something had to be left to others."""
+        total = Round()
+        while not self.is_over():
             claimed = self.database.write_now(lambda session: self.courier.take(session, self.clock()))
             if not claimed:
                 break
@@ -73,6 +76,7 @@ class _Rounds(Generic[P]):
             parcel = ready[each.id]
             if isinstance(parcel, Settlement):
                 continue
+            goes_on = goes_on and not self.is_over()
             # Whoever comes too late to finish within the lease would send what another has by then.
             if goes_on and self.clock() + self.courier.longest <= each.claimed_until:
                 delivered = _attempted(deliver, each, parcel, self.clock)

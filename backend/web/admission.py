@@ -1,6 +1,7 @@
 """Who is let in: rates by address, a place for each request in progress, and small bodies that are there before it."""
 
 import asyncio
+from functools import cache
 from typing import Final
 
 from starlette.requests import ClientDisconnect, Request
@@ -181,9 +182,15 @@ def _turned_away(scope: Scope, status: int, seconds: int) -> Response:
         code = BUSY_JSON if status == _BUSY else _THROTTLED_JSON
         return Response(code, status, {**retry, "cache-control": "no-store"}, "application/json")
     language = wanted(Request(scope)).speaks() if scope["type"] == "http" else "en"
-    return personal_page(message_page(MessageKind.BUSY, language), status, **{"retry-after": str(seconds)})
+    return personal_page(_busy_page(language), status, **{"retry-after": str(seconds)})
+
+
+@cache
+def _busy_page(language: str) -> str:
+    """Made once for each language: those who are let in shall not wait for it."""
+    return message_page(MessageKind.BUSY, language)
 
 
 def busy_page() -> bytes:
     """The page for whoever is turned away before it is known which language they read."""
-    return message_page(MessageKind.BUSY, "ja").encode()
+    return _busy_page("ja").encode()

@@ -1,10 +1,11 @@
 """What the server counts of itself, for Prometheus: by route template, never by path, and by no word of a client's."""
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Metric, generate_latest
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -26,11 +27,31 @@ def known_method(method: str) -> str:
     return method if method in _METHODS else "other"
 
 
-class Measures:
-    """The requests answered so far and how long they took, and whatever else is looked at when somebody asks."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _OfWorker:
+    """The figures of one of several processes behind one address, each with the number of its process.
 
-    def __init__(self) -> None:
+    Whoever asks meets now one, now another. Without the number their counts would look like one that steps back.
+    """
+
+    registry: CollectorRegistry
+    worker: str
+
+    def collect(self) -> Iterator[Metric]:
+        for told in self.registry.collect():
+            told.samples = [each._replace(labels={**each.labels, "worker": self.worker}) for each in told.samples]
+            yield told
+
+
+class Measures:
+    """The requests answered so far and how long they took, and whatever else is looked at when somebody asks.
+
+    Of several processes that serve behind one address each has a number; one alone has none.
+    """
+
+    def __init__(self, worker: str = "") -> None:
         self._registry = CollectorRegistry()
+        self._told = _OfWorker(registry=self._registry, worker=worker) if worker else self._registry
         labels = ("route", "method", "status")
         self._requests = Counter("kizuna_requests", "Requests answered", labels, registry=self._registry)
         self._seconds = Histogram(
@@ -76,7 +97,7 @@ class Measures:
             except Exception as fault:  # noqa: BLE001 - what cannot be read now keeps nobody from the rest
                 tell(logger, logging.WARNING, "figures cannot be read", fault=type(fault).__name__)
         headers = {"cache-control": "no-store"}
-        return Response(generate_latest(self._registry), media_type="text/plain; version=0.0.4", headers=headers)
+        return Response(generate_latest(self._told), media_type="text/plain; version=0.0.4", headers=headers)
 
     def _set(self, figures: Figures) -> None:
         for name, figure in figures.items():

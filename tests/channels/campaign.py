@@ -27,6 +27,7 @@ from backend.sending import MailCourier, send_due
 from backend.settings import Sender, SmtpServer
 from tests.channels.mailing_list import mailing_list, message_rows
 from tests.mail.receiving import Receiver, receiving
+from tests.patience import PATIENCE
 from tests.postgres import run_postgres
 
 LINKS = Links(["a key of no secrecy, for tests only"], "https://kizuna.example")
@@ -36,7 +37,6 @@ LEASE = 6 * SECOND
 LONGEST = 4 * SECOND
 # At any hour and on any day: it is not quiet hours that this is about.
 FREELY: Mapping[str, object] = {"quiet_hours": None, "rests_on_sundays": False, "rests_on_holidays": False}
-_PATIENCE = 600.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +108,7 @@ def _worker(url: str, port: int) -> subprocess.Popen[bytes]:
 
 
 def _wait(is_so: Callable[[], bool], *, pause: float = 0.002) -> None:
-    ends = time.monotonic() + _PATIENCE
+    ends = time.monotonic() + PATIENCE
     while not is_so():
         if time.monotonic() > ends:
             raise TimeoutError("the campaign stands still")

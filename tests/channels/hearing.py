@@ -9,6 +9,8 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Final
 
+from tests.patience import PATIENCE
+
 HERE: Final = ("127.0.0.0/8", "::1/128")
 """The networks in which it listens, which an operator would have to name."""
 
@@ -50,7 +52,7 @@ def listening(certificate: Path | None = None) -> Iterator[Listener]:
             headers = {name.lower(): value for name, value in self.headers.items()}
             listener.told.append(Told(path=self.path, headers=headers, body=body))
             if listener.is_silent:
-                listener.let_go.wait(20)
+                listener.let_go.wait(PATIENCE)
                 return
             self.send_response(listener.statuses.pop(0) if listener.statuses else 204)
             if listener.location:

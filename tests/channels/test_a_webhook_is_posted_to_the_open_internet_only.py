@@ -11,6 +11,7 @@ from backend.channels.rules import check_url, is_public
 from backend.errors import Invalid
 from backend.sending.posting import Fault, Policy, post
 from tests.channels.hearing import HERE, listening
+from tests.patience import PATIENCE
 
 ANYWHERE = Policy(https_only=False, networks=HERE, seconds=2)
 
@@ -119,7 +120,7 @@ def test_an_answer_that_drips_is_cut_off_in_time() -> None:
         dripping.start()
         policy = Policy(https_only=False, networks=HERE, seconds=0.5)
         assert post(f"http://127.0.0.1:{server.getsockname()[1]}/", b"{}", {}, policy) is Fault.TIMED_OUT
-        dripping.join(10)
+        dripping.join(PATIENCE)
         assert not dripping.is_alive()
 
 

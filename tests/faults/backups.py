@@ -28,13 +28,12 @@ _PEOPLE = 8
 class Restored(Kept):
     """What came of it."""
 
-    codes: list[int]
-    came_back: int
+    came_back: bool
 
     @property
     def is_whole(self) -> bool:
         """Whether all of it is as it must be."""
-        return self.is_well and set(self.codes) == {0} and self.came_back == 0 and self.acknowledged > 0
+        return self.is_well and not self.came_back and self.acknowledged > 0
 
 
 def back_up_and_restore(site: Site, restored_url: str, pages: int) -> Restored:
@@ -53,15 +52,13 @@ def back_up_and_restore(site: Site, restored_url: str, pages: int) -> Restored:
     forgotten = site.nursery.run("forget", "--ref", f"{company.at}.0.0", url=site.url, environ=environ)
     server.kill()
     restored = site.nursery.run("restore", str(file), url=restored_url, environ=environ)
-    codes = [code for code, _ in (backed_up, forgotten, restored)]
-    assert codes == [0, 0, 0], (backed_up, forgotten, restored)
+    assert [code for code, _ in (backed_up, forgotten, restored)] == [0, 0, 0], (backed_up, forgotten, restored)
     ledger = Ledger()
     # Of the forgotten only what cannot be told of them is there.
     ledger.visits = [visit for visit in before if visit.path != company.survey_path(0)]
     kept = compared(site.nursery, restored_url, ledger)
     return Restored(
         **{name: getattr(kept, name) for name in Kept.__slots__},
-        codes=codes,
         came_back=_erased_at(restored_url, company.first) is None,
     )
 

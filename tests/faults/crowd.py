@@ -16,12 +16,12 @@ from typing import Final, Self
 from urllib.parse import urlencode, urlsplit
 
 from tests.faults.company import LINKS, PAGES, Company
+from tests.patience import PATIENCE
 
 SEE_OTHER: Final = 303
 UNAVAILABLE: Final = 503
 _OPEN_SHARE: Final = 0.3
 _TWICE: Final = 0.15
-_SECONDS: Final = 30.0
 _MOMENT: Final = 0.01
 _HEADERS: Final = {"content-type": "application/x-www-form-urlencoded"}
 
@@ -91,6 +91,8 @@ class Crowd:
     taken: int = 0
     stopping: threading.Event = field(default_factory=threading.Event)
     threads: list[threading.Thread] = field(default_factory=list)
+    faults: list[BaseException] = field(default_factory=list)
+    """What went wrong with those who came."""
 
     def __enter__(self) -> Self:
         """They come."""
@@ -101,21 +103,36 @@ class Crowd:
             thread.start()
         return self
 
-    def __exit__(self, *_fault: object) -> None:
-        """They finish the page they are at, and go."""
+    def __exit__(self, _kind: object, fault: object, _trace: object) -> None:
+        """They finish the page they are at, and go; where something else is wrong already, nobody waits for them."""
         self.stopping.set()
+        if fault is not None:
+            return
         for thread in self.threads:
             thread.join()
+        self._check()
 
-    def wait_for(self, pages: int, *, seconds: float = 120.0) -> None:
+    def wait_for(self, pages: int) -> None:
         """Waits until so many more pages were acknowledged."""
-        wanted, until = self.ledger.acknowledged + pages, time.monotonic() + seconds
+        wanted, until = self.ledger.acknowledged + pages, time.monotonic() + PATIENCE
         while self.ledger.acknowledged < wanted:
+            self._check()
             if time.monotonic() > until:
                 raise TimeoutError(f"nothing is kept any more: {self.ledger.statuses}")
             time.sleep(_MOMENT)
 
+    def _check(self) -> None:
+        """Tells what went wrong first."""
+        if self.faults:
+            raise self.faults[0]
+
     def _come(self, chance: random.Random) -> None:
+        try:
+            self._answer_on(chance)
+        except BaseException as fault:  # noqa: BLE001 - whoever waits for them tells it
+            self.faults.append(fault)
+
+    def _answer_on(self, chance: random.Random) -> None:
         caller = Caller(self.port)
         while not self.stopping.is_set():
             visit = self._visit(chance)
@@ -148,7 +165,7 @@ class Crowd:
             visit.path = "/" + where.removeprefix("../").partition("?")[0]
 
     def _sent(self, caller: "Caller", path: str, fields: dict[str, str]) -> Answer:
-        until = time.monotonic() + _SECONDS * 4
+        until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             answer = caller.post(path, fields)
             if answer is None:
@@ -167,7 +184,7 @@ class Crowd:
 class Caller:
     """One keep-alive connection, made anew where it broke."""
 
-    def __init__(self, port: int, seconds: float = _SECONDS) -> None:
+    def __init__(self, port: int, seconds: float = PATIENCE) -> None:
         self._connection = HTTPConnection("127.0.0.1", port, timeout=seconds)
 
     def post(self, path: str, fields: dict[str, str]) -> Answer | None:

@@ -20,7 +20,8 @@ from tests.faults.company import Company, found
 from tests.faults.crowd import Answer, Caller, Ledger, Visit
 from tests.faults.kept import Kept, compared
 from tests.faults.long_form import Site, read_options, sites, tell
-from tests.faults.nursery import PATIENCE, Command, Ended, wait_for
+from tests.faults.nursery import Command, Ended, wait_for
+from tests.patience import PATIENCE
 from tests.ports import free_port
 
 TOGETHER: Final = 6
@@ -154,8 +155,9 @@ def _url(site: Site, wait: str) -> str:
 def main() -> None:
     """The campaign, with its figures."""
     options = read_options(__doc__, rounds=20)
-    for site in sites(options):
-        for _ in range(options.rounds):
+    for _ in range(options.rounds):
+        # Each on a database of its own: a company is founded once.
+        for site in sites(options):
             drained = wait_and_end(site)
             tell("ending", site.kind, drained, is_well=drained.is_whole)
 

@@ -27,11 +27,12 @@ from backend.staff.rules import Role
 from tests.api.client import token_named
 from tests.clocks import START, SettableClock
 from tests.faults.wires import SIDE_BY_SIDE, Wires
+from tests.patience import PATIENCE
 from tests.ports import free_port
 from tests.postgres import run_postgres
 
 _LOOK: Final = 0.05
-_MOST_LOOKS: Final = 12_000
+_MOST_LOOKS: Final = int(PATIENCE / _LOOK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +123,7 @@ def _serving(settings: Settings, port: int, folder: Path) -> Iterator[None]:
             yield
         finally:
             server.terminate()
-            server.wait(60)
+            server.wait(PATIENCE)
 
 
 def _wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:

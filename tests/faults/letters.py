@@ -1,7 +1,8 @@
 """Workers that send letters are killed around SMTP's DATA: `python -m tests.faults.letters --people 1000 --kills 20`.
 
 Beside each other each letter goes out once. A worker killed before its letter was taken, or before it could note that
-it was, leaves that one letter to be sent again, under the same Message-ID; none is lost.
+it was, leaves that one letter to be sent again, under the same Message-ID; none is lost. One that is told to end ends
+with the letter that is on its way, and leaves the others to whoever comes next, at once.
 """
 
 import asyncio
@@ -25,15 +26,16 @@ from tests.channels.mailing_list import mailing_list
 from tests.faults.crowd import Ledger
 from tests.faults.kept import compared
 from tests.faults.long_form import Site, read_options, sites, tell
-from tests.faults.nursery import PATIENCE, Command, Ended
+from tests.faults.nursery import Command, Ended
 from tests.faults.shifted import ShiftedClock
 from tests.mail.receiving import Receiver, receiving
+from tests.patience import PATIENCE
 
 BEFORE: Final = "before"
 AFTER: Final = "after"
 # A claim is good for three minutes.
 _LEASE: Final = 4 * MINUTE
-_LETTERS: Final = 3
+LETTERS: Final = 3
 _MOMENT: Final = 0.02
 
 
@@ -83,14 +85,29 @@ def send_and_be_killed(site: Site, people: int, moments: list[str]) -> Sent:
         return _sent(site, database, receiver, people, kills=len(moments))
 
 
-def _killing(receiver: Receiver, pid: int, moment: str) -> Callable[[], None]:
+def send_and_be_told_to_end(site: Site, people: int) -> tuple[int, Sent]:
+    """A worker is told to end while a letter is on its way; how many it has sent, and what came of all of them."""
+    with _mailing(site, people) as database, receiving() as receiver:
+        worker = _worker(site, receiver, is_held=True)
+        receiver.at_arrival = _killing(receiver, worker.pid, BEFORE, signal.SIGTERM)
+        worker.tell(signal.SIGCONT)
+        assert worker.wait() == 0, worker.said()
+        sent, receiver.at_arrival = len(receiver.messages), lambda: None
+        # Nobody waits for the end of what the first had claimed.
+        last = _worker(site, receiver)
+        _until_settled(database)
+        last.kill()
+        return sent, _sent(site, database, receiver, people, kills=0)
+
+
+def _killing(receiver: Receiver, pid: int, moment: str, number: int = signal.SIGKILL) -> Callable[[], None]:
     """Kills the worker when its third letter has come, before it hears so or at the moment when it does."""
-    last = len(receiver.messages) + _LETTERS
+    last = len(receiver.messages) + LETTERS
 
     def kill() -> None:
         if len(receiver.messages) != last:
             return
-        end = partial(os.kill, pid, signal.SIGKILL)
+        end = partial(os.kill, pid, number)
         end() if moment == BEFORE else asyncio.get_running_loop().call_soon(end)
 
     return kill
@@ -147,6 +164,9 @@ def main() -> None:
     for site in sites(options):
         sent = send_beside_each_other(site, options.people)
         tell("letters of two workers", site.kind, sent, is_well=sent.is_well)
+    for site in sites(options):
+        first, sent = send_and_be_told_to_end(site, options.people)
+        tell("letters of one that is told to end", site.kind, sent, is_well=sent.is_well and first == LETTERS)
 
 
 if __name__ == "__main__":

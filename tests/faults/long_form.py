@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -77,8 +76,3 @@ def tell(name: str, kind: str, told: "DataclassInstance", *, is_well: bool) -> N
     sys.stdout.flush()
     if not is_well:
         sys.exit(1)
-
-
-def copied(template: Path, folder: Path) -> str:
-    """The URL of a copy of a migrated file, which saves the time of migrating."""
-    return f"sqlite:///{shutil.copy(template, folder / 'kizuna.db')}"

@@ -27,9 +27,9 @@ from backend.cli.terminal import Surroundings
 from backend.clock import system_clock
 from tests.faults.sabotage import PLANTS
 from tests.faults.shifted import ShiftedClock
+from tests.patience import PATIENCE
 
 KEY: Final = "broken-on-loopback-only-and-thrown-away-afterwards"
-PATIENCE: Final = 300.0
 _MOMENT: Final = 0.01
 
 

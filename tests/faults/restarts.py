@@ -74,7 +74,7 @@ def restart(url: str) -> None:
     """Ends the server at once, without a checkpoint, and begins it anew: it recovers from its log."""
     with _spoken(url) as connection:
         ((folder, programs),) = connection.execute(_PLACES).fetchall()
-    told = ("-w", "-m", "immediate", "-l", f"{folder}/log.restarted", "-D", folder, "restart")
+    told = ("-w", "-t", "600", "-m", "immediate", "-l", f"{folder}/log.restarted", "-D", folder, "restart")
     subprocess.run([f"{programs}/pg_ctl", *told], user=Path(folder).owner(), check=True, stdout=subprocess.DEVNULL)
 
 

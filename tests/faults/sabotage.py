@@ -1,6 +1,7 @@
 """Faults to plant in a running program, each of which a campaign of this folder must see."""
 
 import itertools
+import math
 import os
 import signal
 import time
@@ -15,6 +16,7 @@ from uvicorn.server import Server
 from backend.db import engines, writer
 from backend.db.closing import close
 from backend.db.units import Unit, tell
+from backend.gate import connections, places
 
 STATEMENT: Final = "KIZUNA_FAULT_STATEMENT"
 _MOMENT: Final = 0.02
@@ -22,7 +24,12 @@ _MOMENT: Final = 0.02
 
 def acknowledge_early() -> None:
     """Tells every asker before the commit, which takes a moment."""
-    setattr(writer.Writer, "_keep", _told_early)  # noqa: B010 - a sabotage tells no type checker
+    _put(writer.Writer, "_keep", _told_early)
+
+
+def _put(owner: object, name: str, way: object) -> None:
+    """Puts the fault in the place of what is there."""
+    setattr(owner, name, way)
 
 
 def _told_early(self: Any, units: list[Unit]) -> None:  # noqa: ANN401 - the writer, whose engine is its own
@@ -55,9 +62,31 @@ def try_once() -> None:
     vars(writer)["_ATTEMPTS"] = 1
 
 
+def open_doors() -> None:
+    """Lets everybody in, however many there are."""
+    _put(places.Places, "enter_now", _let_in)
+    _put(places.Places, "is_shedding", lambda *_: False)
+
+
+def _let_in(self: Any) -> bool:  # noqa: ANN401 - the places, whose number is their own
+    self._inside += 1
+    return True
+
+
+def wait_for_heads() -> None:
+    """Leaves whoever sends a head all the time they like."""
+    vars(connections)["HEAD_SECONDS"] = math.inf
+
+
+def hurry() -> None:
+    """Is no fault: whoever dawdles has a hundredth of the time."""
+    for name in ("LOOKS", "HEAD_SECONDS", "BODY_SECONDS", "UNREAD_SECONDS"):
+        vars(connections)[name] /= 100
+
+
 def end_at_once() -> None:
     """Ends on SIGTERM without a look at who is being answered."""
-    setattr(Server, "handle_exit", lambda *_: os.kill(os.getpid(), signal.SIGKILL))  # noqa: B010 - as above
+    _put(Server, "handle_exit", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
 
 
 def end_at_statement() -> None:
@@ -75,6 +104,9 @@ PLANTS: Final[Mapping[str, Callable[[], None]]] = {
     "forget-keys": forget_keys,
     "sync-nothing": sync_nothing,
     "try-once": try_once,
+    "open-doors": open_doors,
+    "wait-for-heads": wait_for_heads,
+    "hurry": hurry,
     "end-at-once": end_at_once,
     "end-at-statement": end_at_statement,
 }

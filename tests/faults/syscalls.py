@@ -15,7 +15,7 @@ from typing import Final
 
 from sqlalchemy import make_url
 
-from backend.db import Database, is_current
+from backend.db import Database, Standing, standing
 from tests.faults.company import Company, found
 from tests.faults.crowd import Answer, Caller, Ledger, Visit
 from tests.faults.kept import Kept, compared
@@ -85,9 +85,13 @@ class Served:
         visit = self._visitor()
         with traced(self.server.pid, log, *harm.options, files=self.files):
             first = self._posted(visit)
-        self.reached += "INJECTED" in log.read_text(errors="replace") or self.server.code() is not None
-        if self.server.code() is not None:
-            self.kills += 1
+        said = log.read_text(errors="replace")
+        is_reached = first is None or "INJECTED" in said or "killed by" in said
+        self.reached += is_reached
+        if harm.how == "killed" or self.server.code() is not None:
+            # It may be on its way out only, or never have come so far: whichever it is, another is begun.
+            self.server.kill()
+            self.kills += is_reached
             self.server = self._begun()
         self.answers[str(first.status) if first else "none"] += 1
         again = self._posted(visit)
@@ -169,7 +173,7 @@ def migrate_harmed(site: Site, harm: Harm) -> bool:
     is_reached = "INJECTED" in log.read_text(errors="replace") or code < 0
     assert site.nursery.run("migrate", url=url)[0] == 0
     database = Database(url)
-    assert database.read_now(is_current)
+    assert database.read_now(standing) is Standing.CURRENT
     database.close()
     return is_reached
 

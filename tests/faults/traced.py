@@ -3,10 +3,13 @@
 import re
 import signal
 import subprocess
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
+
+from tests.patience import PATIENCE
 
 _SECONDS: Final = 2.0
 _LINE: Final = re.compile(r"^(?:\d+ +)?(?P<call>\w+)\((?P<rest>.*)$")
@@ -27,17 +30,30 @@ def traced(pid: int, log: Path, *options: str, files: Sequence[Path] = ()) -> It
         _wait(tracer)
         yield
     finally:
-        _end(tracer)
+        _end(tracer, pid)
 
 
-def _end(tracer: "subprocess.Popen[str]") -> None:
+def _end(tracer: "subprocess.Popen[str]", pid: int) -> None:
     """It lets go of whoever is still there; where it waits for somebody who is gone already, it is ended."""
     tracer.send_signal(signal.SIGINT)
+    until, is_gone = time.monotonic() + PATIENCE, False
+    while time.monotonic() < until and not is_gone:
+        # Looked at before the wait: who goes meanwhile is waited for once more.
+        is_gone = _is_gone(pid)
+        with suppress(subprocess.TimeoutExpired):
+            tracer.communicate(timeout=_SECONDS)
+            return
+    tracer.kill()
+    tracer.communicate()
+
+
+def _is_gone(pid: int) -> bool:
+    """Whether it has ended, though whoever began it may not have looked yet."""
     try:
-        tracer.communicate(timeout=_SECONDS)
-    except subprocess.TimeoutExpired:
-        tracer.kill()
-        tracer.communicate()
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+    return stat.rpartition(")")[2].split()[0] in {"Z", "X"}
 
 
 def calls(log: Path) -> list[tuple[str, str]]:

@@ -1,53 +1,57 @@
 """A migration is killed right before each of its statements: `python -m tests.faults.upgrades --every 1`.
 
-Whatever it was at, the database stands at the revision it had before, and the next `kizuna migrate` brings it to the
-newest one.
+Whatever it was at, the database stands at the revision it had before, or (on PostgreSQL) at the one before a migration
+that goes by steps; the next `kizuna migrate` brings it to the newest one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Final
 
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, create_engine, event, inspect, make_url, text
 
-from backend.db import Database, is_current, migrate
+from backend.db import Database, Standing, migrate, standing
 from tests.faults.long_form import Site, read_options, sites, tell
 from tests.faults.sabotage import STATEMENT
 
 KILLED: Final = -9
 # After so many interruptions it is taken up again, as it is after the last one.
 _TAKEN_UP: Final = 25
+# What comes before a migration that goes by steps is kept with the first of them.
+_STOPS: Final = {"sqlite": frozenset[str](), "postgresql": frozenset({"0028"})}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interrupted:
-    """What came of it: how many statements there are, before how many it was killed, and what was wrong afterwards."""
+    """What came of it: before how many statements it was killed, and what was wrong afterwards."""
 
-    statements: int
     kills: int
+    stops: int
+    """How often it stood before a migration that goes by steps, each of which can be done again."""
     taken_up: int
     halves: int
-    """How often something was left behind."""
+    """How often something else was left behind."""
     unfinished: int
 
 
-def interrupt(site: Site, numbers: Sequence[int] | None = None, *, every: int = 1) -> Interrupted:
-    """Kills it before each of those statements, or every so many of all."""
-    statements = count_statements(site)
-    wanted = list(numbers or range(1, statements + 1, every))
-    kills = taken_up = halves = unfinished = 0
-    for place, number in enumerate(wanted, start=1):
+def interrupt(site: Site, numbers: Collection[int]) -> Interrupted:
+    """Kills it before each of those statements."""
+    kills = stops = taken_up = halves = unfinished = 0
+    for place, number in enumerate(numbers, start=1):
         make_bare(site.url)
         at = {STATEMENT: str(number)}
         code, _ = site.nursery.run("migrate", url=site.url, plant="end-at-statement", environ=at)
         kills += code == KILLED
-        halves += not is_bare(site.url)
-        if place % _TAKEN_UP == 0 or place == len(wanted):
+        is_stop = find_revision(site.url) in _STOPS[site.kind]
+        stops += is_stop
+        halves += not (is_stop or is_bare(site.url))
+        if is_stop or place % _TAKEN_UP == 0 or place == len(numbers):
             taken_up += 1
             unfinished += site.nursery.run("migrate", url=site.url)[0] != 0 or not is_whole(site.url)
-    return Interrupted(statements=statements, kills=kills, taken_up=taken_up, halves=halves, unfinished=unfinished)
+    return Interrupted(kills=kills, stops=stops, taken_up=taken_up, halves=halves, unfinished=unfinished)
 
 
 def count_statements(site: Site) -> int:
@@ -89,11 +93,21 @@ def is_bare(url: str) -> bool:
         engine.dispose()
 
 
+def find_revision(url: str) -> str | None:
+    """Where it stands; None where it stands nowhere."""
+    engine = create_engine(url)
+    try:
+        with engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+    finally:
+        engine.dispose()
+
+
 def is_whole(url: str) -> bool:
     """Whether it stands at the newest revision."""
     database = Database(url)
     try:
-        return database.read_now(is_current)
+        return database.read_now(standing) is Standing.CURRENT
     finally:
         database.close()
 
@@ -102,7 +116,7 @@ def main() -> None:
     """The campaign, with its figures."""
     options = read_options(__doc__, every=1)
     for site in sites(options):
-        interrupted = interrupt(site, every=options.every)
+        interrupted = interrupt(site, range(1, count_statements(site) + 1, options.every))
         is_well = not interrupted.halves and not interrupted.unfinished and interrupted.kills > 0
         tell("upgrades", site.kind, interrupted, is_well=is_well)
 

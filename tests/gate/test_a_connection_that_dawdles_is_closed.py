@@ -20,7 +20,12 @@ class Wire(asyncio.Transport):
     def __init__(self) -> None:
         super().__init__()
         self.sent = b""
+        self.unread = 0
         self.is_closed = False
+
+    def get_write_buffer_size(self) -> int:
+        """How much of what is sent was not taken yet."""
+        return self.unread
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         """Takes what is sent."""
@@ -104,10 +109,29 @@ def test_a_head_and_a_body_must_come_in_time(config: Config) -> None:
 
 def test_what_is_not_read_is_not_kept_for_ever(config: Config) -> None:
     async def run() -> None:
-        connection, _ = opened(config)
+        connection, wire = opened(config)
+        now = asyncio.get_running_loop().time()
+        wire.unread = 90_000
         connection.pause_writing()
-        assert [connection.dawdles(at) for at in (100.0, 129.0, 131.0)] == [False, False, True]
+        assert [connection.dawdles(now + seconds) for seconds in (7, 9)] == [False, True]
+        # Each thousand bytes that it takes give it one second more.
+        wire.unread = 70_000
+        assert [connection.dawdles(now + seconds) for seconds in (27, 29)] == [False, True]
+        # Once all that waited was taken, the time for the next part begins anew.
         connection.resume_writing()
+        assert not connection.dawdles(now + 7)
+        connection.pause_writing()
+        assert [connection.dawdles(now + seconds) for seconds in (7, 9)] == [False, True]
+
+    asyncio.run(run())
+
+
+def test_what_is_not_read_is_not_kept_by_a_connection_that_is_closed(config: Config) -> None:
+    async def run() -> None:
+        connection, wire = opened(config)
+        wire.unread = 9_000
+        wire.close()
+        assert [connection.dawdles(at) for at in (100.0, 107.0, 109.0)] == [False, False, True]
 
     asyncio.run(run())
 
@@ -147,6 +171,38 @@ def test_who_is_turned_away_hears_when_to_come_back_and_may_ask_again(config: Co
         assert not wire.is_closed
 
     asyncio.run(run())
+
+
+def test_a_flood_is_told_a_few_at_a_time_and_everyone_hears_once(config: Config) -> None:
+    async def run() -> None:
+        app = config.loaded_app
+        assert isinstance(app, Starlette)
+        doors = app.state.doors = Doors(now=lambda: 0.0)
+        doors.furnish(b"later", {}, lambda: None)
+        # In one turn of the loop no more begin than there are places, and who may wait for one.
+        begun = [opened(config) for _ in range(64 + 256)]
+        for connection, _ in begun:
+            connection.data_received(b"GET /endless HTTP/1.1\r\nhost: a\r\n\r\n")
+        flood = [opened(config) for _ in range(100)]
+        for connection, _ in flood:
+            connection.data_received(b"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 3\r\n\r\nabc")
+        assert [wire.sent[:12] for _, wire in begun] == [b""] * len(begun)
+        assert [wire.sent[:12] for _, wire in flood] == [b"HTTP/1.1 503"] * 16 + [b""] * 84
+        # Whoever waits for that word does not dawdle, whatever else they ask meanwhile is answered after it, and
+        # nobody speaks to who has left.
+        (impatient, heard), (gone, silence) = flood[98:]
+        assert not impatient.dawdles(asyncio.get_running_loop().time() + 9)
+        impatient.data_received(b"GET / HTTP/1.1\r\nhost: a\r\n\r\n")
+        assert heard.sent.count(b"HTTP/1.1 503") == 1
+        gone.connection_lost(None)
+        silence.close()
+        for _ in iter(doors.refusals.__len__, 0):
+            await asyncio.sleep(0)
+        assert [wire.sent.count(b"HTTP/1.1 503") for _, wire in flood] == [1] * 98 + [2, 0]
+        for connection, _ in begun:
+            connection.connection_lost(None)
+
+    asyncio.run(asyncio.wait_for(run(), 600))
 
 
 def test_a_request_that_only_reads_ends_with_its_connection(config: Config) -> None:

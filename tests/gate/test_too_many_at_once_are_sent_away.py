@@ -45,6 +45,13 @@ def test_whoever_waits_is_let_in_in_turn_and_whoever_left_is_passed_over() -> No
     asyncio.run(run())
 
 
+def test_those_who_are_on_their_way_in_are_counted() -> None:
+    places = Places(most=2, now=Time(), waiting=4)
+    assert [places.is_shedding(coming) for coming in (0, 5, 6)] == [False, False, True]
+    assert places.enter_now()
+    assert [places.is_shedding(coming) for coming in (0, 4, 5)] == [False, False, True]
+
+
 def test_a_place_given_to_whoever_just_left_is_given_on() -> None:
     async def run() -> None:
         places = Places(most=1, now=Time())

@@ -1,0 +1,60 @@
+"""Who is turned away is told so a few at a time: to tell everybody at once would take the time of those who are let in.
+
+Whoever waits for that word asks for nothing else meanwhile, so a flood comes no faster than it is told to come back.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from typing import Final, Protocol
+
+_MOMENT: Final = 0.01
+_AT_ONCE: Final = 16
+# Nobody waits for longer than so many moments, however many there are.
+_MOMENTS: Final = 150
+
+
+class TurnedAway(Protocol):
+    """Somebody who is to be told."""
+
+    def tell_busy(self) -> None:
+        """Says when to come back, if anybody is still there."""
+
+
+class Refusals:
+    """Those who are to be told, in the order in which they came."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._now = now
+        self._waiting: deque[TurnedAway] = deque()
+        self._begun = now()
+        self._told = 0
+
+    def __len__(self) -> int:
+        """How many wait to be told."""
+        return len(self._waiting)
+
+    def add(self, visitor: TurnedAway) -> None:
+        """Tells them now, or as soon as those before them were told."""
+        if self._waiting:
+            self._waiting.append(visitor)
+        elif self._has_time():
+            visitor.tell_busy()
+        else:
+            self._waiting.append(visitor)
+            self._go_on()
+
+    def _has_time(self) -> bool:
+        if self._now() - self._begun >= _MOMENT:
+            self._begun, self._told = self._now(), 0
+        self._told += 1
+        return self._told <= _AT_ONCE
+
+    def _go_on(self) -> None:
+        asyncio.get_running_loop().call_later(_MOMENT, self._tell_some)
+
+    def _tell_some(self) -> None:
+        for _ in range(min(len(self._waiting), max(_AT_ONCE, len(self._waiting) // _MOMENTS))):
+            self._waiting.popleft().tell_busy()
+        if self._waiting:
+            self._go_on()
