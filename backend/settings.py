@@ -21,6 +21,7 @@ _PLACEHOLDERS = (
     "changeme", "change-me", "change_me", "placeholder", "replace", "example", "password", "secret", "insecure",
     "your-", "your_", "development", "xxxx", "abcdefgh", "12345678", "qwerty", "lorem",
 )  # fmt: skip
+_SERVERS = ("postgresql://", "postgres://", "postgresql+psycopg://")
 _SMTP_PORTS = {"smtp": 587, "smtps": 465}
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _SENDER = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,255}")
@@ -115,7 +116,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     return Settings(
         database_url=normal_database_url(environ.get("KIZUNA_DATABASE_URL", DATABASE_URL)),
         reports_url=_reports_url(environ.get("KIZUNA_REPORTS_URL", "")),
-        reports_lag=_rate(environ, "KIZUNA_REPORTS_LAG", REPORTS_LAG),
+        reports_lag=_lag(environ),
         secret_keys=keys,
         public_url=environ.get("KIZUNA_PUBLIC_URL", PUBLIC_URL).rstrip("/"),
         smtp_url=environ.get("KIZUNA_SMTP_URL", ""),
@@ -149,6 +150,14 @@ def _rate(environ: Mapping[str, str], name: str, usual: int) -> int:
     spelled = environ.get(name) or str(usual)
     if not _RATE.fullmatch(spelled):
         raise UnfitSettings(f"{name} is a whole number from 0 to 999999; 0 means no limit")
+    return int(spelled)
+
+
+def _lag(environ: Mapping[str, str]) -> int:
+    """For how many seconds a replica may be behind; there is no report without a limit to how old it is."""
+    spelled = environ.get("KIZUNA_REPORTS_LAG") or str(REPORTS_LAG)
+    if not _RATE.fullmatch(spelled) or not 1 <= int(spelled) <= _LONGEST_LAG:
+        raise UnfitSettings(f"KIZUNA_REPORTS_LAG is a whole number of seconds from 1 to {_LONGEST_LAG}")
     return int(spelled)
 
 
@@ -191,37 +200,28 @@ def _is_production(name: str) -> bool:
 
 def normal_database_url(url: str) -> str:
     """The URL with the driver that Kizuna speaks through."""
-    for prefix in ("postgresql://", "postgres://"):
-        if url.startswith(prefix):
-            return "postgresql+psycopg://" + url.removeprefix(prefix)
-    if url.startswith(("sqlite://", "postgresql+psycopg://")):
+    if url.startswith(_SERVERS):
+        return "postgresql+psycopg://" + url.partition("://")[2]
+    if url.startswith("sqlite://"):
         return url
     raise UnfitSettings("KIZUNA_DATABASE_URL must begin with sqlite:// or postgresql://")
 
 
 def _reports_url(url: str) -> str:
     """The URL of the replica for reports, if there is one; it can only be PostgreSQL."""
-    if not url:
-        return ""
-    try:
-        normal = normal_database_url(url)
-    except UnfitSettings:
-        normal = ""
-    if not normal.startswith("postgresql"):
+    if url and not url.startswith(_SERVERS):
         raise UnfitSettings("KIZUNA_REPORTS_URL must begin with postgresql://")
-    return normal
+    return url and normal_database_url(url)
 
 
 def _check_reports(settings: Settings) -> None:
-    """Refuses a replica that could not be one, or that might be as old as it likes."""
+    """Refuses a replica that could not be one."""
     if not settings.reports_url:
         return
     if settings.database_url.startswith("sqlite"):
         raise UnfitSettings("KIZUNA_REPORTS_URL needs PostgreSQL: an SQLite file has no replica")
     if settings.reports_url == settings.database_url:
         raise UnfitSettings("KIZUNA_REPORTS_URL names the database itself; leave it out")
-    if not 1 <= settings.reports_lag <= _LONGEST_LAG:
-        raise UnfitSettings(f"KIZUNA_REPORTS_LAG is a number of seconds from 1 to {_LONGEST_LAG}")
 
 
 def smtp_server_of(url: str) -> SmtpServer:

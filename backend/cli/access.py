@@ -22,7 +22,6 @@ from backend.links import Links, Purpose
 from backend.panel.actions import add_person
 from backend.panel.queries import people_by_ref
 from backend.staff.actions import issue_token
-from backend.staff.actions.reaches import bind_member
 from backend.staff.actions.tokens import TOKEN_DAYS, TOKEN_MOST_DAYS
 from backend.staff.rules import Role
 from backend.staff.tables import Deed, StaffToken
@@ -69,14 +68,15 @@ def mint_token(
     expires_at = now + days(expires_in_days)
 
     def issued(session: Session) -> StaffToken:
-        made = issue_token(session, name=name, role=role, token=token, expires_at=expires_at, now=now, team=team)
-        if brand and made.member_id is not None:
-            bind_member(session, made.member_id, brands_named(session, brand), now)
-        return made
+        only = brands_named(session, brand) if brand else None
+        return issue_token(
+            session, name=name, role=role, token=token, expires_at=expires_at, now=now, team=team, brand_ids=only
+        )
 
     with terminal.database() as database:
         made = database.write_now(issued)
-        note_command(terminal, database, about={"StaffToken": [made.id]})
+        members = {"StaffMember": [made.member_id]} if made.member_id is not None else {}
+        note_command(terminal, database, about={"StaffToken": [made.id], **members})
     typer.echo(token)
 
 

@@ -22,7 +22,7 @@ from backend.cli.retaining import retention
 from backend.cli.running import bring_up_to_date, serve, show_schema, work
 from backend.cli.terminal import Surroundings, Terminal, plain, stderr
 from backend.clock import system_clock
-from backend.db.unavailable import InDoubt
+from backend.db.unavailable import PERHAPS_KEPT, InDoubt
 from backend.errors import Refused
 from backend.settings import UnfitSettings, read_settings
 
@@ -75,7 +75,7 @@ def run(arguments: Sequence[str], surroundings: Surroundings) -> int:
     except UnfitSettings as fault:
         _complain(str(fault))
     except InDoubt:
-        _complain("the database was lost while it kept something: look whether it is there before you try again")
+        _complain(PERHAPS_KEPT)
     except DBAPIError as fault:
         # The driver's own first line: it names no value of anyone, while the statement below it would.
         _complain(f"the database refused: {str(fault.orig).partition(chr(10))[0]}")

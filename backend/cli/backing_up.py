@@ -1,21 +1,26 @@
 """kizuna backup, kizuna restore: all of the database in one file, and back; who was forgotten since stays forgotten."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy import inspect
-from sqlalchemy.orm import Session
 
 from backend.cli.auditing import note_command
-from backend.cli.terminal import Terminal, stderr, terminal_of
-from backend.db import Database, migrate
+from backend.cli.terminal import Terminal, bring_up, is_empty, terminal_of
+from backend.db import Database
 from backend.db.backups import Advance, back_up, put_back
-from backend.errors import Invalid
-from backend.jobs import forget_again, kept_beside
+from backend.errors import Invalid, Refused
+from backend.jobs import Journal, forget_again, kept_beside
 from backend.jobs.figures import size_of
+from backend.settings import Settings
+
+
+class NoJournal(Refused):
+    """Whom to forget again is not known."""
+
+    code = "NO_JOURNAL"
 
 
 def backup(
@@ -42,49 +47,54 @@ def backup(
 
 def restore(
     context: typer.Context,
+    *,
     file: Annotated[Path, typer.Argument(help="What kizuna backup wrote.", show_default=False)],
+    without_journal: Annotated[
+        bool, typer.Option("--without-journal", help="Nobody was forgotten since the backup, so there is no journal.")
+    ] = False,
 ) -> None:
     """Make the database from a backup, where there is none yet; then bring it to this version, and forget again.
 
     Whoever was forgotten since the backup is in the journal of erasures, and is forgotten again before anything else.
+    Name the one of the database that was backed up: beside an SQLite file it is called like it, with .erasures behind.
 
     Examples:
-      KIZUNA_DATABASE_URL=sqlite:///restored.db kizuna restore kizuna-2026-04-01.backup
+      export KIZUNA_DATABASE_URL=sqlite:///restored.db KIZUNA_ERASURE_JOURNAL=kizuna.db.erasures
+
+      kizuna restore kizuna-2026-04-01.backup
 
     """
     terminal = terminal_of(context)
-    url, journal = terminal.settings.database_url, kept_beside(terminal.settings).journal
+    url = terminal.settings.database_url
+    journal = _journal(terminal.settings, is_dispensable=without_journal)
     if not url.startswith("sqlite"):
         _refuse_filled(url)
-    if journal is None or not journal.path.is_file():
-        stderr().print(
-            "there is no journal of erasures (KIZUNA_ERASURE_JOURNAL): who was forgotten since the backup comes back"
-        )
     size = file.stat().st_size if file.is_file() else 0
     with _bar(terminal, "restoring", size) as advance:
         put_back(url, file, advance)
-    migrate(url)
-    database = Database(url)
-    try:
+    bring_up(url)
+    with closing(Database(url)) as database:
         again = forget_again(database, journal, terminal.clock)
         note_command(terminal, database, forgotten=again)
-    finally:
-        database.close()
     typer.echo(f"restored; {again:,} forgotten again")
+
+
+def _journal(settings: Settings, *, is_dispensable: bool) -> Journal | None:
+    """The journal of erasures; without it whoever was forgotten since the backup would come back."""
+    journal = kept_beside(settings).journal
+    if is_dispensable or (journal is not None and journal.path.is_file()):
+        return journal
+    raise NoJournal(
+        "there is no journal of erasures, so who was forgotten since the backup would come back: name that of the "
+        "database which was backed up by KIZUNA_ERASURE_JOURNAL, or say --without-journal if nobody was"
+    )
 
 
 def _refuse_filled(url: str) -> None:
     """A backup is put into an empty database: into a filled one it would come only in parts."""
-    database = Database(url)
-    try:
-        if database.read_now(_has_tables):
+    with closing(Database(url)) as database:
+        if not database.read_now(is_empty):
             raise Invalid("this database has tables already; name an empty one by KIZUNA_DATABASE_URL", "file")
-    finally:
-        database.close()
-
-
-def _has_tables(session: Session) -> bool:
-    return bool(inspect(session.connection()).get_table_names())
 
 
 @contextmanager

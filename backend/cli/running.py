@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing import current_process
 from pathlib import Path
 from threading import Event, Thread
 from typing import Annotated
@@ -15,18 +16,22 @@ import typer
 import uvicorn
 from starlette.applications import Starlette
 
-from backend.cli.terminal import Terminal, stderr, terminal_of
+from backend.cli.sparing import spare_what_stays
+from backend.cli.terminal import Terminal, bring_up, stderr, terminal_of
 from backend.cli.working import PlanningBar, lines_of
 from backend.clock import to_datetime
-from backend.db import Database, migrate
+from backend.db import Database, Standing
 from backend.errors import Invalid, Refused
 from backend.gate import WatchedConnection
 from backend.jobs import kept_beside, run_due_work, work_until
 from backend.logs import begin_logging
 from backend.sending import couriers_of
 from backend.settings import Settings, cautions_of, read_settings
+from backend.telemetry import Tracing, begin_tracing
 
 SCHEMA_FILE = Path("schema.graphql")
+
+_AHEAD = "a newer Kizuna has migrated the database already; it stays as it is, and this one works on it"
 
 logger = logging.getLogger(__name__)
 
@@ -70,12 +75,15 @@ def serve_from(terminal: Terminal, database: Database, *, host: str, port: int) 
     from backend.app import create_app
 
     _begin(terminal.settings)
-    app = create_app(terminal.settings, terminal.clock, database=database)
-    _spare_what_stays()
+    # Once in a process: each beginning has a thread and a queue of its own.
+    tracing = begin_tracing(terminal.settings.otlp_endpoint)
+    app = create_app(terminal.settings, terminal.clock, database=database, tracing=tracing)
+    gc.collect()
+    spare_what_stays()
     if not database.is_sqlite:
         _listen(app, host=host, port=port)
         return
-    with _due_work(database, terminal):
+    with _due_work(database, terminal, tracing):
         _listen(app, host=host, port=port)
 
 
@@ -85,9 +93,15 @@ def app_of_environment() -> Starlette:
 
     settings = read_settings(os.environ)
     begin_logging(settings.log)
-    app = create_app(settings)
-    _spare_what_stays()
+    app = create_app(settings, tracing=begin_tracing(settings.otlp_endpoint), worker=_number())
+    gc.collect()
+    spare_what_stays()
     return app
+
+
+def _number() -> str:
+    """Which of the processes begun for several workers this is; one that takes another's place has the next number."""
+    return current_process().name.rpartition("-")[2]
 
 
 def work(
@@ -102,7 +116,8 @@ def work(
     terminal = terminal_of(context)
     with terminal.database() as database:
         check_durable(terminal.settings, database)
-        couriers, kept = couriers_of(terminal.settings), kept_beside(terminal.settings)
+        couriers = couriers_of(terminal.settings, begin_tracing(terminal.settings.otlp_endpoint))
+        kept = kept_beside(terminal.settings)
         if once:
             with terminal.progress() as progress:
                 done = run_due_work(database, terminal.clock, couriers, watch=PlanningBar(progress), kept=kept)
@@ -137,11 +152,11 @@ def _begin(settings: Settings) -> None:
 def bring_up_to_date(context: typer.Context) -> None:
     """Bring the database to the newest revision, whole or not at all; one that is there already stays as it is."""
     terminal = terminal_of(context)
-    migrate(terminal.settings.database_url)
+    found = bring_up(terminal.settings.database_url)
     with terminal.database():
         # Opening it forgets again whoever a restored backup has brought back.
         pass
-    typer.echo("the database is at the newest revision")
+    typer.echo(_AHEAD if found is Standing.AHEAD else "the database is at the newest revision")
 
 
 def show_schema(
@@ -173,10 +188,10 @@ def show_schema(
 
 
 @contextmanager
-def _due_work(database: Database, terminal: Terminal) -> Iterator[None]:
+def _due_work(database: Database, terminal: Terminal, tracing: Tracing | None) -> Iterator[None]:
     """Due work in a thread of its own, through the one writer that everyone uses."""
     stop = Event()
-    due = (stop, database, terminal.clock, couriers_of(terminal.settings))
+    due = (stop, database, terminal.clock, couriers_of(terminal.settings, tracing))
     kept = {"kept": kept_beside(terminal.settings)}
     thread = Thread(target=work_until, args=due, kwargs=kept, name="kizuna-due-work", daemon=True)
     thread.start()
@@ -185,17 +200,6 @@ def _due_work(database: Database, terminal: Terminal) -> Iterator[None]:
     finally:
         stop.set()
         thread.join()
-
-
-def _spare_what_stays() -> None:
-    """Takes everything loaded so far out of the collector's rounds.
-
-    The libraries' million objects live as long as the process; walking them again and again under load took 30 % of
-    a POST and made the slowest GETs five times slower.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
 
 
 def _listen(app: Starlette | str, *, host: str, port: int, workers: int = 1) -> None:

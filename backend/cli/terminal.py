@@ -3,7 +3,7 @@
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from sqlalchemy import inspect, make_url
 from sqlalchemy.orm import Session
 
 from backend.clock import Clock
-from backend.db import Database, is_current, migrate
+from backend.db import Database, Standing, migrate, standing
 from backend.db.replica import reports_of
 from backend.errors import Refused
 from backend.jobs import forget_again, kept_beside
@@ -56,8 +56,9 @@ class Terminal:
 
     @contextmanager
     def database(self, *, make: bool = False) -> Iterator[Database]:
-        """The database, at the newest revision; one without any tables is brought there if `make` says so.
+        """The database, with all that this program needs; one without any tables gets them if `make` says so.
 
+        One that a newer program has migrated has that, and more: an old one that starts again works on it.
         Whoever was forgotten and has come back, because a backup was restored, is forgotten again before anything else.
         """
         url = self.settings.database_url
@@ -65,10 +66,10 @@ class Terminal:
             raise NotMigrated("there is no database yet; make it with: kizuna migrate")
         database = Database(url, reports=reports_of(self.settings))
         try:
-            if make and database.read_now(_is_empty):
+            if make and database.read_now(is_empty):
                 migrate(url)
-            if not database.read_now(is_current):
-                raise NotMigrated("the database is of another version of Kizuna; bring it here with: kizuna migrate")
+            if database.read_now(standing) is Standing.BEHIND:
+                raise NotMigrated("the database is of an older version of Kizuna; bring it here with: kizuna migrate")
             forget_again(database, kept_beside(self.settings).journal, self.clock)
             yield database
         finally:
@@ -81,6 +82,15 @@ def terminal_of(context: typer.Context) -> Terminal:
     if terminal is None:
         raise RuntimeError("a command ran without its program")
     return replace(terminal, command=context.command_path)
+
+
+def bring_up(url: str) -> Standing:
+    """Brings the database to this program's newest revision; one that stands there or ahead of it stays as it is."""
+    with closing(Database(url)) as database:
+        found = database.read_now(standing)
+    if found is Standing.BEHIND:
+        migrate(url)
+    return found
 
 
 def is_missing(url: str) -> bool:
@@ -100,5 +110,6 @@ def plain(text: str) -> str:
     return "".join(letter for letter in text if letter == "\n" or unicodedata.category(letter) not in _OBEYED)
 
 
-def _is_empty(session: Session) -> bool:
+def is_empty(session: Session) -> bool:
+    """Whether there is no table yet."""
     return not inspect(session.connection()).get_table_names()

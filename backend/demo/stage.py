@@ -21,7 +21,6 @@ from backend.panel.rules import AttributeKind
 from backend.responses.rules import takes_one_way
 from backend.segments.rules import AllOf, AttributeIn, InSegment, Segment
 from backend.staff.actions import issue_token
-from backend.staff.actions.reaches import bind_member
 from backend.staff.rules import Role
 from backend.surveys.actions import add_survey, publish
 from backend.surveys.queries import find_published
@@ -94,19 +93,17 @@ def issue_tokens(session: Session, secret_source: Callable[[], str], now: Instan
 def issue_brand_token(session: Session, brand_id: int, secret_source: Callable[[], str], now: Instant) -> str:
     """A token of someone who is there for that brand only."""
     token, role = f"kz_{secret_source()}", Role.PLANNER
-    made = issue_token(
-        session, name=f"demo {role.lower()} of a brand", role=role, token=token, expires_at=None, now=now
-    )
-    if made.member_id is not None:
-        bind_member(session, made.member_id, [brand_id], now)
+    name = f"demo {role.lower()} of a brand"
+    issue_token(session, name=name, role=role, token=token, expires_at=None, now=now, brand_ids=[brand_id])
     return token
 
 
 def _catalogue(session: Session, content: Content, now: Instant) -> tuple[tuple[int, ...], tuple[int, ...]]:
     brands = [add_brand(session, key=brand.key, name=brand.name, now=now).id for brand in content.brands]
+    # One after the other, as anybody enters them: whoever shows the oldest first shows the one that most is told of.
     products = [
-        add_product(session, brand_id=brands[maker], key=product.key, name=product.name, now=now).id
-        for maker, product in zip(content.makers, content.products, strict=True)
+        add_product(session, brand_id=brands[maker], key=product.key, name=product.name, now=now + order).id
+        for order, (maker, product) in enumerate(zip(content.makers, content.products, strict=True))
     ]
     return tuple(brands[maker] for maker in content.makers), tuple(products)
 

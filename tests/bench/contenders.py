@@ -8,7 +8,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -67,7 +67,10 @@ class Contender:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """Who takes part: what is run with which task, and how its line in the table reads."""
+    """Who takes part: what is run with which task, and how its line in the table reads.
+
+    Where it only asks a server, `peak_mb` says how much memory that one needed, and `most_mb` how much it may.
+    """
 
     name: str
     measures: str
@@ -75,6 +78,8 @@ class Entry:
     against: dict[str, float | None] = field(default_factory=dict)
     late_against: dict[str, float] = field(default_factory=dict)
     note: str = ""
+    peak_mb: Callable[[], float] | None = None
+    most_mb: float | None = None
 
 
 def play(section: str, entries: list[Entry], rounds: int) -> list[Line]:
@@ -82,7 +87,8 @@ def play(section: str, entries: list[Entry], rounds: int) -> list[Line]:
     with ExitStack() as stack:
         contenders = [stack.enter_context(contender(entry.measures, entry.task)) for entry in entries]
         readings = [[each.measure() for each in contenders] for _ in range(rounds)]
-        peaks = [each.finish() for each in contenders]
+        own = [each.finish() for each in contenders]
+    peaks = [entry.peak_mb() if entry.peak_mb else own[place] for place, entry in enumerate(entries)]
     return [
         Line(
             section=section,
@@ -91,6 +97,7 @@ def play(section: str, entries: list[Entry], rounds: int) -> list[Line]:
             against=entry.against,
             late_against=entry.late_against,
             peak_mb=peaks[place],
+            most_mb=entry.most_mb,
             note=entry.note,
         )
         for place, entry in enumerate(entries)

@@ -36,7 +36,7 @@ def test_commands_that_change_or_show_are_taken_down(
     program.does("rebuild")
     assert program.refuses("forget", "--ref", "nobody")
     assert audited(program) == [
-        ("COMMANDED", "kizuna staff token", '{"about":{"StaffToken":[1]}}'),
+        ("COMMANDED", "kizuna staff token", '{"about":{"StaffMember":[1],"StaffToken":[1]}}'),
         ("COMMANDED", "kizuna import people", '{"counts":{"lines":2}}'),
         ("COMMANDED", "kizuna import people", '{"counts":{"lines":1}}'),
         ("EXPORTED", "kizuna export answers", '{"counts":{"lines":0}}'),

@@ -1,11 +1,13 @@
 """Whatever is wrong is one line on standard error and an exit code, never a traceback; help teaches."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
-from backend.db import Database, downgrade, is_current
-from tests.cli.program import Program
+from backend.db import Database, Standing, downgrade, standing
+from tests.cli.program import Program, file
 from tests.clocks import SettableClock
 
 
@@ -31,9 +33,17 @@ def test_a_database_of_another_version_is_left_alone(program: Program) -> None:
     assert lines(program.refuses("verify")) == 1
     program.does("migrate")
     assert program.does("migrate") == "the database is at the newest revision\n"
-    database = Database(program.url)
-    assert database.read_now(is_current)
-    database.close()
+    with closing(Database(program.url)) as database:
+        assert database.read_now(standing) is Standing.CURRENT
+
+
+def test_an_old_program_that_starts_again_works_on_a_database_that_is_ahead(program: Program, tmp_path: Path) -> None:
+    with closing(Database(program.url)) as database:
+        database.write_now(lambda session: session.execute(text("UPDATE alembic_version SET version_num = 'later'")))
+        assert program.does("work", "--once") == "0 positions moved through time alone\n"
+        assert program.does("migrate").startswith("a newer Kizuna has migrated the database already")
+        program.does("import", "people", file(tmp_path, "person\nhana\n"))
+        assert database.read_now(standing) is Standing.AHEAD
 
 
 @pytest.mark.parametrize(

@@ -23,10 +23,9 @@ from backend.loyalty.rules.axes import Cause
 from backend.loyalty.tables import MoveRow
 from tests.api.listening import COMMENT, post
 from tests.cli.program import Program
+from tests.patience import PATIENCE
 from tests.ports import free_port
 
-# Only what hangs takes so long, however slow and busy the machine is.
-_PATIENCE_SECONDS = 600
 _SOON = 5_000
 
 
@@ -46,15 +45,15 @@ def started(url: str, log: Path, *arguments: str, **environment: str) -> Iterato
 def told_to_end(process: subprocess.Popen[bytes]) -> int:
     """The exit code after SIGTERM."""
     process.send_signal(signal.SIGTERM)
-    return process.wait(_PATIENCE_SECONDS)
+    return process.wait(PATIENCE)
 
 
 def is_alive(port: int) -> bool:
     """Asks until someone answers."""
-    until = time.monotonic() + _PATIENCE_SECONDS
+    until = time.monotonic() + PATIENCE
     while True:
         try:
-            with closing(HTTPConnection("127.0.0.1", port, timeout=_PATIENCE_SECONDS)) as connection:
+            with closing(HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as connection:
                 connection.request("GET", "/healthz")
                 return connection.getresponse().status == HTTPStatus.OK
         except ConnectionRefusedError:
@@ -91,7 +90,7 @@ def lapsing(program: Program, tmp_path: Path) -> Program:
 
 def wait_for_lapse(url: str) -> None:
     """Waits until it is written."""
-    until = time.monotonic() + _PATIENCE_SECONDS
+    until = time.monotonic() + PATIENCE
     while not has_lapsed(url):
         assert time.monotonic() < until
         time.sleep(0.1)

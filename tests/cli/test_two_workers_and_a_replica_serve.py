@@ -1,6 +1,7 @@
 """kizuna serve --workers 2 beside a streaming replica: both workers answer, and reports follow the replica's state."""
 
 import json
+import re
 import time
 from collections.abc import Mapping
 from contextlib import closing
@@ -20,16 +21,15 @@ from tests.cli.program import Program
 from tests.cli.test_the_server_and_the_worker_start_and_end import started, told_to_end
 from tests.clocks import SettableClock
 from tests.db.streaming import Pair, streaming
+from tests.patience import PATIENCE
 from tests.ports import free_port
 
-# Three processes load the whole program, wherever the tests run and whatever else does.
-_PATIENCE_SECONDS = 300
 _SUMMARY = "query ($id: ID!) { segmentSummary(productId: $id) { total } }"
 
 
 def got(port: int, path: str) -> str:
     """What is answered; each time on a connection of its own, so that it is now one worker, now the other."""
-    with closing(HTTPConnection("127.0.0.1", port, timeout=_PATIENCE_SECONDS)) as connection:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as connection:
         connection.request("GET", path)
         return connection.getresponse().read().decode()
 
@@ -38,7 +38,7 @@ def summary(port: int, token: str, product: int) -> Mapping[str, object]:
     """The report on a product."""
     body = json.dumps({"query": _SUMMARY, "variables": {"id": global_id("Product", product)}})
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-    with closing(HTTPConnection("127.0.0.1", port, timeout=_PATIENCE_SECONDS)) as connection:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as connection:
         connection.request("POST", "/graphql", body, headers)
         told: Mapping[str, object] = json.loads(connection.getresponse().read())
         return told
@@ -46,7 +46,7 @@ def summary(port: int, token: str, product: int) -> Mapping[str, object]:
 
 def wait_for(port: int, usable: float) -> None:
     """Asks until whoever answers says so of the replica."""
-    until = time.monotonic() + _PATIENCE_SECONDS
+    until = time.monotonic() + PATIENCE
     while told_of_replica(port) != usable:
         assert time.monotonic() < until
         time.sleep(0.1)
@@ -97,7 +97,10 @@ def test_reports_come_from_the_replica_while_it_keeps_up(tmp_path: Path) -> None
             assert summary(port, token, cake)["data"] == nobody["data"]
             # Too old after a second: it still serves, and says so.
             wait_for(port, 0.0)
-            assert "kizuna_reports_replica_usable" in got(port, "/metrics")
+            figures = got(port, "/metrics")
+            assert "kizuna_reports_replica_usable" in figures
+            # All of one look is of one worker, and says of which.
+            assert set(re.findall(r'worker="([^"]*)"', figures)) in ({"1"}, {"2"})
             assert summary(port, token, cake)["data"] == nobody["data"]
             pair.tell_copy("SELECT pg_wal_replay_resume()")
             wait_for(port, 1.0)

@@ -1,5 +1,7 @@
 """kizuna serve and kizuna work refuse, in production, a database that would lose what it has acknowledged."""
 
+from contextlib import closing
+
 import pytest
 
 from backend.db import Database
@@ -11,6 +13,10 @@ _PRODUCTION = {
     "KIZUNA_SECRET_KEYS": "kQ7vX2mN9pL4wR8tY3uZ6bC1dF5gH0jS",
     "KIZUNA_PUBLIC_URL": "https://ask.kizuna.jp",
 }
+
+
+def _as_uri(url: str) -> str:
+    return url.replace("sqlite:///", "sqlite:///file:")
 
 
 @pytest.fixture
@@ -34,6 +40,19 @@ def test_an_sqlite_file_that_is_not_synced_is_refused_by_its_setting(
 ) -> None:
     program.url, program.environ = sqlite_url + said, _PRODUCTION
     assert program.refuses(command) == f"kizuna: the database would lose what it has acknowledged: {named}\n"
+
+
+@pytest.mark.parametrize("said", ["immutable=1", "nolock=1", "psow=0", "vfs=unix-none"])
+def test_what_takes_locks_or_the_file_away_is_named(sqlite_url: str, said: str) -> None:
+    with closing(Database(f"{_as_uri(sqlite_url)}?{said}&uri=true")) as database:
+        assert database.risks() == [said.replace("=", " is ")]
+    with closing(Database(f"{_as_uri(sqlite_url)}?mode=rw&uri=true")) as database:
+        assert database.risks() == []
+
+
+def test_a_file_without_locks_is_refused(program: Program, sqlite_url: str) -> None:
+    program.url, program.environ = f"{_as_uri(sqlite_url)}?nolock=1&uri=true", _PRODUCTION
+    assert program.refuses("serve") == "kizuna: the database would lose what it has acknowledged: nolock is 1\n"
 
 
 @pytest.mark.parametrize("command", ["serve", "work"])

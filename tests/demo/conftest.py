@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,9 +26,15 @@ class Built:
 
 
 @pytest.fixture(scope="session")
-def built(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
+def built(sqlite_template: Path) -> Built:
     """The demo that nobody writes to."""
-    path = Path(shutil.copy(sqlite_template, tmp_path_factory.mktemp("demo") / "kizuna.db"))
+    return _built(sqlite_template)
+
+
+@cache
+def _built(template: Path) -> Built:
+    """Made once, whichever folder of tests asks first."""
+    path = Path(shutil.copy(template, template.with_name("demo.db")))
     database = Database(f"sqlite:///{path}")
     shares: list[float] = []
     report = build(database, people=PEOPLE, seed=SEED, now=START, progress=shares.append)

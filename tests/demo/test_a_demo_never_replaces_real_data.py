@@ -7,14 +7,14 @@ from sqlalchemy.orm import Session
 
 from backend.catalogue.actions import add_brand
 from backend.catalogue.queries import find_brand_by_key
-from backend.db import Database, is_current
+from backend.db import Database, Standing, standing
 from backend.demo import NotADemo, fresh_database
 from tests.clocks import START
 
 
 def test_a_demo_gets_a_migrated_database(tmp_path: Path) -> None:
     database = Database(fresh_database(tmp_path / "somewhere" / "new"))
-    assert database.read_now(is_current)
+    assert database.read_now(standing) is Standing.CURRENT
     database.close()
     assert (tmp_path / "somewhere" / "new" / "kizuna.db").exists()
 

@@ -72,6 +72,8 @@ def test_what_is_personal_shows_only_where_it_is_marked_and_to_whom_it_may(demo:
         dump = _dump(demo, role, owner, ids)
         seen = {place: ways for place in places - allowed if (ways := dump.ways_to(_word(place)))}
         assert seen == {}, role
+        # And what they decide on or work with they do see.
+        assert {place for place in allowed if dump.ways_to(_word(place))} == allowed, role
 
 
 def _columns() -> Iterator[Column[object]]:

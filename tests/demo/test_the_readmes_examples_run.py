@@ -25,11 +25,10 @@ from tests.api.listening import served
 from tests.architecture.source import ROOT
 from tests.clients.running import find_node
 from tests.clocks import SettableClock
+from tests.patience import PATIENCE
 
 CHAPTER = "## A first survey, through the API"
 WRITTEN = "http://127.0.0.1:8000"
-# Only what hangs takes so long.
-_PATIENCE = 600
 # What is answered is JSON of many shapes.
 Answer: TypeAlias = Any
 
@@ -44,7 +43,7 @@ class Reader:
     def run(self, *command: str) -> str:
         """What a command says."""
         ran = subprocess.run(
-            command, env=self.environment, capture_output=True, text=True, check=False, timeout=_PATIENCE
+            command, env=self.environment, capture_output=True, text=True, check=False, timeout=PATIENCE
         )
         assert ran.returncode == 0, ran.stderr
         return ran.stdout
@@ -57,7 +56,7 @@ class Reader:
         """The data of an answer that has no errors."""
         headers = {"authorization": f"Bearer {self.token}"}
         sent = {"query": query, "variables": variables}
-        answer = httpx2.post(f"{self.url}/graphql", json=sent, headers=headers, timeout=_PATIENCE).json()
+        answer = httpx2.post(f"{self.url}/graphql", json=sent, headers=headers, timeout=PATIENCE).json()
         assert "errors" not in answer, answer
         return answer["data"]
 

@@ -1,8 +1,9 @@
 """The image, the compose file and the alerts name only what there is: commands, settings, files, figures.
 
-No container was built for this: what is checked is what these files say, line by line.
+No container was built for this: what is checked is what these files name, and that it fits together.
 """
 
+import asyncio
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,12 +11,14 @@ from contextlib import closing
 
 import pytest
 import typer
+from starlette.requests import Request
 
 from backend.cli.app import app
 from backend.db import Database
 from backend.db.engines import reader_engine
 from backend.db.replica import Replica, ReportsFrom
 from backend.settings import read_settings
+from backend.web.measures import Measures
 from tests.architecture.source import ROOT
 from tests.clocks import SettableClock
 from tests.operations.plain_yaml import Told, read_yaml
@@ -23,6 +26,8 @@ from tests.web.visiting import Visitor
 
 ANOTHER = 10001
 _VARIABLE = re.compile(r"\$\{(KIZUNA_[A-Z_]+)(:\?is in \.env|:-)\}")
+_OVER_ALL = re.compile(r"(?:[0-9.]+ \* )?(?:sum|min|max|avg|histogram_quantile)\(")
+_GROWS = re.compile(r"\bkizuna_(?:[a-z_]+_(?:total|bucket|dead|failed))\b")
 _IMAGE = re.compile(r"[a-z]+(:[a-z0-9.-]+)?")
 
 
@@ -165,8 +170,18 @@ def of_a_replica() -> Iterator[str]:
     engine.dispose()
 
 
-def test_every_alert_is_about_a_figure_that_is_told(database: Database, clock: SettableClock) -> None:
-    rules = read_yaml((ROOT / "operations" / "alerts.yaml").read_text(encoding="utf-8"))["groups"][0]["rules"]
+@pytest.fixture(scope="module")
+def rules() -> list[Mapping[str, Told]]:
+    """The alerts."""
+    found: list[Mapping[str, Told]] = read_yaml((ROOT / "operations" / "alerts.yaml").read_text(encoding="utf-8"))[
+        "groups"
+    ][0]["rules"]
+    return found
+
+
+def test_every_alert_is_about_a_figure_that_is_told(
+    database: Database, clock: SettableClock, rules: list[Mapping[str, Told]]
+) -> None:
     assert len(rules) == len({rule["alert"] for rule in rules}) == 11
     visitor = Visitor(database, clock)
     visitor.get("/healthz")
@@ -176,3 +191,33 @@ def test_every_alert_is_about_a_figure_that_is_told(database: Database, clock: S
         assert (rule["alert"], named - told) == (rule["alert"], set())
         assert rule["alert"] == "KizunaIsAway" or named
         assert rule["annotations"]["summary"]
+
+
+def test_every_alert_can_begin_and_end(rules: list[Mapping[str, Told]]) -> None:
+    for rule in rules:
+        sides = re.split(r" (?:==|>|<) ", rule["expr"])
+        # Two sides are held against each other series by series, by all their labels: an aggregation leaves none.
+        of_series = [side for side in sides if "kizuna_" in side]
+        assert len({bool(_OVER_ALL.match(side)) for side in of_series}) <= 1, rule["alert"]
+        # What only grows, or is kept for months, is looked at for how much it grew.
+        for name, before in ((found[0], rule["expr"][: found.start()]) for found in _GROWS.finditer(rule["expr"])):
+            assert re.search(r"\b(rate|delta)\($", before), name
+        assert rule["expr"].count("(") == rule["expr"].count(")")
+
+
+def test_a_worker_tells_its_figures_apart_from_those_of_the_next() -> None:
+    async def look() -> Mapping[str, float]:
+        return {"writes_waiting": 3.0}
+
+    async def told(worker: str) -> set[str]:
+        measures = Measures(worker)
+        measures.watch(look)
+        measures.count("/healthz", "GET", 200, 0.5)
+        shown = bytes((await measures.show(Request({"type": "http"}))).body).decode()
+        return {line.rpartition(" ")[0] for line in shown.splitlines() if not line.startswith("#")}
+
+    alone, second = asyncio.run(told("")), asyncio.run(told("2"))
+    assert {'kizuna_writes_waiting{worker="2"}', 'kizuna_turned_away_total{why="busy",worker="2"}'} <= second
+    # Nothing of a worker is without its number, and one that is alone has none.
+    assert {re.sub(r',?worker="2"', "", line).removesuffix("{}") for line in second if 'worker="2"' in line} == alone
+    assert len(second) == len(alone)

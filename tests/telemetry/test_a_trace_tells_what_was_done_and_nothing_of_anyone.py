@@ -77,7 +77,8 @@ def test_a_statement_lies_within_its_request(sqlite_url: str, clock: SettableClo
 
 def test_a_delivery_is_a_span_by_its_way_and_what_became_of_it(sqlite_url: str, clock: SettableClock) -> None:
     kept, database = InMemorySpanExporter(), Database(sqlite_url)
-    settings = Settings(webhook_networks=HERE, smtp_url="smtp://mail.example")
+    settings = Settings(webhook_networks=HERE, smtp_url="smtp://mail.example", otlp_endpoint="http://collector.example")
+    # Whoever begins to trace hands it on: couriers do not begin again.
     assert [type(each) for each in couriers_of(settings)] == [MailCourier, WebhookCourier]
     _, webhooks = couriers_of(settings, begin_tracing("", kept))
     known = mailing_list(database, clock(), channel=Channel.FILE)

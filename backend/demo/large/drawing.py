@@ -12,8 +12,8 @@ from backend.loyalty.rules.axes import FACETS, Axis
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-PRODUCTS: Final = 3
 _SHARES: Final = (0.6, 0.25, 0.15)
+"""How many of the people each product has."""
 _ANSWERED_WITHIN: Final = 730 * DAY
 _BOUGHT_WITHIN: Final = 1_095 * DAY
 _LAST_BOUGHT: Final = 80 * DAY
@@ -61,7 +61,7 @@ def draw_crowd(numbers: range, share: tuple[int, int], *, seed: int, now: Instan
     at = np.where(axis == Axis.BEHAVIOUR, _bought(chance, owner, place, now), _answered(chance, owner.size, now))
     return Crowd(
         people=people,
-        product=chance.choice(PRODUCTS, size=people.size, p=_SHARES),
+        product=chance.choice(len(_SHARES), size=people.size, p=_SHARES),
         joined_at=np.minimum.reduceat(at, ends - each) - chance.integers(0, 10 * DAY, size=people.size),
         owner=owner,
         place=place,

@@ -11,7 +11,7 @@ from backend.catalogue.actions import add_brand, add_product
 from backend.clock import Clock, Instant
 from backend.db import Database
 from backend.db.bulk import insert_many
-from backend.demo.large.drawing import PRODUCTS, draw_crowd
+from backend.demo.large.drawing import draw_crowd
 from backend.demo.large.refusals import PanelNotEmpty
 from backend.demo.large.rows import About, observation_rows, people_rows, purchase_rows
 from backend.errors import Invalid
@@ -24,7 +24,7 @@ from backend.panel.tables import Person
 from backend.purchases.tables import Purchase
 
 MOST_PEOPLE: Final = 10_000_000
-MOST_EACH: Final = 1_000
+_MOST_EACH: Final = 1_000
 PEOPLE_AT_ONCE: Final = 4_000
 _BRAND: Final = ("wakaba", {"ja": "茶舗わかば", "en": "Wakaba Tea"})
 _PRODUCTS: Final = (
@@ -47,8 +47,8 @@ class PanelAsked:
         """Refuses what nobody would have said anything in, or more than a person says in a life."""
         if not 1 <= self.people <= MOST_PEOPLE:
             raise Invalid(f"a panel has 1 to {MOST_PEOPLE:,} people", "people")
-        if not self.people <= self.observations <= self.people * MOST_EACH:
-            raise Invalid(f"each of the people has 1 to {MOST_EACH:,} observations", "observations")
+        if not self.people <= self.observations <= self.people * _MOST_EACH:
+            raise Invalid(f"each of the people has 1 to {_MOST_EACH:,} observations", "observations")
 
 
 def make_panel(database: Database, asked: PanelAsked, clock: Clock, advance: Advance) -> int:
@@ -74,7 +74,7 @@ def _begin(session: Session, now: Instant) -> About:
     key, name = _BRAND
     brand = add_brand(session, key=key, name=name, now=now)
     products = [add_product(session, brand_id=brand.id, key=each, name=said, now=now) for each, said in _PRODUCTS]
-    return About(brand_id=brand.id, product_ids=[each.id for each in products[:PRODUCTS]])
+    return About(brand_id=brand.id, product_ids=[each.id for each in products])
 
 
 def _add_part(session: Session, asked: PanelAsked, about: About, numbers: range, now: Instant) -> int:

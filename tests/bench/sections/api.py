@@ -22,6 +22,7 @@ _AIM_IN_PROCESS = 5.0
 _AIM = 1.0
 _CONNECTIONS = 16
 _WORKERS = 2
+_MOST_MB = 250.0
 
 
 def measure(bench: Bench) -> list[Line]:
@@ -82,4 +83,5 @@ def _entry(bench: Bench, section: str, name: str, server: Server, query: str) ->
         "repeat": True,
         "each": 1,
     }
-    return Entry(name=name, measures="load:drive", task=task)
+    most_mb = _MOST_MB if name == _OURS else None
+    return Entry(name=name, measures="load:drive", task=task, peak_mb=server.peak_mb, most_mb=most_mb)

@@ -2,7 +2,6 @@
 
 import json
 from contextlib import closing
-from dataclasses import replace
 
 from backend.clock import system_clock
 from backend.db import Database
@@ -39,17 +38,21 @@ def measure(bench: Bench) -> list[Line]:
             "each": 1,
         }
         task = {"url": panel.url, "seconds": seconds}
-        lines = play(
+        return play(
             SECTION,
             [
                 Entry(name="Kizuna, in process", measures="listing:through_schema", task=task, against={_FLOOR: None}),
-                Entry(name="Kizuna, over HTTP", measures="load:drive", task=over_http, against={_FLOOR: None}),
+                Entry(
+                    name="Kizuna, over HTTP",
+                    measures="load:drive",
+                    task=over_http,
+                    against={_FLOOR: None},
+                    peak_mb=server.peak_mb,
+                ),
                 Entry(name=_FLOOR, measures="listing:through_sqlalchemy", task=task),
             ],
             bench.options.rounds,
         )
-        peak = server.peak_mb()
-    return [replace(line, peak_mb=peak) if line.name.endswith("HTTP") else line for line in lines]
 
 
 def _admit(url: str) -> None:
