@@ -12,13 +12,14 @@ from backend.api.fields.context import Context, Info, Kind
 from backend.api.fields.lookups import ById, ByKey, by_id, by_id_or_key, optional_id
 from backend.api.fields.orders import AudienceOrder, ByAudience, ordered
 from backend.api.panel import Person, find_person
-from backend.api.people_where import Where, check_may_ask, condition_for, condition_shown
+from backend.api.people_where import Where, check_may_ask, condition_for
 from backend.api.shapes.nodes import Node, global_id
 from backend.api.shapes.personal import marked
 from backend.api.shapes.scalars import JSON, DateTime, Wording, optional_time, worded
 from backend.api.shapes.weights import REPORT, weighs
 from backend.api.shapes.writing import object_shape, says
 from backend.api.staff import StaffMember, find_member
+from backend.api.veils import audience_shown
 from backend.api.viewers.permissions import Viewer, guarded
 from backend.db import Page, Session
 from backend.db.paging import encode_cursor
@@ -85,11 +86,8 @@ class Audience(Node):
     @marked
     @guarded(Permission.EDIT_AUDIENCES)
     async def where(self, info: Info) -> JSON:
-        """What it says, a tree of conditions; of a FROZEN one, what it was frozen from."""
-        viewer = info.context.viewer
-
-        await info.context.read(lambda session: check_may_ask(session, viewer, saved_condition(self.row)))
-        return JSON(condition_shown(self.row.where))
+        """What it says, a tree of conditions; of a FROZEN one, what it was frozen from; {} if that is too personal."""
+        return await audience_shown(info.context, saved_condition(self.row)) or JSON({})
 
     @guarded(Permission.READ_SEGMENTS)
     async def preview(self, info: Info, product_id: ByProduct = None) -> AudiencePreview:

@@ -1,6 +1,6 @@
 """Campaigns in the schema: goal, hypothesis, whom they are for, their arms, and what came back."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import strawberry
 
@@ -26,7 +26,7 @@ from backend.api.fields.context import Context, Info, Kind
 from backend.api.fields.disclosure import sees_all
 from backend.api.fields.lookups import ById, ByKey, OneProduct, by_id, by_id_or_key, optional_id
 from backend.api.fields.orders import ByCampaign, CampaignOrder, ordered
-from backend.api.people_where import check_may_ask, condition_shown
+from backend.api.people_where import check_may_ask, may_ask_anything
 from backend.api.positions import segment_of_code
 from backend.api.shapes.enums import Channel
 from backend.api.shapes.nodes import Node, global_id
@@ -34,6 +34,7 @@ from backend.api.shapes.personal import marked
 from backend.api.shapes.scalars import JSON, DateTime, Wording, optional_time, worded
 from backend.api.shapes.writing import object_shape, says
 from backend.api.staff import StaffMember, find_member
+from backend.api.veils import audience_shown
 from backend.api.viewers.permissions import guarded
 from backend.communications.queries import campaigns as queries
 from backend.communications.queries import controls
@@ -48,6 +49,7 @@ from backend.segments.rules.disclosure import OPEN, Veil, veiled_count, veiled_m
 from backend.segments.rules.spelling import where_to_json
 from backend.staff.rules import Permission
 
+_EVERYBODY: Final[dict[str, object]] = {"all": []}
 OneArm = Annotated[Arm | None, strawberry.argument(description="Only those of this arm.")]
 InState = Annotated[CampaignStatus | None, strawberry.argument(description="Only those in this state.")]
 
@@ -117,10 +119,9 @@ class Campaign(Node):
     @marked
     @guarded(Permission.READ_PANEL)
     async def where(self, info: Info) -> JSON | None:
-        """The condition; of a launched campaign as it was at the launch; null for everybody."""
-        await self._check_sight(info.context)
-        where = where_to_json(queries.condition_of(self.row))
-        return None if where in (None, {"all": []}) else JSON(condition_shown(where or {}))
+        """The condition, as it was at the launch once that was; null for everybody, and for whom it is too personal."""
+        condition = queries.condition_of(self.row)
+        return None if where_to_json(condition) == _EVERYBODY else await audience_shown(info.context, condition)
 
     @guarded(Permission.READ_COMMUNICATIONS)
     async def contents(self, info: Info) -> list[CampaignContent]:
@@ -240,6 +241,8 @@ class Campaign(Node):
 
     async def _check_sight(self, context: Context) -> None:
         """Who is in a campaign tells what its condition asks about."""
+        if may_ask_anything(context.viewer):
+            return
         condition = queries.condition_of(self.row)
         await context.read(lambda session: check_may_ask(session, context.viewer, condition))
 

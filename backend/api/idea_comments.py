@@ -9,7 +9,7 @@ from backend.api.idea_parts import IdeaReport, ModerationDecision, Poster, decis
 from backend.api.shapes.nodes import Node, global_id
 from backend.api.shapes.scalars import DateTime
 from backend.api.shapes.writing import object_shape, says
-from backend.api.veils import reads_boards
+from backend.api.veils import board_text
 from backend.api.viewers.permissions import guarded, later, veiled
 from backend.ideas.queries.ideas import ideas_by_id
 from backend.ideas.queries.staff_views import comments_by_id
@@ -31,8 +31,9 @@ class IdeaComment(Node):
     async def text(self, info: Info) -> str:
         """What was said; empty where it was taken back, and where nobody sees it for whom it is too personal."""
         idea = await info.context.load(ideas_by_id, self.row.idea_id)
-        seen = idea is not None and reads_boards(info.context.viewer, idea.state)
-        return self.row.text if seen and reads_boards(info.context.viewer, self.row.state) else ""
+        if idea is None:
+            return ""
+        return board_text(info.context, self, "text", self.row.text, self.row.state, idea.state)
 
     @guarded(Permission.READ_BOARDS)
     async def author(self, info: Info) -> Poster | None:

@@ -25,16 +25,25 @@ from backend.markdown import markdown_html
 from backend.staff.rules import Permission
 
 POSTER: Final = "POSTER"
+# What the audit calls whatever was decided on; a poster is the person.
+_ABOUT: Final = {POSTER: "Person", Subject.IDEA.value: "Idea", Subject.COMMENT.value: "IdeaComment"}
 
 
 @object_shape
 class ModerationDecision:
     """What was decided of a text or a poster, and why; never changed."""
 
+    row: strawberry.Private[posters.Moderation]
     verdict: Verdict = says("What was decided.")
-    reason: str = says("Why; empty where no reason was given.", personal=True)
     by: str | None = says("Who decided; null where enough reports did.")
     at: DateTime = says("When.")
+
+    @veiled
+    def reason(self, info: Info) -> str:
+        """Why; empty where no reason was given."""
+        if self.row.reason:
+            info.context.note(_ABOUT[self.row.subject], self.row.subject_id, "decisions")
+        return self.row.reason
 
 
 @object_shape
@@ -43,8 +52,14 @@ class IdeaReport:
 
     row: strawberry.Private[voices.Report]
     reason: ReportReason = says("Why.")
-    text: str = says("What they say about it; may be empty.", personal=True)
     at: DateTime = says("When they said so.")
+
+    @veiled
+    def text(self, info: Info) -> str:
+        """What they say about it; may be empty."""
+        if self.row.text:
+            info.context.note("Person", self.row.person_id, "reports")
+        return self.row.text
 
     @guarded(Permission.READ_PANEL, later("Person", "backend.api.panel"))
     async def person(self, info: Info) -> object:
@@ -62,10 +77,10 @@ class Poster(Node):
     standing: Standing = says("How their texts are taken.")
     blocked_until: DateTime | None = says("Until when they are blocked; null for ever, or where they are not.")
 
-    @guarded(Permission.READ_BOARDS, personal=True, known_to=MODERATORS)
-    def nickname(self, info: Info) -> str | None:
+    @guarded(Permission.READ_BOARDS, personal=True, known_to=MODERATORS, veil=None)
+    def nickname(self) -> str | None:
         """The name that others see; null for who has taken none, and for whom it is too personal but moderators."""
-        return self.named if info.context.viewer.knows(*MODERATORS) else None
+        return self.named
 
     @guarded(Permission.MODERATE_BOARDS, personal=True)
     def note(self) -> str:
@@ -114,12 +129,18 @@ class IdeaEdit:
     @veiled
     def title(self, info: Info) -> str:
         """Its title then; empty for whom what was taken away again is too personal."""
-        return self.row.title if info.context.viewer.knows(*MODERATORS) else ""
+        return self._shown(info.context, self.row.title)
 
     @veiled
     def text(self, info: Info) -> str:
         """Its text then; empty likewise."""
-        return self.row.text if info.context.viewer.knows(*MODERATORS) else ""
+        return self._shown(info.context, self.row.text)
+
+    def _shown(self, context: Context, text: str) -> str:
+        if not context.viewer.knows(*MODERATORS):
+            return ""
+        context.note("Idea", self.row.idea_id, "edits")
+        return text
 
 
 @object_shape
@@ -209,17 +230,14 @@ async def decisions_on(context: Context, subject: str, subject_id: int) -> list[
     """What was decided of an idea, a comment or a poster, the latest first."""
     rows = await context.load(_decisions, subject_id, subject)
     return [
-        ModerationDecision(verdict=Verdict(row.verdict), reason=row.reason, by=row.by, at=DateTime(row.at))
-        for row in rows or []
+        ModerationDecision(row=row, verdict=Verdict(row.verdict), by=row.by, at=DateTime(row.at)) for row in rows or []
     ]
 
 
 async def reports_on(context: Context, subject: Subject, subject_id: int) -> list[IdeaReport]:
     """The reports of an idea or a comment that nobody has settled, the oldest first."""
     rows = await context.load(_reports, subject_id, subject)
-    return [
-        IdeaReport(row=row, reason=ReportReason(row.reason), text=row.text, at=DateTime(row.at)) for row in rows or []
-    ]
+    return [IdeaReport(row=row, reason=ReportReason(row.reason), at=DateTime(row.at)) for row in rows or []]
 
 
 def _decisions(session: Session, subject_ids: Collection[int], subject: str) -> dict[int, list[posters.Moderation]]:

@@ -32,7 +32,7 @@ from backend.api.idea_parts import (
 from backend.api.shapes.nodes import Node, global_id
 from backend.api.shapes.scalars import DateTime, optional_time
 from backend.api.shapes.writing import object_shape, says
-from backend.api.veils import reads_boards
+from backend.api.veils import board_text, reads_boards
 from backend.api.viewers.permissions import guarded, veiled
 from backend.db import Session
 from backend.errors import Invalid
@@ -88,12 +88,12 @@ class Idea(Node):
     @veiled
     def title(self, info: Info) -> str:
         """What it is called; empty where it waits or is hidden, for whom it is too personal."""
-        return self.row.title if reads_boards(info.context.viewer, self.row.state) else ""
+        return board_text(info.context, self, "title", self.row.title, self.row.state)
 
     @veiled
     def text(self, info: Info) -> str:
         """What it says: plain text; empty likewise."""
-        return self.row.text if reads_boards(info.context.viewer, self.row.state) else ""
+        return board_text(info.context, self, "text", self.row.text, self.row.state)
 
     @guarded(Permission.READ_BOARDS)
     async def board(self, info: Info) -> Board | None:

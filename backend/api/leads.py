@@ -50,10 +50,10 @@ class LeadStep(Node):
     to_stage: Stage = says("The stage behind it.")
     segment: Segment | None = says("The person's segment then; null for unclassified.")
 
-    @guarded(Permission.READ_LEADS, personal=True, known_to=SELLERS)
-    def note(self, info: Info) -> str:
+    @guarded(Permission.READ_LEADS, personal=True, known_to=SELLERS, veil="")
+    def note(self) -> str:
         """What was written down; empty for whom it is too personal."""
-        return self.row.note if info.context.viewer.knows(*SELLERS) else ""
+        return self.row.note
 
     @guarded(Permission.READ_SCHEMES)
     async def scheme(self, info: Info) -> SalesScheme | None:
@@ -90,10 +90,10 @@ class LeadChoice(Node):
     decision: Decision = says("Whether it was taken up.")
     at: DateTime = says("When.")
 
-    @guarded(Permission.READ_LEADS, personal=True, known_to=SELLERS)
-    def reason(self, info: Info) -> str:
+    @guarded(Permission.READ_LEADS, personal=True, known_to=SELLERS, veil="")
+    def reason(self) -> str:
         """Why; empty where nothing was said, and for whom it is too personal."""
-        return self.row.reason if info.context.viewer.knows(*SELLERS) else ""
+        return self.row.reason
 
     @guarded(Permission.READ_SCHEMES)
     async def scheme(self, info: Info) -> SalesScheme | None:
@@ -121,16 +121,14 @@ class Lead(Node):
     outcome: Outcome | None = says("How it was closed; null likewise.")
     amount: float | None = says("What it was won for, a whole number; null where nobody said.")
 
-    @guarded(Permission.READ_LEADS, personal=True, known_to=SELLERS)
-    def reason(self, info: Info) -> str | None:
+    @guarded(Permission.READ_LEADS, personal=True, known_to=SELLERS, veil=None)
+    def reason(self) -> str | None:
         """Why it was won or lost; null while it is open, and for whom it is too personal."""
-        return self.row.reason if info.context.viewer.knows(*SELLERS) else None
+        return self.row.reason
 
-    @guarded(Permission.READ_LEADS, personal=True, known_to=SELLERS)
+    @guarded(Permission.READ_LEADS, personal=True, known_to=SELLERS, veil=None)
     async def external_ref(self, info: Info) -> str | None:
         """By which reference the client knows the person; null where there is none, or for whom it is too personal."""
-        if not info.context.viewer.knows(*SELLERS):
-            return None
         person = await info.context.load(people_by_id, self.row.person_id)
         return None if person is None else person.external_ref
 

@@ -1,4 +1,4 @@
-"""What staff can listen to: who enters and leaves a watched audience, and who moves towards a product."""
+"""What staff can listen to: who enters and leaves a watched audience, who moves, who answers, and how work goes on."""
 
 from collections.abc import AsyncIterator, Sequence
 from typing import Annotated, Final
@@ -8,22 +8,28 @@ import strawberry
 from backend.api.audiences import AudienceChange, change_of, seen_as
 from backend.api.fields.context import Info
 from backend.api.fields.feeds import Ended, Feed, Reading, subscribed
-from backend.api.fields.lookups import ProductId
+from backend.api.fields.lookups import ProductId, optional_id
+from backend.api.jobs import Job
+from backend.api.live_work import JobFeed, ResponsesFeed
 from backend.api.moves import Move, move_of
 from backend.api.panel import Person, find_person
+from backend.api.responses import Response
 from backend.api.shapes.nodes import parse_id
 from backend.api.shapes.writing import object_shape, says
 from backend.api.viewers.permissions import guarded
 from backend.catalogue.queries import get_product
 from backend.clock import SECOND, Instant
 from backend.db import Session
+from backend.db.long_work import get_job
 from backend.db.paging import decode_cursor
 from backend.errors import Invalid, Refused
 from backend.loyalty.queries import StoredMove
+from backend.responses.queries.finished import lately_finished
 from backend.segments.queries.audience_changes import events_after, latest_event
 from backend.segments.queries.audiences import get_audience
 from backend.segments.queries.live_moves import MoveKey, MovePlace, key_of, moves_behind
 from backend.staff.rules import Permission
+from backend.surveys.queries import get_survey
 
 # How much is told of at once; what comes besides waits for its turn in the tables.
 _AT_ONCE: Final = 100
@@ -33,6 +39,8 @@ _OVERLAP: Final = 60 * SECOND
 _REMEMBERED: Final = 5_000
 
 WhichAudience = Annotated[strawberry.ID, strawberry.argument(description="Which watched audience.")]
+WhichSurvey = Annotated[strawberry.ID | None, strawberry.argument(description="Of which survey; of any if left out.")]
+WhichJob = Annotated[strawberry.ID, strawberry.argument(description="Which job.")]
 Behind = Annotated[
     str | None,
     strawberry.argument(description="Goes on behind the change of this cursor; if left out, from now on."),
@@ -134,6 +142,31 @@ class Subscription:
         key, now = parse_id(product_id, "Product", "productId"), info.context.now
         await info.context.read(lambda session: get_product(session, key).id)
         return MovesFeed(key, now)
+
+    @subscribed(Permission.READ_ANSWERS)
+    async def response_completed(self, info: Info, survey_id: WhichSurvey = None) -> AsyncIterator[Response]:
+        """Every response that is finished from now on, within seconds of it; tries are left out.
+
+        Not told of is who finishes after 2,000 others have begun to answer since.
+        """
+        key = optional_id(survey_id, "Survey", "surveyId")
+
+        def begin(session: Session) -> Sequence[int]:
+            if key is not None:
+                get_survey(session, key)
+            return lately_finished(session, key)
+
+        return ResponsesFeed(key, await info.context.read(begin))
+
+    @subscribed(Permission.READ_LOYALTY)
+    async def job_progressed(self, info: Info, id: WhichJob) -> AsyncIterator[Job]:
+        """How far a job is, now and whenever it has come further, until it has ended.
+
+        It is for whoever has the permission that its kind of work needs.
+        """
+        key = parse_id(id, "Job", "id")
+        await info.context.read(lambda session: get_job(session, key).id)
+        return JobFeed(key)
 
 
 def _place(cursor: str) -> int:

@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Sequence
-from typing import cast
+from typing import ClassVar, cast
 
 import strawberry
 
@@ -116,6 +116,7 @@ class ObservationRow:
         default=ObservationKind.ANSWER,
     )
     source_id: str = says("Where it comes from: unique for its kind, axis and subject.", personal=True)
+    refers: ClassVar[Sequence[str]] = ("source_id",)
     revision: int = says("1, and one more for each correction; the highest counts.", default=1)
     observed_at: DateTime = says("When it happened, which a correction does not change.")
     value: float | None = says("The answer on its scale; an event needs none.", default=None)

@@ -305,7 +305,7 @@ async def _hidden_attributes(context: Context) -> frozenset[str]:
 
 
 def _personal_keys(session: Session, _asked: Iterable[None]) -> dict[None, frozenset[str]]:
-    return {None: frozenset(row.key for row in queries.list_attributes(session) if row.personal)}
+    return {None: queries.personal_keys(session)}
 
 
 def _consent(row: tables.Consent) -> Consent:

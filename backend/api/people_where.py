@@ -1,6 +1,6 @@
 """What clients can say about the people they look for."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Final
 
 import strawberry
@@ -12,7 +12,7 @@ from backend.api.shapes.writing import input_shape, says
 from backend.api.viewers.permissions import Viewer
 from backend.db import Session
 from backend.errors import Invalid
-from backend.panel.queries import list_attributes
+from backend.panel.queries import personal_keys
 from backend.segments.queries.conditions import conditions_within
 from backend.segments.rules import (
     AllOf,
@@ -30,6 +30,7 @@ from backend.staff.rules import Permission
 from backend.text import clean
 
 _DEEPEST: Final = 20
+_ASKED_ABOUT: Final = (Permission.READ_PURCHASES, Permission.READ_ANSWERS, Permission.READ_PERSONAL_DATA)
 # What a stored condition names by id, and by instant.
 _IDS: Final = {"product": "Product", "brand": "Brand", "audience": "Audience", "answered": "Survey"}
 _INSTANTS: Final = ("joined_since", "moved_since", "since", "until")
@@ -59,19 +60,38 @@ def condition_for(session: Session, viewer: Viewer, where: PeopleWhereInput | No
     return condition
 
 
+def may_ask_anything(viewer: Viewer) -> bool:
+    """Whether there is nothing in a condition that the viewer may not see."""
+    return all(map(viewer.may, _ASKED_ABOUT))
+
+
 def check_may_ask(session: Session, viewer: Viewer, condition: PeopleWhere) -> None:
     """Refuses whoever may not see what a condition asks about, be it in a saved audience: who is found tells it."""
-    asked = list(conditions_within(session, condition))
+    (wanting,) = wanting_for(session, viewer, [condition])
+    if wanting is not None:
+        viewer.need(wanting)
+
+
+def wanting_for(session: Session, viewer: Viewer, conditions: Sequence[PeopleWhere]) -> list[Permission | None]:
+    """Of each condition a permission that the viewer has not and what it asks about needs; None where all is there."""
+    if may_ask_anything(viewer):
+        return [None] * len(conditions)
+    within = [list(conditions_within(session, each)) for each in conditions]
+    personal = personal_keys(session) if any(map(_attributes_in, within)) else frozenset()
+    return [next((each for each in _needed(asked, personal) if not viewer.may(each)), None) for asked in within]
+
+
+def _needed(asked: Sequence[PeopleWhere], personal: frozenset[str]) -> Iterator[Permission]:
     if any(isinstance(each, Bought) for each in asked):
-        viewer.need(Permission.READ_PURCHASES)
+        yield Permission.READ_PURCHASES
     if any(isinstance(each, Answered) for each in asked):
-        viewer.need(Permission.READ_ANSWERS)
-    if not viewer.may(Permission.READ_PERSONAL_DATA):
-        if any(isinstance(each, RefIn) for each in asked):
-            viewer.need(Permission.READ_PERSONAL_DATA)
-        named = {each.key for each in asked if isinstance(each, AttributeIn | AttributeBetween)}
-        if named & {row.key for row in list_attributes(session) if row.personal}:
-            viewer.need(Permission.READ_PERSONAL_DATA)
+        yield Permission.READ_ANSWERS
+    if any(isinstance(each, RefIn) for each in asked) or _attributes_in(asked) & personal:
+        yield Permission.READ_PERSONAL_DATA
+
+
+def _attributes_in(asked: Sequence[PeopleWhere]) -> set[str]:
+    return {each.key for each in asked if isinstance(each, AttributeIn | AttributeBetween)}
 
 
 def condition_of(where: PeopleWhereInput, depth: int = 0) -> PeopleWhere:

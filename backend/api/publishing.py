@@ -4,15 +4,15 @@ import asyncio
 from functools import partial
 
 from backend.api.fields.context import Context
-from backend.clock import SECOND
 from backend.db import Session
 from backend.db.idempotency import Result
+from backend.db.turns import Turns
 from backend.jobs import run_long_work
 from backend.loyalty.actions.publishing import ask_publishing
 from backend.staff.rules import Permission
 
 # A small panel is done within the request; due work does the rest of a large one.
-_LONGEST = 2 * SECOND
+_TURN_SECONDS = 2.0
 
 
 def begin(session: Session, model_id: int, context: Context) -> Result:
@@ -30,8 +30,8 @@ def begin(session: Session, model_id: int, context: Context) -> Result:
 async def work_on(context: Context, job_id: int | None) -> None:
     """Does parts of the job for a moment; whoever is doing it already goes on alone."""
     if job_id is not None:
-        clock = partial(_now, context)
-        await asyncio.to_thread(run_long_work, context.database, clock, longest=_LONGEST, job_id=job_id)
+        clock, is_over = partial(_now, context), Turns(seconds=_TURN_SECONDS).begin()
+        await asyncio.to_thread(run_long_work, context.database, clock, is_over=is_over, job_id=job_id)
 
 
 def _now(context: Context) -> int:

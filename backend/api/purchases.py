@@ -1,6 +1,7 @@
 """Purchases, prospects' acts and the client's tiers in the schema."""
 
 from collections.abc import Callable, Sequence
+from typing import ClassVar
 
 import strawberry
 
@@ -87,6 +88,7 @@ class PurchaseRow:
     person: PersonRef = says("Who bought it.")
     product_id: strawberry.ID = says("What was bought.")
     order_ref: str = says("The shop's own reference: unique for the product.", personal=True)
+    refers: ClassVar[Sequence[str]] = ("order_ref",)
     purchased_at: DateTime = says("When it was bought.")
     quantity: float = says("How many.", default=1.0)
     amount: float | None = says("What was paid.", default=None)
@@ -108,6 +110,7 @@ class OrderRef:
 
     product_id: strawberry.ID = says("What was bought.")
     order_ref: str = says("The shop's own reference.", personal=True)
+    refers: ClassVar[Sequence[str]] = ("order_ref",)
 
 
 @input_shape
@@ -125,6 +128,7 @@ class ActRow:
     person: PersonRef = says("Who did it.")
     product_id: strawberry.ID = says("With which product in mind.")
     act_ref: str = says("The client's own reference: unique for the product.", personal=True)
+    refers: ClassVar[Sequence[str]] = ("act_ref",)
     kind: ObservationKind = says("SITE_VISIT, CATALOGUE, TRIAL or MEETING.")
     acted_at: DateTime = says("When it was done.")
 

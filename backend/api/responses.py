@@ -39,11 +39,16 @@ class Upload(Node):
     """A file that was sent as an answer."""
 
     row_id: strawberry.Private[int]
+    called: strawberry.Private[str]
     question_key: str = says("The question that asked for it.")
-    name: str = says("What its sender called it.", personal=True)
     media_type: str = says("What it is, by what it holds.")
     size: int = says("In bytes.")
     created_at: DateTime = says("When it was sent.")
+
+    @guarded(Permission.READ_PERSONAL_DATA, personal=True)
+    def name(self) -> str:
+        """What its sender called it."""
+        return self.called
 
     @guarded(Permission.READ_PERSONAL_DATA, personal=True)
     def url(self, info: Info) -> str:
@@ -131,7 +136,7 @@ def _upload_of(row: tables.Upload) -> Upload:
         id=global_id("Upload", row.id),
         row_id=row.id,
         question_key=row.question_key,
-        name=row.name,
+        called=row.name,
         media_type=row.media_type,
         size=row.size,
         created_at=DateTime(row.created_at),

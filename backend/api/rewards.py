@@ -37,10 +37,10 @@ class Reward(Node):
     by: str | None = says("Who of the staff did it; null where the program did.")
     granted_at: DateTime = says("When it was written.")
 
-    @guarded(Permission.READ_AMBASSADORS, personal=True, known_to=JUDGES)
-    def wording(self, info: Info) -> Wording:
+    @guarded(Permission.READ_AMBASSADORS, personal=True, known_to=JUDGES, veil=worded({}))
+    def wording(self) -> Wording:
         """What the ambassador reads of it; no words for whom it is too personal."""
-        return worded(self.row.wording if info.context.viewer.knows(*JUDGES) else {})
+        return worded(self.row.wording)
 
     @guarded(Permission.READ_AMBASSADORS, later("Ambassador", "backend.api.ambassadors"))
     async def ambassador(self, info: Info) -> object:

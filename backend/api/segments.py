@@ -9,6 +9,7 @@ from backend.api.fields.context import Info
 from backend.api.fields.disclosure import veil_before
 from backend.api.fields.lookups import ProductId
 from backend.api.people_where import Where, condition_for
+from backend.api.points import LoyaltyCuts, cuts_of
 from backend.api.positions import segment_of_code
 from backend.api.shapes.enums import Segment
 from backend.api.shapes.nodes import parse_id
@@ -133,6 +134,11 @@ class LoyaltyMap:
     as_of: DateTime = says("The instant at which this is true.")
     unclassified: int | None = says("Of how many too little is known; they are in no cell.")
     cells: list[LoyaltyCell] = says("The cells that are not empty.")
+
+    @resolved
+    async def cuts(self, info: Info) -> LoyaltyCuts:
+        """Where the axes are cut now."""
+        return await cuts_of(info.context)
 
 
 @strawberry.type

@@ -1,19 +1,21 @@
 """What is shown in the place of personal data to viewers who may not know them."""
 
-from collections.abc import Callable, Iterable
+import json
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from backend.api.fields.context import Context
-from backend.api.people_where import check_may_ask, condition_shown
+from backend.api.people_where import condition_shown, may_ask_anything, wanting_for
+from backend.api.shapes.nodes import Node
 from backend.api.shapes.personal import name_in_place
 from backend.api.shapes.scalars import JSON
 from backend.api.viewers.permissions import Viewer
 from backend.db import Session
-from backend.errors import Forbidden
 from backend.ideas.rules.states import State
 from backend.segments.queries.disclosure import disclosure_key
-from backend.segments.rules import PeopleWhere
-from backend.segments.rules.spelling import where_to_json
+from backend.segments.rules import AllOf, PeopleWhere, RefIn
+from backend.segments.rules.spelling import where_from_json, where_to_json
+from backend.segments.rules.where_checks import conditions_in
 from backend.staff.rules import Permission
 
 # Who sees what is personal there beside whoever may read personal data: those who decide on it.
@@ -25,6 +27,19 @@ MODERATORS: Final = (Permission.MODERATE_BOARDS,)
 def reads_boards(viewer: Viewer, state: str) -> bool:
     """Whether they read a text of a board in that state: what nobody on the panel sees, only whoever decides on it."""
     return state == State.SHOWN or viewer.knows(*MODERATORS)
+
+
+def board_text(context: Context, of: Node, field: str, text: str, *states: str) -> str:
+    """A text of a board as the viewer sees it in those states, its own and that of what it is on.
+
+    What nobody on the panel sees is noted where it is shown.
+    """
+    hidden = [state for state in states if state != State.SHOWN]
+    if not all(reads_boards(context.viewer, state) for state in hidden):
+        return ""
+    if hidden and text:
+        context.note(type(of).__name__, of.id, field)
+    return text
 
 
 async def names_shown(context: Context) -> Callable[[str], str]:
@@ -43,11 +58,21 @@ async def audience_shown(context: Context, condition: PeopleWhere | None) -> JSO
     spelled = where_to_json(condition)
     if condition is None or spelled is None:
         return None
-    try:
-        await context.read(lambda session: check_may_ask(session, context.viewer, condition))
-    except Forbidden:
-        return None
+    if not may_ask_anything(context.viewer):
+        # What lies within may stand in saved audiences; those of one list are looked at together.
+        is_shown = await context.load(_shown_to, json.dumps(spelled, sort_keys=True), context.viewer)
+        if not is_shown:
+            return None
+    if any(isinstance(each, RefIn) for each in conditions_in(condition)):
+        context.note("PeopleWhere", 0, "externalRefs")
     return JSON(condition_shown(spelled))
+
+
+def _shown_to(session: Session, spelled: Sequence[str], viewer: Viewer) -> dict[str, bool]:
+    """Of each condition whether the viewer may see what it asks about."""
+    conditions = [where_from_json(json.loads(each)) or AllOf() for each in spelled]
+    wanting = wanting_for(session, viewer, conditions)
+    return {each: needed is None for each, needed in zip(spelled, wanting, strict=True)}
 
 
 def _secret(session: Session, _asked: Iterable[None]) -> dict[None, str]:

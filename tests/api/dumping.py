@@ -19,6 +19,7 @@ from graphql import (
 )
 
 from backend.api.documents.documents import Document
+from backend.api.execution.plans import Plans
 from backend.api.fields.context import Context
 from backend.api.schema import KINDS, schema
 from backend.api.shapes.nodes import parse_any_id
@@ -62,6 +63,8 @@ class Asker:
     database: Database
     viewer: Viewer
     now: Instant
+    is_planned: bool = False
+    """Whether documents are executed by plan, as they are over HTTP, or as graphql-core does it."""
 
     def dumped(self, text: str) -> object:
         """What a document comes to without the FORBIDDEN fields, which would take what is around them along."""
@@ -98,7 +101,9 @@ class Asker:
             kinds=KINDS,
             trail=AuditTrail(_KEYS),
         )
-        return await schema.run(Document(parsed=parse(text)), context, {}, None)
+        parsed = parse(text)
+        plans = Plans(parsed) if self.is_planned else None
+        return await schema.run(Document(parsed=parsed, plans=plans), context, {}, None)
 
 
 class _Allowed(Visitor):

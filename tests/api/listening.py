@@ -14,6 +14,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from backend.gate import WatchedConnection
+from tests.patience import PATIENCE
 
 EVENTS = "text/event-stream"
 # What comes is JSON of many shapes; tests compare it with the exact value that they expect.
@@ -22,8 +23,6 @@ Data: TypeAlias = Any
 Event = tuple[str, Data]
 COMMENT: Event = ("", None)
 COMPLETE: Event = ("complete", "")
-# Only what hangs takes so long.
-_PATIENCE = 600.0
 
 
 @contextmanager
@@ -135,7 +134,7 @@ def post(url: str, token: str | None, query: str, *, accept: str = EVENTS, **var
         f"POST /graphql HTTP/1.1\r\nhost: {place.netloc}\r\n{known}accept: {accept}\r\n"
         f"content-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
     )
-    connection = socket.create_connection((place.hostname, place.port), timeout=_PATIENCE)
+    connection = socket.create_connection((place.hostname, place.port), timeout=PATIENCE)
     connection.sendall(head.encode() + body)
     received = b""
     while b"\r\n\r\n" not in received:

@@ -28,13 +28,12 @@ from backend.staff.tables import StaffToken
 from tests.api.client import token_named
 from tests.api.listening import served
 from tests.clocks import SettableClock
+from tests.patience import PATIENCE
 from tests.segments.audience_panel import Panel, make_panel
 
 PROTOCOL = Subprotocol("graphql-transport-ws")
 # What comes is JSON of many shapes; tests compare it with the exact value that they expect.
 Data: TypeAlias = Any
-# Only what hangs takes so long.
-_PATIENCE = 600.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,13 +60,13 @@ class Socket:
 
     def hear(self) -> Data:
         """The next message."""
-        return json.loads(self.wire.recv(_PATIENCE))
+        return json.loads(self.wire.recv(PATIENCE))
 
     def closed(self) -> Closed:
         """How it ends, whatever is said before."""
         with contextlib.suppress(ConnectionClosed):
             while True:
-                self.wire.recv(_PATIENCE)
+                self.wire.recv(PATIENCE)
         code, reason = self.wire.close_code, self.wire.close_reason
         assert code is not None
         return Closed(code=code, reason=reason or "")

@@ -1,6 +1,7 @@
 """A browser signs in with a token that it sends once, is known by a cookie no script reads, and is asked from here."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
@@ -38,6 +39,11 @@ class Window:
     def asks(self) -> Answer:
         return self.http.post("/graphql", json=VIEWER, headers=HERE)
 
+    def is_told(self) -> Answer:
+        answer = self.http.get("/graphiql/session")
+        assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
+        return answer.json()
+
     def secret(self) -> str:
         return self.http.cookies.get(COOKIE) or ""
 
@@ -67,8 +73,10 @@ def token_row(database: Database) -> StaffToken:
 
 def test_someone_signs_in_asks_and_signs_out(window: Window, database: Database) -> None:
     assert window.http.get("/graphiql").headers["location"] == "/graphiql/sign-in"
+    assert window.is_told() == {"signedIn": False, "provider": False}
     answer = window.sign_in()
     assert answer.status_code == 204
+    assert window.is_told() == {"signedIn": True, "provider": False}
     said = {part.strip().lower() for part in answer.headers["set-cookie"].split(";")[1:]}
     assert said == {"httponly", "secure", "samesite=strict", "path=/", "max-age=43200"}
     assert answer.headers["cache-control"] == "no-store"
@@ -116,6 +124,7 @@ def test_a_session_rests_ages_and_ends_with_its_token(window: Window, database: 
         clock.advance(HOUR)
         assert window.asks().status_code == 200
     clock.advance(HOUR + 2)
+    assert window.is_told()["signedIn"] is False
     # The token's own time is over, and with it that of a session which is neither old nor at rest.
     assert window.asks().status_code == 401
     assert window.sign_in().status_code == 401
@@ -201,6 +210,36 @@ def test_over_plain_http_the_cookie_has_another_name(database: Database, clock: 
     assert cookie.startswith("kizuna-staff=")
     assert "secure" not in cookie.lower()
     assert http.post("/graphql", json=VIEWER, headers=here).json()["data"]["viewer"]["name"] == "健"
+
+
+def test_where_documents_are_trusted_one_still_signs_in(
+    database: Database, clock: SettableClock, tmp_path: Path
+) -> None:
+    (tmp_path / "viewer.graphql").write_text(VIEWER["query"])
+    settings = Settings(public_url="https://kizuna.example", trusted_documents=str(tmp_path))
+    own = "query Own { viewer { role } }"
+    links = Links(settings.secret_keys, settings.public_url)
+    app = Starlette(routes=routes(database, links, settings, clock, own_documents=[own]))
+    database.write_now(
+        lambda session: issue_token(session, name="花子", role=Role.AUDITOR, token=TOKEN, expires_at=None, now=START)
+    )
+    window = Window(TestClient(app, base_url="https://kizuna.example", follow_redirects=False))
+    assert window.sign_in(token_named("unknown")).status_code == 401
+    assert window.http.post("/graphiql/session", json={"token": TOKEN}, headers=FOREIGN[1]).status_code == 403
+    assert window.is_told() == {"signedIn": False, "provider": False}
+    assert window.sign_in().status_code == 204
+    assert window.is_told() == {"signedIn": True, "provider": False}
+    # What was trusted and what is our own is run; whatever else a page might be made to send is not.
+    assert window.asks().json()["data"] == {"viewer": {"name": "花子", "role": "AUDITOR"}}
+    answers = [
+        window.http.post("/graphql", json={"query": text}, headers=HERE).json() for text in (own, f"{own} ", "{ me }")
+    ]
+    assert answers[0]["data"] == {"viewer": {"role": "AUDITOR"}}
+    assert [each["errors"][0]["extensions"]["code"] for each in answers[1:]] == ["DOCUMENT_NOT_TRUSTED"] * 2
+    absent = ("/graphiql", "/graphiql/sign-in", "/graphiql/graphiql.min.js", "/graphiql/examples.json")
+    assert {window.http.get(path).status_code for path in absent} == {404}
+    assert window.http.post("/graphiql/session/end", json={}, headers=HERE).status_code == 204
+    assert window.asks().status_code == 401
 
 
 def test_the_page_speaks_the_readers_language(window: Window) -> None:

@@ -223,6 +223,8 @@ def test_another_protocol_is_not_spoken(station: Station, protocols: tuple[Subpr
 def test_pages_of_other_sites_are_kept_out(station: Station, opened: tuple[Station, str]) -> None:
     own = Settings().public_url
     station.open(origin=own).greeted(opened[1])
+    # So is the name by which this server is reached.
+    station.open(origin=station.url).greeted(opened[1])
     foreign = [
         "https://evil.example",
         "null",

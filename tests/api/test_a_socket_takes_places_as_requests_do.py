@@ -13,6 +13,7 @@ from backend.staff.actions import revoke_token
 from tests.api.client import counted_statements
 from tests.api.socketing import Closed, Station, copied, station_at
 from tests.api.test_a_socket_speaks_its_protocol import ADMINISTRATOR, BRAND, CHANGED, VIEWER, codes, data, held
+from tests.patience import PATIENCE
 
 SLOW = Pace(poll=0.02, heartbeat=600.0, send=5.0)
 
@@ -35,7 +36,7 @@ def test_a_query_takes_a_place_while_it_is_answered(sqlite_template: Path, tmp_p
         socket = station.open().greeted(station.token())
         with held("FROM audiences") as (reached, go):
             socket.subscribe("q", "{ audiences { totalCount } }")
-            assert reached.wait(20)
+            assert reached.wait(PATIENCE)
             assert doors.queries.inside == 1
             go.set()
             assert socket.hear()["type"] == "next"
@@ -60,7 +61,7 @@ def test_whoever_leaves_gives_it_back_and_what_changes_something_is_done(
         asking, changing = station.open().greeted(token), station.open().greeted(token)
         with held("FROM audiences") as (reached, go), counted_statements() as statements:
             asking.subscribe("q", "{ audiences { totalCount } }")
-            assert reached.wait(20)
+            assert reached.wait(PATIENCE)
             asking.wire.close()
             station.wait_until(lambda: doors.queries.inside == 0)
             # Nobody waits for it any more, though the database still does.
@@ -68,8 +69,12 @@ def test_whoever_leaves_gives_it_back_and_what_changes_something_is_done(
             go.set()
         with held("INSERT INTO brands") as (reached, go):
             changing.subscribe("m", BRAND)
-            assert reached.wait(20)
+            assert reached.wait(PATIENCE)
+            # Whatever else is asked on it ends when the server has noticed that nobody is there any more.
+            changing.subscribe("s", CHANGED, id=station.audience_id)
+            station.wait_until(lambda: station.streams.count == 1)
             changing.wire.close()
+            station.wait_until(lambda: station.streams.count == 0)
             assert doors.queries.inside == 1
             go.set()
         station.wait_until(lambda: doors.queries.inside == 0)

@@ -5,16 +5,20 @@ from collections.abc import Callable
 import pytest
 
 from backend.clock import MINUTE
-from backend.db import Database
+from backend.db import Database, Slice
 from backend.jobs.audiences import tend_audiences
+from backend.staff.queries.audit import AuditWhere, list_entries
 from backend.staff.rules import Role
-from tests.api.client import Api
+from backend.staff.tables import Deed
+from tests.api.client import Api, counted_statements
 from tests.api.company import Company, answers, found_company, marked
 from tests.clocks import SettableClock
 from tests.snapshots import everything
 
 FIELDS = "audience { id key kind watched frozenAt closedAt name { en } where product { key } createdBy { name } }"
+LISTED = "{ audiences { nodes { key where } } }"
 PREVIEW = "people mix { segment people share }"
+SHOWN = AuditWhere(deed=Deed.SEEN)
 ROWS = 12
 
 
@@ -129,6 +133,29 @@ def test_who_entered_and_left_is_paged(api: Api, company: Company, database: Dat
     }
 
 
+def test_however_many_conditions_are_shown_they_are_looked_at_together(
+    api: Api, company: Company, api_as: Callable[[Role], Api], database: Database
+) -> None:
+    assert company.people
+    api.do("attributeDefine", key="size", kind="NUMBER", name={"en": "Size"}, personal=False)
+    analyst = api_as(Role.ANALYST)
+    counts = []
+    for number in range(3):
+        where = {"attribute": {"key": "size", "least": number}}
+        api.do("audienceCreate", "audience { id }", key=f"a{number}", name={"en": "x"}, where=where)
+        for asker in (api, analyst):
+            with counted_statements() as counted:
+                assert len(asker.ask(LISTED)["audiences"]["nodes"]) == number + 1
+            counts.append(len(counted))
+    # The token and the list; and, of whoever may not see everything, which attributes are personal.
+    assert counts == [2, 3] * 3
+    seen = [row.told for row in database.read_now(lambda session: list_entries(session, Slice(count=99), SHOWN)).rows]
+    api.do("audienceCreate", "audience { id }", key="refs", name={"en": "x"}, where={"externalRefs": ["u0"]})
+    api.ask(LISTED)
+    told = [row.told for row in database.read_now(lambda session: list_entries(session, Slice(count=99), SHOWN)).rows]
+    assert (seen, told) == ([], ['{"fields":["PeopleWhere.externalRefs"]}'])
+
+
 def test_what_is_personal_stays_so_inside_of_audiences(
     api: Api, company: Company, api_as: Callable[[Role], Api], database: Database
 ) -> None:
@@ -138,10 +165,17 @@ def test_what_is_personal_stays_so_inside_of_audiences(
     inner = api.do("audienceCreate", "audience { id }", key="rich", name={"en": "Rich"}, where=rich)["audience"]["id"]
     api.do("audienceCreate", "audience { id }", key="also", name={"en": "x"}, where={"audience": inner})
     api.do("audienceFreeze", "audience { id }", id=inner, key="listed", name={"en": "x"})
-    analyst, before = api_as(Role.ANALYST), everything(database)
+    analyst = api_as(Role.ANALYST)
     for key in ("rich", "also", "listed"):
-        for field in ("preview { people }", "changes { totalCount }", "where"):
+        for field in ("preview { people }", "changes { totalCount }"):
             assert analyst.code(f'{{ audience(key: "{key}") {{ {field} }} }}') == "FORBIDDEN"
+    # Of a list the one is veiled, and the rest shown.
+    api.do("audienceCreate", "audience { id }", key="new", name={"en": "x"}, where={"joinedSince": "2026-01-01T00:00Z"})
+    shown = {each["key"]: each["where"] for each in analyst.ask(LISTED)["audiences"]["nodes"]}
+    known = {each["key"]: each["where"] for each in api.ask(LISTED)["audiences"]["nodes"]}
+    assert shown == {"rich": {}, "also": {}, "listed": {}, "new": known["new"]}
+    assert {} not in known.values()
+    before = everything(database)
     assert analyst.ask('{ audience(key: "rich") { name { en } } }')["audience"] == {"name": {"en": "Rich"}}
     mine = {"key": "mine", "name": {"en": "Mine"}}
     text = "mutation ($input: AudienceCreateInput!) { audienceCreate(input: $input) { userErrors { code } } }"

@@ -9,15 +9,17 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from sqlalchemy import update
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from backend.api.transport.http import routes
 from backend.clock import DAY, MINUTE
 from backend.db import Database
+from backend.db.long_work import Job, JobState, claim_job
 from backend.files import FileStore
 from backend.jobs import run_long_work
-from backend.jobs.exporting import KEPT_FOR, clear_exports, known_exports
+from backend.jobs.exporting import EXPORT, KEPT_FOR, clear_exports, known_exports, write_export
 from backend.jobs.files import clear_files, clear_strays
 from backend.links import Links
 from backend.settings import Settings
@@ -100,6 +102,21 @@ def test_a_file_is_made_whatever_its_random_name_begins_with(
 ) -> None:
     monkeypatch.setattr(secrets, "token_urlsafe", lambda count: first * count)
     assert exporting.fetch(exporting.made()["resultUrl"])[0] == 200
+
+
+def test_whoever_begins_a_file_anew_counts_its_rows_once(exporting: Exporting) -> None:
+    database, clock, files = exporting.database, exporting.clock, exporting.files
+    asked = exporting.ask()
+    job = database.write_now(lambda session: claim_job(session, [EXPORT], clock()))
+    assert job is not None
+    # A worker tells how far it has come, and is killed; its claim runs out.
+    write_export(database, FileStore(folder=files.folder / "lost"), clock, job)
+    again = {"state": JobState.RUNNING, "total": None, "claimed_until": clock(), "finished_at": None, "result": None}
+    database.write_now(lambda session: session.execute(update(Job).values(again)))
+    clock.advance(1)
+    assert run_long_work(database, clock, files=files) == 1
+    done = exporting.api.ask(NODE, id=asked["id"])["node"]
+    assert (done["state"], done["done"], done["total"], done["progress"]) == ("DONE", 2, 2, 1.0)
 
 
 def test_workbooks_audiences_and_answers_too(exporting: Exporting) -> None:

@@ -1,7 +1,7 @@
 """A list that is shown straight from rows is what resolvers make of it: data, errors, and what the audit will tell."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
@@ -17,7 +17,7 @@ from backend.api.viewers.permissions import Viewer
 from backend.clock import DAY
 from backend.db import Database
 from backend.db.paging import encode_cursor
-from backend.db.plain_rows import RowReader
+from backend.db.plain_rows import Asking
 from backend.invitations.tables import Invitation
 from backend.links import Links
 from backend.panel.tables import Person
@@ -83,9 +83,9 @@ class Watched(Context):
 
     reads = 0
 
-    async def read_rows(self, work: Callable[[RowReader], T]) -> T:
+    async def read_rows(self, asking: Asking[T]) -> T:
         """Reads, and counts what could be shown."""
-        found = await super().read_rows(work)
+        found = await super().read_rows(asking)
         self.reads += 1
         return found
 

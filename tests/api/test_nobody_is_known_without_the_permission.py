@@ -32,6 +32,17 @@ GRANTED = (
       address: "canary-address@example.com" }] }) { person { id } } }"""),
     ("RUN_CAMPAIGNS", """mutation { campaignResultsImport(input: { campaignId: "x", source: "x", lines: [
       { externalRef: "canary-ref", kind: OPENED, at: "2026-03-01T00:00:00Z" }] }) { userErrors { code } } }"""),
+    ("EDIT_PURCHASES", """mutation { purchasesRecord(input: { rows: [{ person: { id: "{Person}" },
+      productId: "{Product}", orderRef: "canary-order", purchasedAt: "2026-03-01T00:00:00Z" }] }) {
+      counts { changed } } }"""),
+    ("EDIT_PURCHASES", """mutation { purchasesReturn(input: { returnedAt: "2026-03-01T00:00:00Z", refs: [
+      { productId: "{Product}", orderRef: "canary-order" }] }) { counts { changed } } }"""),
+    ("EDIT_PURCHASES", """mutation { actsRecord(input: { rows: [{ person: { id: "{Person}" }, productId: "{Product}",
+      actRef: "x", kind: TRIAL, actedAt: "2026-03-01T00:00:00Z" }] }) { counts { changed } } }"""),
+    ("EDIT_LOYALTY", """mutation { observationsImport(input: { rows: [{ person: { id: "{Person}" }, axis: PSYCHOLOGY,
+      productId: "{Product}", sourceId: "x", observedAt: "2026-03-01T00:00:00Z" }] }) { accepted } }"""),
+    ("EDIT_AMBASSADORS", """mutation { referralRecord(input: { code: "x", externalRef: "canary-ref" }) {
+      userErrors { code } } }"""),
     ("ISSUE_INVITATIONS", 'mutation { linksHandOver(input: { touchpointId: "x" }) { links { person } } }'),
     ("READ_ANSWERS", '{ node(id: "{Upload}") { ... on Upload { name } } }'),
     ("READ_BOARDS", '{ ideas(boardId: "{Board}", where: { search: "x", hiddenToo: true }) { totalCount } }'),

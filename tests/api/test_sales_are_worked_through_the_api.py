@@ -3,11 +3,14 @@
 import pytest
 from starlette.testclient import TestClient
 
+from backend.api.viewers.permissions import Viewer
 from backend.clock import DAY, HOUR
 from backend.db import Database
+from backend.staff.rules import Permission, Role
 from tests.api.client import Api, counted_statements
+from tests.api.dumping import Asker
 from tests.api.selling import CONTENT, QUESTION, Selling, make_selling
-from tests.clocks import SettableClock
+from tests.clocks import START, SettableClock
 
 
 @pytest.fixture
@@ -100,6 +103,25 @@ def test_a_request_waits_for_a_manager(selling: Selling) -> None:
     assert [(each["externalRef"], each["granted"]) for each in mine] == [("u0", True), ("nobody", False)]
     assert mine[0]["lead"] is not None
     assert selling.staff["jiro"].ask("{ leadRequests { totalCount } }")["leadRequests"]["totalCount"] == 0
+
+
+def test_who_may_read_leads_alone_reads_nothing_personal_of_them(selling: Selling, database: Database) -> None:
+    lead = selling.open("u0")
+    selling.staff["taro"].do("leadClose", id=lead, outcome="LOST", reason="引っ越し")
+    query = "{ leads { nodes { externalRef reason } } leadRequests { nodes { externalRef note } } }"
+    grants = frozenset({Permission.READ_LEADS, Permission.ASSIGN_LEADS})
+    viewer = Viewer(token_id=1, name="x", role=Role.ANALYST, member_id=1, team="east", grants=grants)
+    for is_planned in (True, False):
+        veiled = Asker(database=database, viewer=viewer, now=START, is_planned=is_planned).ask(query)
+        assert not veiled.errors
+        assert veiled.data == {
+            "leads": {"nodes": [{"externalRef": None, "reason": None}]},
+            "leadRequests": {"nodes": [{"externalRef": "", "note": ""}]},
+        }
+    assert selling.staff["taro"].ask(query) == {
+        "leads": {"nodes": [{"externalRef": "u0", "reason": "引っ越し"}]},
+        "leadRequests": {"nodes": [{"externalRef": "u0", "note": "会いました"}]},
+    }
 
 
 def test_a_salesperson_opens_a_lead_on_someone_new_only(selling: Selling) -> None:

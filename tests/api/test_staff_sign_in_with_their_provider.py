@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
@@ -46,8 +47,8 @@ class Window:
     http: TestClient
     provider: OpenId
 
-    def leave(self) -> tuple[str, str]:
-        answer = self.http.get("/graphiql/provider")
+    def leave(self, to: str = "") -> tuple[str, str]:
+        answer = self.http.get(f"/graphiql/provider{to}")
         said = answer.headers["set-cookie"].lower()
         assert (answer.status_code, "samesite=lax" in said, "httponly" in said, "secure" in said) == (
             303,
@@ -128,6 +129,15 @@ def test_another_subject_or_issuer_is_another_member(window: Window, database: D
     assert names == ["花子", "staff"]
 
 
+# None of these is a place of ours.
+ELSEWHERE = (
+    "?to=https://evil.example",
+    "?to=//evil.example/console",
+    "?to=/console/",
+    "?to=CONSOLE",
+    "?to=&to=console/",
+)
+
 LIES: dict[str, Callable[[OpenId], object]] = {
     "the nonce is another's": lambda it: it.claims.update(nonce="another"),
     "the nonce is missing": lambda it: it.claims.update(nonce=None),
@@ -191,6 +201,33 @@ def test_only_the_browser_that_left_comes_back_and_once(window: Window, clock: S
     late = window.leave()
     clock.advance(10 * MINUTE + 1)
     assert refused(window.come_back(*late))
+
+
+def test_whoever_came_from_the_console_comes_back_to_it(
+    window: Window, database: Database, clock: SettableClock, tmp_path: Path
+) -> None:
+    assert window.http.get("/graphiql/session").json() == {"signedIn": False, "provider": True}
+    pages = {to: window.come_back(*window.leave(to)).text for to in ("?to=console", "?to=explorer", "", *ELSEWHERE)}
+    inside = {to: page.partition('content="0;url=')[2].partition('"')[0] for to, page in pages.items()}
+    assert inside.pop("?to=console") == "/console/"
+    assert set(inside.values()) == {"/graphiql"}
+    _, state = window.leave("?to=console")
+    refused = window.come_back("", state)
+    assert (refused.status_code, refused.headers["location"]) == (303, "/console/sign-in?refused")
+    # The place is sealed with the rest: nobody is led to another one by what a browser was made to keep.
+    code, state = window.leave("?to=console")
+    kept = window.http.cookies.get(KEPT) or ""
+    window.http.cookies.clear()
+    window.http.cookies.set(KEPT, kept.replace(".console.", ".explorer."))
+    assert window.come_back(code, state).headers["location"] == "/graphiql/sign-in?refused"
+    # Without GraphiQL the console is where one goes on.
+    (tmp_path / "viewer.graphql").write_text("{ viewer { name } }")
+    settings = replace(configured(window.provider.issuer), trusted_documents=str(tmp_path))
+    app = Starlette(routes=routes(database, Links(settings.secret_keys, PUBLIC), settings, clock))
+    trusting = Window(TestClient(app, base_url=PUBLIC, follow_redirects=False), window.provider)
+    assert "url=/console/" in trusting.sign_in().text
+    assert trusting.http.get("/graphiql/page.css").status_code == 200
+    assert trusting.come_back("x", "x").headers["location"] == "/console/sign-in?refused"
 
 
 def test_a_provider_that_is_half_configured_keeps_the_server_from_starting(database: Database) -> None:

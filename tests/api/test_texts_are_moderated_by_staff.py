@@ -1,15 +1,19 @@
 """What waits or was reported is decided on through the API, and who posts is trusted or blocked."""
 
+import json
 from collections.abc import Callable
 from functools import partial
 
 import pytest
 
-from backend.db import Database, Session
-from backend.ideas.actions import add_comment, name_poster, report
-from backend.ideas.rules import ReportReason, Subject
+from backend.api.shapes.nodes import global_id
+from backend.db import Database, Session, Slice
+from backend.ideas.actions import add_comment, edit_idea, name_poster, report
+from backend.ideas.rules import IdeaInput, ReportReason, Subject
 from backend.outbox.tables import OutboxMessage
+from backend.staff.queries.audit import AuditWhere, list_entries
 from backend.staff.rules import Role
+from backend.staff.tables import Deed
 from tests.api.boards import Boarded, found_board
 from tests.api.client import Answer, Api, counted_statements
 from tests.clocks import START
@@ -81,6 +85,34 @@ def test_what_is_declined_is_hidden_and_its_author_may_be_blocked(boarded: Board
     assert said["userErrors"][0]["code"] == "BLOCKED"
     boarded.api.do("ideaShow", id=first)
     assert state(boarded, first) == "SHOWN"
+
+
+def test_what_nobody_else_reads_is_taken_down_where_staff_do(boarded: Boarded, database: Database) -> None:
+    first, second = boarded.post(0, "水出し緑茶"), boarded.post(1, "麦茶")
+    spam, words = ReportReason.SPAM, "edits { title } reports { text } decisions { reason }"
+    boarded.idea(first, "title text")
+    edited = IdeaInput(board_id=1, person_id=1, title="緑茶", text="飲みたい")
+    database.write_now(lambda session: edit_idea(session, 1, edited, START).id)
+    boarded.api.do("ideaApprove", id=first)
+    database.write_now(lambda session: report(session, Subject.IDEA, 1, 2, reason=spam, text="広告", now=START).id)
+    database.write_now(lambda session: add_comment(session, idea_id=1, person_id=3, text="賛成", now=START).id)
+    boarded.api.do("commentApprove", id=global_id("IdeaComment", 1))
+    boarded.api.do("ideaDecline", id=second, reason="荒らし")
+    comment = f'{{ node(id: "{global_id("IdeaComment", 1)}") {{ ... on IdeaComment {{ text }} }} }}'
+    # What everyone on the panel reads is nothing to take down.
+    boarded.idea(first, "title text tags")
+    boarded.api.ask(comment)
+    for idea in (first, second):
+        boarded.idea(idea, words)
+    boarded.api.do("reportSettle", id=first, hides=True, reason="広告のため")
+    boarded.api.ask(comment)
+    rows = database.read_now(lambda session: list_entries(session, Slice(count=99), AuditWhere(deed=Deed.SEEN))).rows
+    assert [json.loads(row.told) for row in rows] == [
+        {"about": {"Idea": [1]}, "fields": ["Idea.text", "Idea.title"]},
+        {"about": {"Idea": [1], "Person": [2]}, "fields": ["Idea.edits", "Person.reports"]},
+        {"about": {"Idea": [2]}, "fields": ["Idea.decisions"]},
+        {"about": {"IdeaComment": [1]}, "fields": ["IdeaComment.text"]},
+    ]
 
 
 def test_a_reason_is_needed_to_decline(boarded: Boarded) -> None:

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.browser.contexts import MILLISECONDS, open_context
+
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_ARGUMENTS = [
+ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-gpu",
@@ -19,17 +21,13 @@ _ARGUMENTS = [
 ]
 
 
-# Only what hangs takes so long, however slow and busy the machine is.
-_PATIENCE = 600_000
-
-
 # Playwright keeps an event loop running in this thread while it is open; other tests run loops of their own.
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """The browser of a file of tests."""
-    expect.set_options(timeout=_PATIENCE)
+    expect.set_options(timeout=MILLISECONDS)
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=_find_browser(), args=_ARGUMENTS, timeout=_PATIENCE)
+        running = playwright.chromium.launch(executable_path=find_browser(), args=ARGUMENTS, timeout=MILLISECONDS)
         yield running
         running.close()
 
@@ -37,13 +35,13 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def phone(browser: Browser) -> Iterator[Page]:
     """An empty page on a phone in Japan."""
-    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="ja-JP", timezone_id="Asia/Tokyo")
-    context.set_default_timeout(_PATIENCE)
+    context = open_context(browser, viewport={"width": 390, "height": 844}, locale="ja-JP", timezone_id="Asia/Tokyo")
     yield context.new_page()
     context.close()
 
 
-def _find_browser() -> str:
+def find_browser() -> str:
+    """Where the browser is; without one a test fails."""
     found = next(filter(None, map(shutil.which, _NAMES)), None)
     if found is None:
         pytest.fail("No browser: install Debian's package chromium, or run `make machine` as root.")

@@ -6,6 +6,8 @@ from importlib.resources import files
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.browser.contexts import open_context
+
 SITE = "http://forms.test"
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text()
 POLICY = "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'"
@@ -32,8 +34,8 @@ async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
 @contextmanager
 def window(browser: Browser, *, width: int, scheme: str = "light") -> Iterator[BrowserContext]:
     """A window of that width, for as long as it is looked at."""
-    context = browser.new_context(
-        viewport={"width": width, "height": 800}, color_scheme="dark" if scheme == "dark" else "light"
+    context = open_context(
+        browser, viewport={"width": width, "height": 800}, color_scheme="dark" if scheme == "dark" else "light"
     )
     yield context
     context.close()

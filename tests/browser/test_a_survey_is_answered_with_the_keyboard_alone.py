@@ -16,6 +16,7 @@ from backend.settings import Settings
 from backend.touchpoints.queries import get_touchpoint
 from backend.touchpoints.rules import open_link_of
 from tests.asking import CONNECTION, LIKING, TRUST, Asked, ask, scale, survey_of
+from tests.browser.contexts import open_context
 from tests.browser.serving import serving
 from tests.responding import answers
 
@@ -105,7 +106,8 @@ def scriptless(browser: Browser) -> Iterator[Page]:
 
 
 def _context(browser: Browser, *, java_script_enabled: bool = True) -> BrowserContext:
-    return browser.new_context(
+    return open_context(
+        browser,
         viewport={"width": 390, "height": 844},
         locale="ja-JP",
         timezone_id="Asia/Tokyo",

@@ -16,6 +16,7 @@ from backend.ideas.tables import Idea
 from backend.links import Links, Purpose
 from backend.settings import Settings
 from tests.ambassadors.club import Club, club_of
+from tests.browser.contexts import open_context
 from tests.browser.serving import serving
 from tests.clocks import SettableClock
 
@@ -63,7 +64,8 @@ def door(club: Club, settings: Settings) -> str:
 
 
 def phone(browser: Browser, *, scripts: bool = True) -> BrowserContext:
-    return browser.new_context(
+    return open_context(
+        browser,
         viewport={"width": 375, "height": 740},
         java_script_enabled=scripts,
         locale="ja-JP",
@@ -182,7 +184,7 @@ def test_without_a_network_nothing_typed_is_lost(browser: Browser, club: Club, t
 
 def test_the_keyboard_alone_reaches_everything(browser: Browser, club: Club, there: int) -> None:
     settings = Settings(database_url=club.database.url)
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="ja-JP")
+    context = open_context(browser, viewport={"width": 1280, "height": 800}, locale="ja-JP")
     page = context.new_page()
     with serving(create_app(settings, club.clock, database=club.database)) as address:
         accept(page, address + door(club, settings))

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from forms_ui import STYLESHEET, Reading, survey_form
+from tests.browser.contexts import open_context
 from tests.forms_ui.samples import USUAL, newer_kinds
 
 SITE = "http://forms.test"
@@ -70,7 +71,7 @@ def edge() -> Edge:
 @pytest.fixture
 def page(browser: Browser, edge: Edge) -> Iterator[Page]:
     """The form on a phone that runs no script."""
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 375, "height": 700}, locale="ja-JP")
+    context = open_context(browser, java_script_enabled=False, viewport={"width": 375, "height": 700}, locale="ja-JP")
     context.route("**/*", edge.answer)
     opened = context.new_page()
     opened.goto(SITE)

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from forms_ui import STYLESHEET, AnswerValue, Banner, LinkKind, MessageKind, message_page, survey_form
+from tests.browser.contexts import open_context
 from tests.browser.inspecting import (
     LANGUAGES,
     NOTHING,
@@ -119,7 +120,7 @@ def test_text_of_twice_the_size_still_fits(browser: Browser, width: int) -> None
 def test_statements_are_stacked_on_a_phone_and_set_in_columns_on_a_wide_screen(browser: Browser) -> None:
     places: dict[int, list[bool]] = {}
     for width in (375, 719, 720, 1280):
-        context = browser.new_context(viewport={"width": width, "height": 800})
+        context = open_context(browser, viewport={"width": width, "height": 800})
         _serve(context, _pages("ja"))
         page = context.new_page()
         page.goto(f"{SITE}/newer")
@@ -130,7 +131,7 @@ def test_statements_are_stacked_on_a_phone_and_set_in_columns_on_a_wide_screen(b
 
 
 def test_the_way_back_from_a_choice_shows_itself_once_there_is_one(browser: Browser) -> None:
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 700})
+    context = open_context(browser, java_script_enabled=False, viewport={"width": 390, "height": 700})
     _serve(context, _pages("ja"))
     page = context.new_page()
     page.goto(f"{SITE}/newer")
@@ -145,7 +146,7 @@ def test_the_way_back_from_a_choice_shows_itself_once_there_is_one(browser: Brow
 
 
 def test_without_script_the_summary_of_errors_has_the_focus_and_leads_on(browser: Browser) -> None:
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 700})
+    context = open_context(browser, java_script_enabled=False, viewport={"width": 390, "height": 700})
     _serve(context, _pages("ja"))
     page = context.new_page()
     page.goto(f"{SITE}/kinds")

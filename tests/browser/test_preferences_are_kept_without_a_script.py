@@ -9,6 +9,7 @@ from backend.panel.queries import get_person
 from backend.panel.rules import preferences_link_of
 from backend.settings import Settings
 from tests.asking import Asked, ask
+from tests.browser.contexts import open_context
 from tests.browser.serving import serving
 from tests.clocks import SettableClock
 from tests.responding import answers, post
@@ -20,7 +21,7 @@ def test_all_of_it_works_with_links_and_buttons_alone(browser: Browser, sqlite_u
     post(database, asked, {"like": 5, "doubt": 2}, clock())
     post(database, asked, {"bond": 3}, clock(), page=2)
     settings = Settings(database_url=sqlite_url)
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 375, "height": 812}, locale="en-GB")
+    context = open_context(browser, java_script_enabled=False, viewport={"width": 375, "height": 812}, locale="en-GB")
     page = context.new_page()
     with serving(create_app(settings, clock, database=database)) as address:
         page.goto(f"{address}/p/{_token(database, settings, asked)}")

@@ -11,6 +11,7 @@ from backend.settings import Settings
 from backend.staff.actions import issue_token
 from backend.staff.rules import Role
 from tests.api.client import token_named
+from tests.browser.contexts import open_context
 from tests.browser.inspecting import AXE, TOO_SMALL, VIOLATIONS
 from tests.browser.serving import serving
 from tests.clocks import SettableClock
@@ -75,7 +76,7 @@ def test_someone_signs_in_asks_and_signs_out_by_keyboard(address: str, browser: 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_the_door_is_usable_by_everyone(address: str, browser: Browser, language: str) -> None:
-    context = browser.new_context(viewport={"width": 360, "height": 740}, bypass_csp=True)
+    context = open_context(browser, viewport={"width": 360, "height": 740}, bypass_csp=True)
     page = context.new_page()
     page.goto(f"{address}/graphiql/sign-in?language={language}")
     label = page.locator("label")

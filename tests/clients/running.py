@@ -20,12 +20,11 @@ from tests.api.client import token_named
 from tests.api.listening import served
 from tests.architecture.source import ROOT
 from tests.clocks import SettableClock
+from tests.patience import PATIENCE
 from tests.segments.audience_panel import make_panel
 
 FOLDER = Path(__file__).parent
 PEOPLE = [f"C-{number}" for number in range(5)]
-# Only what hangs takes so long.
-_PATIENCE = 600
 # What a client found is JSON of many shapes; tests compare it with the exact value that they expect.
 Found: TypeAlias = Any
 
@@ -88,7 +87,7 @@ def program_at(url: str) -> Iterator[Program]:
 def run_node(*arguments: str, folder: Path = FOLDER) -> str:
     """What a script says, started in the folder of the clients."""
     done = subprocess.run(
-        [find_node(), *arguments], cwd=folder, capture_output=True, text=True, check=False, timeout=_PATIENCE
+        [find_node(), *arguments], cwd=folder, capture_output=True, text=True, check=False, timeout=PATIENCE
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

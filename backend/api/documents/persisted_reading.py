@@ -1,7 +1,7 @@
 """Trusted documents are read once, at start: from a file of a client's build tool, or from a folder of documents."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -17,8 +17,8 @@ _LISTS: Final = frozenset({".json"})
 _NAME: Final = re.compile(r"[A-Za-z0-9._~-]{1,200}|(sha256|x-[A-Za-z0-9._~-]+):[A-Za-z0-9._~-]{1,150}")
 
 
-def known_documents(path: str, schema: StaffSchema) -> KnownDocuments:
-    """The documents at that path and no others; where there is no path, whatever clients send."""
+def known_documents(path: str, schema: StaffSchema, own: Sequence[str] = ()) -> KnownDocuments:
+    """The documents at that path and our own, and no others; where there is no path, whatever clients send."""
     if not path:
         return KeptDocuments()
     texts: dict[str, str] = {}
@@ -33,7 +33,8 @@ def known_documents(path: str, schema: StaffSchema) -> KnownDocuments:
             raise _unfit(f"{name} cannot be executed: {error.message}")
     if not texts:
         raise _unfit("there is no document")
-    return TrustedDocuments(texts)
+    # Ours were held to the schema before they were let out.
+    return TrustedDocuments({**{name_of(text): text for text in own}, **texts})
 
 
 def _read(path: Path) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """A list that is shown straight from rows where nothing stands against it, and resolved as any other where it does."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
@@ -9,13 +9,13 @@ from backend.api.execution.asked import Asked
 from backend.api.execution.infos import Told
 from backend.api.execution.plain_columns import NotPlain
 from backend.api.execution.plain_compiling import FieldsOf, PlainCompiler
-from backend.api.execution.plain_making import Making, Noted, PageMaker, PlainPage, most_of
+from backend.api.execution.plain_making import Making, Noted, PlainPage, find_lists, most_of
 from backend.api.execution.plain_shapes import PlainRoot
 from backend.api.execution.resolving import Way
 from backend.api.execution.running import Complete, Nullable, Place, Run
 from backend.db import Slice
 from backend.db.patience import TookTooLong
-from backend.db.plain_rows import RowReader
+from backend.db.plain_rows import Asking
 
 if TYPE_CHECKING:
     from strawberry.types.field import StrawberryField
@@ -26,8 +26,8 @@ T = TypeVar("T")
 class Reads(Protocol):
     """As much of a request as reads rows."""
 
-    def read_rows(self, work: Callable[[RowReader], T]) -> Awaitable[T]:
-        """What the work makes of rows."""
+    def read_rows(self, asking: Asking[T]) -> Awaitable[T]:
+        """What the questions come to."""
 
     def note_all(self, kind: str, keys: Sequence[int], field: str) -> None:
         """Notes that personal data of these objects is about to be shown."""
@@ -48,7 +48,9 @@ class PlainRead:
         self._root = root
         self._page, self._key = compiler.page_of_root(root, asked)
         self._permissions = frozenset(compiler.permissions)
-        self._lists = tuple(compiler.lists)
+        self._parts = tuple(compiler.parts)
+        self._listings = tuple(compiler.listings)
+        self._counts = compiler.counts
         self._asked = asked
 
     def before(self, way: Way) -> Way:
@@ -79,11 +81,11 @@ class PlainRead:
         if part is None:
             raise NotPlain
         most: dict[object, int] = {}
-        for plain, asked, own in self._lists:
+        for plain, asked, own in self._parts:
             if plain.part is not None:
                 most[own] = most_of(plain.part(self._taken(run, place, asked, own)))
         context = cast("Reads", run.context)
-        found, noted = await context.read_rows(self._work(part, most))
+        found, noted = await context.read_rows(self._made(part, most))
         for each in noted:
             context.note_all(each.kind, each.keys, each.field)
         return found
@@ -95,8 +97,19 @@ class PlainRead:
         field: StrawberryField = (asked.definition.extensions or {})["strawberry-definition"]
         return given.converted(run, field, Told(run, place, asked, field))
 
-    def _work(self, part: Slice, most: Mapping[object, int]) -> Callable[[RowReader], tuple[object, list[Noted]]]:
-        return lambda rows: _made(Making(rows=rows, most=most), self._root, self._page, part, self._key)
+    def _made(self, part: Slice, most: Mapping[object, int]) -> Asking[tuple[object, list[Noted]]]:
+        """Asks for all rows, and makes the list of them."""
+        rows, more = yield from self._root.rows(part)
+        total = (yield from self._root.count()) if self._counts else 0
+        making = Making(found=(yield from find_lists(rows, self._listings, most)))
+        page = PlainPage(
+            rows=rows,
+            has_next=more if not part.backward else part.before is not None,
+            has_previous=more if part.backward else part.after is not None,
+            total=total,
+            key=self._key,
+        )
+        return self._page(making, [page])[0], making.noted
 
 
 def completing(complete: Complete) -> Complete:
@@ -106,15 +119,3 @@ def completing(complete: Complete) -> Complete:
         return value.value if type(value) is Made else complete(run, within, place, value)
 
     return completed
-
-
-def _made(making: Making, root: PlainRoot, page: PageMaker, part: Slice, key: int) -> tuple[object, list[Noted]]:
-    rows, more = root.rows(making.rows, part)
-    found = PlainPage(
-        rows=rows,
-        has_next=more if not part.backward else part.before is not None,
-        has_previous=more if part.backward else part.after is not None,
-        total=lambda: root.count(making.rows),
-        key=key,
-    )
-    return page(making, [found])[0], making.noted

@@ -71,7 +71,9 @@ def _numbers(values: Sequence[object]) -> Sequence[object]:
 
 
 def _times(values: Sequence[object]) -> Sequence[object]:
-    return [None if value is None else iso(value) for value in cast("Sequence[int | None]", values)]
+    # Those who came together came at one moment: each is spelled once.
+    spelled = {value: None if value is None else iso(value) for value in set(cast("Sequence[int | None]", values))}
+    return [spelled[value] for value in cast("Sequence[int | None]", values)]
 
 
 def _documents(values: Sequence[object]) -> Sequence[object]:

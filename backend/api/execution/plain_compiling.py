@@ -15,7 +15,7 @@ from backend.api.execution import plain_making as making
 from backend.api.execution.arguments import Arguments
 from backend.api.execution.asked import Asked
 from backend.api.execution.plain_columns import NotPlain, converter, ids
-from backend.api.execution.plain_making import Maker, PageMaker
+from backend.api.execution.plain_making import Listing, Maker, PageMaker
 from backend.api.execution.plain_shapes import PlainList, PlainRoot, PlainType
 from backend.api.viewers.permissions import Guard
 
@@ -36,11 +36,11 @@ _PAGE_INFO: Final[Mapping[str, Callable[[making.PlainPage], object]]] = {
 
 
 class _Columns:
-    """The columns of the rows that are shown: those that a list always has, or those that turn out to be needed."""
+    """The columns of the rows that are shown, of the list of that number; list 0 has those that it always has."""
 
-    def __init__(self, names: Iterable[str], *, is_fixed: bool) -> None:
+    def __init__(self, names: Iterable[str], *, of: int) -> None:
         self._places = {name: place for place, name in enumerate(names)}
-        self._is_fixed = is_fixed
+        self.of = of
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -49,7 +49,7 @@ class _Columns:
 
     def place(self, name: str) -> int:
         """Where that column stands."""
-        if name not in self._places and self._is_fixed:
+        if name not in self._places and not self.of:
             raise NotPlain
         return self._places.setdefault(name, len(self._places))
 
@@ -60,12 +60,19 @@ class PlainCompiler:
     def __init__(self, fields_of: FieldsOf) -> None:
         self._fields_of = fields_of
         self.permissions: set[Permission] = set()
-        self.lists: list[tuple[PlainList, Asked, Arguments]] = []
+        self.parts: list[tuple[PlainList, Asked, Arguments]] = []
+        self.counts = False
+        self._listings: dict[int, Listing | None] = {}
+
+    @property
+    def listings(self) -> list[Listing]:
+        """The lists within it, each behind that in which it lies."""
+        return [each for each in self._listings.values() if each is not None]
 
     def page_of_root(self, root: PlainRoot, asked: Asked) -> tuple[PageMaker, int]:
         """What makes the pages of a list that is asked for by itself, and where its rows have their keys."""
         self._guards(asked)
-        columns = _Columns(root.columns, is_fixed=True)
+        columns = _Columns(root.columns, of=0)
         return self._connection(asked, root.of, columns), columns.place(_KEY)
 
     def _object(self, kind: GraphQLObjectType, asked: Asked, plain: PlainType, columns: _Columns) -> Maker:
@@ -105,17 +112,21 @@ class PlainCompiler:
 
     def _list(self, asked: Asked, plain: PlainList, above: _Columns) -> Maker:
         """A list of what belongs to each object; the first column of its rows is the key of that object."""
-        columns = _Columns(("",), is_fixed=False)
+        number = len(self._listings) + 1
+        self._listings[number] = None
+        columns = _Columns(("",), of=number)
         index = above.place(plain.by)
-        given = Arguments(asked)
-        if plain.part is None:
+        given, key = (None, 0) if plain.part is None else (Arguments(asked), columns.place(_KEY))
+        if given is None:
             item = self._object(_object_type(asked), asked, plain.of, columns)
-            make = making.whole_lists(plain.table.reading(columns.names[1:]), index, item)
+            make = making.whole_lists(number, index, item)
         else:
-            self.lists.append((plain, asked, given))
-            key = columns.place(_KEY)
-            page = self._connection(asked, plain.of, columns)
-            make = making.pages(plain.table.reading(columns.names[1:]), index, given, key, page)
+            self.parts.append((plain, asked, given))
+            make = making.pages(number, self._connection(asked, plain.of, columns))
+        statement = plain.table.reading(columns.names[1:])
+        self._listings[number] = Listing(
+            number=number, above=above.of, index=index, statement=statement, part=given, key=key
+        )
         if plain.notes is None:
             return make
         kind, name, shown = plain.notes
@@ -139,7 +150,8 @@ class PlainCompiler:
         if asked.name == "pageInfo":
             return making.objects({name: _of_page_info(each) for name, each in self._fields_of(kind, asked)})
         if asked.name == "totalCount":
-            return making.of_pages(lambda page: page.total())
+            self.counts = self.counts or not columns.of
+            return making.of_pages(lambda page: page.total)
         return _typename(asked)
 
     def _edge(self, asked: Asked, plain: PlainType, columns: _Columns) -> PageMaker:

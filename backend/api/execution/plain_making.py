@@ -10,7 +10,8 @@ from typing import NamedTuple, TypeAlias, TypeVar, cast
 from backend.api.execution.plain_columns import Convert, NotPlain
 from backend.db import Cursor, Slice
 from backend.db.paging import encode_cursor
-from backend.db.plain_rows import Row, RowReader, RowStatement
+from backend.db.plain_rows import Asking, RowStatement, rows_of
+from backend.db.wires import Row
 
 Values: TypeAlias = Sequence[object]
 
@@ -26,10 +27,9 @@ class Noted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Making:
-    """One answer in the making: where rows are read, how many of each list are asked for, and what is to be noted."""
+    """One answer in the making: the rows of each list within it by its number, and what is to be noted."""
 
-    rows: RowReader
-    most: Mapping[object, int]
+    found: Mapping[int, "Found"]
     noted: list[Noted] = field(default_factory=list)
 
     def note(self, kind: str, keys: Sequence[int], shown: str) -> None:
@@ -39,18 +39,62 @@ class Making:
 
 
 class PlainPage(NamedTuple):
-    """A page of rows, and how many the whole list has."""
+    """A page of rows, and how many the whole list has where somebody wants to know."""
 
     rows: Sequence[Row]
     has_next: bool
     has_previous: bool
-    total: Callable[[], int]
+    total: int
     key: int
 
     def cursor(self, row: Row) -> str:
         """The place of that row in the list."""
         place: Cursor = (row[self.key],)
         return encode_cursor(place)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """A list within a list: how its rows are read by the keys in a column of the rows above it.
+
+    Lists have numbers, the one that is asked for by itself 0, and all others greater ones than those above them. Where
+    it is shown as pages, `part` says which of them and `key` where its rows have their keys.
+    """
+
+    number: int
+    above: int
+    index: int
+    statement: RowStatement
+    part: object = None
+    key: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The rows of one list that are shown, and where it is shown as pages, these."""
+
+    rows: Sequence[Row]
+    pages: Sequence[PlainPage] = ()
+
+
+def find_lists(
+    rows: Sequence[Row], listings: Sequence[Listing], most: Mapping[object, int]
+) -> Asking[Mapping[int, Found]]:
+    """Asks for the rows of all lists that belong to these rows, each list once those above it are there."""
+    found = {0: Found(rows=rows)}
+    for each in listings:
+        keys = [row[each.index] for row in found[each.above].rows]
+        read = (yield from rows_of(each.statement, keys)) if keys else []
+        found[each.number] = Found(rows=read) if each.part is None else _paged(each, keys, read, most[each.part])
+    return found
+
+
+def _paged(listing: Listing, keys: Sequence[int], rows: Sequence[Row], most: int) -> Found:
+    lists: dict[int, list[Row]] = {key: [] for key in keys}
+    for row in rows:
+        lists[row[0]].append(row)
+    shown = [_first_page(each, most, listing.key) for each in lists.values()]
+    return Found(rows=[row for page in shown for row in page.rows], pages=shown)
 
 
 T = TypeVar("T")
@@ -91,34 +135,23 @@ def noting(make: Maker, kind: str, index: int, shown: str) -> Maker:
     return make_and_note
 
 
-def whole_lists(statement: RowStatement, index: int, item: Maker) -> Maker:
+def whole_lists(number: int, index: int, item: Maker) -> Maker:
     """Makes the list of all that belongs to each row, by the key in that column."""
     get = itemgetter(index)
 
     def make(making: Making, rows: Sequence[Row]) -> Values:
-        keys = list(map(get, rows))
-        found = making.rows.rows_of(statement, keys) if keys else []
-        lists: dict[int, list[object]] = {key: [] for key in keys}
+        found = making.found[number].rows
+        lists: dict[int, list[object]] = {key: [] for key in map(get, rows)}
         for row, shown in zip(found, item(making, found), strict=True):
             lists[row[0]].append(shown)
-        return [lists[key] for key in keys]
+        return list(lists.values())
 
     return make
 
 
-def pages(statement: RowStatement, index: int, part: object, key: int, page: PageMaker) -> Maker:
-    """Makes the first page of what belongs to each row, by the key in that column."""
-    get = itemgetter(index)
-
-    def make(making: Making, rows: Sequence[Row]) -> Values:
-        keys = list(map(get, rows))
-        lists: dict[int, list[Row]] = {each: [] for each in keys}
-        for row in making.rows.rows_of(statement, keys) if keys else []:
-            lists[row[0]].append(row)
-        most = making.most[part]
-        return page(making, [_first_page(lists[each], most, key) for each in keys])
-
-    return make
+def pages(number: int, page: PageMaker) -> Maker:
+    """Makes the first page of what belongs to each row."""
+    return lambda making, _rows: page(making, making.found[number].pages)
 
 
 def spread(item: Maker) -> PageMaker:
@@ -187,6 +220,4 @@ def _first_page(rows: list[Row], most: int, key: int) -> PlainPage:
     """The beginning of what was read."""
     count = len(rows)
     more = count > most
-    return PlainPage(
-        rows=rows[:most] if more else rows, has_next=more, has_previous=False, total=lambda: count, key=key
-    )
+    return PlainPage(rows=rows[:most] if more else rows, has_next=more, has_previous=False, total=count, key=key)

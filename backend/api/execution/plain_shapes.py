@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from backend.db import Slice
-from backend.db.plain_rows import Row, RowReader, RowTable
+from backend.db.plain_rows import Asking, RowTable
+from backend.db.wires import Row
 from backend.staff.rules import Permission
 
 
@@ -42,6 +43,6 @@ class PlainRoot:
 
     of: PlainType
     columns: tuple[str, ...]
-    rows: Callable[[RowReader, Slice], tuple[list[Row], bool]]
-    count: Callable[[RowReader], int]
+    rows: Callable[[Slice], Asking[tuple[list[Row], bool]]]
+    count: Callable[[], Asking[int]]
     part: Callable[[Mapping[str, object]], Slice | None]

@@ -72,20 +72,29 @@ def _guarded(field: StrawberryField, call: Begin) -> Begin:
     if not guards:
         return call
     if len(guards) == 1:
-        check = guards[0].check
+        check, veil = guards[0].check, _veil(field, guards[0])
 
         def once(run: Run, place: Place, source: object) -> object:
-            check(run.context, source)
-            return call(run, place, source)
+            return call(run, place, source) if check(run.context, source) else veil()
 
         return once
 
     def each(run: Run, place: Place, source: object) -> object:
         for guard in guards:
-            guard.check(run.context, source)
+            if not guard.check(run.context, source):
+                return _veil(field, guard)()
         return call(run, place, source)
 
     return each
+
+
+def _veil(field: StrawberryField, guard: Guard) -> Callable[[], object]:
+    """What stands in the place of the field, as its resolver would have told it."""
+
+    async def later() -> object:
+        return guard.veil
+
+    return later if field.is_async else lambda: guard.veil
 
 
 def _as_in_core(asked: Asked, given: Arguments | None) -> Begin:

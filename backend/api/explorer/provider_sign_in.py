@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from backend.api.explorer.pages import page
+from backend.api.explorer.places import PLACES, Place
 from backend.api.explorer.provider_talk import Attempt, is_private
 from backend.api.explorer.sign_in import SignIn
 from backend.clock import MINUTE, SECOND, Instant
@@ -40,6 +41,8 @@ class ProviderSignIn:
     provider: "Provider"
     sign_in: SignIn
     links: Links
+    usual: Place
+    """Where whoever names no place goes on."""
 
     def routes(self) -> list[BaseRoute]:
         """The way there and back."""
@@ -48,8 +51,9 @@ class ProviderSignIn:
             Route(BACK, self.come_back, methods=["GET"]),
         ]
 
-    async def leave(self, _request: Request) -> Response:
+    async def leave(self, request: Request) -> Response:
         """To the provider, with what must come back from there kept by the browser meanwhile."""
+        place = PLACES.get(request.query_params.get("to", ""), self.usual)
         attempt = Attempt(
             state=secrets.token_urlsafe(_TOKEN_BYTES),
             nonce=secrets.token_urlsafe(_TOKEN_BYTES),
@@ -58,12 +62,12 @@ class ProviderSignIn:
         try:
             door = await asyncio.to_thread(self.provider.door, attempt)
         except Refused:
-            return _turned_away()
+            return _turned_away(place)
         answer = Response(status_code=303, headers={**_NEVER_KEPT, "location": door})
         # The way back begins at the provider's: a strict cookie would not come along.
         answer.set_cookie(
             self._cookie,
-            self._kept(attempt, self.sign_in.clock()),
+            self._kept(attempt, place, self.sign_in.clock()),
             max_age=_LASTS // SECOND,
             path="/",
             secure=self.sign_in.is_secure,
@@ -75,17 +79,17 @@ class ProviderSignIn:
     async def come_back(self, request: Request) -> Response:
         """In, where the provider vouches for whoever this very browser was sent to it with."""
         now = self.sign_in.clock()
-        attempt = self._attempt(request, now)
+        attempt, place = self._attempt(request, now)
         code = request.query_params.get("code", "")
         if attempt is None or not _CODE.fullmatch(code):
-            return await self._refused(now)
+            return await self._refused(place, now)
         try:
             vouched = await asyncio.to_thread(self.provider.vouched, code, attempt, now)
-            return self._forgotten(await self._in(request, vouched, now))
+            return self._forgotten(await self._in(request, vouched, place, now))
         except Refused:
-            return await self._refused(now)
+            return await self._refused(place, now)
 
-    async def _in(self, request: Request, vouched: Vouched, now: Instant) -> Response:
+    async def _in(self, request: Request, vouched: Vouched, place: Place, now: Instant) -> Response:
         token, secret = secrets.token_urlsafe(_TOKEN_BYTES), secrets.token_urlsafe(_TOKEN_BYTES)
         shown = self.sign_in.shown(request)
 
@@ -95,11 +99,11 @@ class ProviderSignIn:
 
         await self.sign_in.database.write(work)
         # A page of ours leads on: the browser would not send the strict cookie along with a redirect from elsewhere.
-        return self.sign_in.given(page("signed-in.html", request, {}), secret)
+        return self.sign_in.given(page("signed-in.html", request, {"inside": place.inside}), secret)
 
-    async def _refused(self, now: Instant) -> Response:
+    async def _refused(self, place: Place, now: Instant) -> Response:
         await self.sign_in.refused.note(_WAY, now)
-        return self._forgotten(_turned_away())
+        return self._forgotten(_turned_away(place))
 
     @property
     def _cookie(self) -> str:
@@ -109,26 +113,26 @@ class ProviderSignIn:
         answer.delete_cookie(self._cookie, path="/", secure=self.sign_in.is_secure, httponly=True, samesite="lax")
         return answer
 
-    def _kept(self, attempt: Attempt, now: Instant) -> str:
-        kept = f"{attempt.state}.{attempt.nonce}.{attempt.verifier}.{now + _LASTS}"
+    def _kept(self, attempt: Attempt, place: Place, now: Instant) -> str:
+        kept = f"{attempt.state}.{attempt.nonce}.{attempt.verifier}.{place.name}.{now + _LASTS}"
         return f"{kept}.{self.links.proof(f'provider {kept}')}"
 
-    def _attempt(self, request: Request, now: Instant) -> Attempt | None:
-        """What this browser was sent away with, if what comes back belongs to it and is in time."""
+    def _attempt(self, request: Request, now: Instant) -> tuple[Attempt | None, Place]:
+        """What this browser left with, if what comes back belongs to it and is in time; and where it is to go on."""
         kept, _, proof = request.cookies.get(self._cookie, "").rpartition(".")
         if not kept.isascii() or not proof.isascii() or not self.links.proves(f"provider {kept}", proof):
-            return None
-        state, nonce, verifier, until = kept.split(".")
+            return None, self.usual
+        state, nonce, verifier, name, until = kept.split(".")
         came = request.query_params.get("state", "")
         if now > int(until) or not secrets.compare_digest(state.encode(), came.encode("utf-8", "replace")):
-            return None
-        return Attempt(state=state, nonce=nonce, verifier=verifier)
+            return None, PLACES[name]
+        return Attempt(state=state, nonce=nonce, verifier=verifier), PLACES[name]
 
 
-def provided_by(settings: Settings, sign_in: SignIn, links: Links) -> ProviderSignIn | None:
+def provided_by(settings: Settings, sign_in: SignIn, links: Links, usual: Place) -> ProviderSignIn | None:
     """How staff sign in with a provider, where one is configured."""
     provider = provider_of(settings)
-    return None if provider is None else ProviderSignIn(provider=provider, sign_in=sign_in, links=links)
+    return None if provider is None else ProviderSignIn(provider=provider, sign_in=sign_in, links=links, usual=usual)
 
 
 def provider_of(settings: Settings) -> "Provider | None":
@@ -169,5 +173,5 @@ def _roles(spelled: str) -> tuple[str, tuple[tuple[str, Role], ...]]:
     return claim.strip(), told
 
 
-def _turned_away() -> Response:
-    return Response(status_code=303, headers={**_NEVER_KEPT, "location": "/graphiql/sign-in?refused"})
+def _turned_away(place: Place) -> Response:
+    return Response(status_code=303, headers={**_NEVER_KEPT, "location": place.turned_away})

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import orjson
@@ -10,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from backend.api.explorer.pages import FOLDER, HEADERS, PAGE, page
+from backend.api.explorer.places import CONSOLE, EXPLORER
 from backend.api.explorer.provider_sign_in import ProviderSignIn, provided_by
 from backend.api.explorer.sign_in import SignIn
 from backend.api.viewers.refused_callers import RefusedCallers
@@ -44,7 +46,7 @@ class Explorer:
             *self.sign_in.routes(),
             *(self.provided.routes() if self.provided else ()),
             _route("/graphiql/examples.json", orjson.dumps(examples()), ".json"),
-            *(_route(f"/graphiql/{path.name}", path.read_bytes(), path.suffix) for path in files),
+            *map(_file, files),
         ]
 
     async def explore(self, request: Request) -> Response:
@@ -65,16 +67,30 @@ class Explorer:
 def explorer_routes(
     database: Database, clock: Clock, links: Links, settings: Settings, trail: AuditTrail, refused: RefusedCallers
 ) -> list[BaseRoute]:
-    """The explorer's routes; a server that runs trusted documents only has no use for a page to write others on."""
-    if settings.trusted_documents:
-        return []
-    sign_in = SignIn(database=database, clock=clock, trail=trail, refused=refused, public_url=settings.public_url)
-    return Explorer(sign_in=sign_in, provided=provided_by(settings, sign_in, links)).routes()
+    """The explorer's routes; where trusted documents alone are run, only those by which one signs in."""
+    has_explorer = not settings.trusted_documents
+    sign_in = SignIn(
+        database=database,
+        clock=clock,
+        trail=trail,
+        refused=refused,
+        public_url=settings.public_url,
+        has_provider=bool(settings.oidc_issuer),
+    )
+    provided = provided_by(settings, sign_in, links, usual=EXPLORER if has_explorer else CONSOLE)
+    if has_explorer:
+        return Explorer(sign_in=sign_in, provided=provided).routes()
+    # There is no page to write other documents on; the console asks by documents that are trusted.
+    return [*sign_in.routes(), *(provided.routes() if provided else ()), _file(FOLDER / "page.css")]
 
 
 def examples() -> Sequence[dict[str, str]]:
     """The ready queries, in the order of their files' names."""
     return [{"query": path.read_text("utf-8")} for path in sorted((FOLDER / "examples").glob("*.graphql"))]
+
+
+def _file(path: Path) -> Route:
+    return _route(f"/graphiql/{path.name}", path.read_bytes(), path.suffix)
 
 
 def _route(path: str, body: bytes, suffix: str) -> Route:

@@ -38,6 +38,8 @@ class SignIn:
     trail: AuditTrail
     refused: RefusedCallers
     public_url: str
+    has_provider: bool = False
+    """Whether staff may sign in with an identity provider too."""
 
     @property
     def is_secure(self) -> bool:
@@ -45,11 +47,21 @@ class SignIn:
         return self.public_url.startswith("https://")
 
     def routes(self) -> list[BaseRoute]:
-        """Where a browser signs in, and out."""
+        """Where a browser asks whether it is signed in, signs in, and out."""
         return [
+            Route("/graphiql/session", self.tell, methods=["GET"]),
             Route("/graphiql/session", self.begin, methods=["POST"]),
             Route("/graphiql/session/end", self.end, methods=["POST"]),
         ]
+
+    async def tell(self, request: Request) -> Response:
+        """Whether this browser is signed in, and whether there is a provider to sign in with: of nobody by name."""
+        try:
+            is_in = await self.find(request) is not None
+        except Busy as refusal:
+            return _refused(refusal, 503, {"retry-after": "1"})
+        told = {"signedIn": is_in, "provider": self.has_provider}
+        return Response(orjson.dumps(told), headers=_NEVER_KEPT, media_type="application/json")
 
     async def begin(self, request: Request) -> Response:
         """Signs in whoever sends a token from the page that is there for it; always with a new secret."""

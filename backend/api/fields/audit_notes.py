@@ -56,7 +56,7 @@ async def keep_seen(context: Context, document: DocumentNode, name: str | None) 
         about=seen.about(),
         fields=seen.fields,
     )
-    await context.database.write_together(context.trail.note_all, done)
+    await context.looks.keep(done)
 
 
 def roots_of(document: DocumentNode, name: str | None) -> list[str]:

@@ -7,6 +7,7 @@ from typing import TypeAlias, TypeVar, cast
 import strawberry
 
 from backend.api.execution.loading import Find, Loader
+from backend.api.fields.looks import Looks
 from backend.api.shapes.nodes import Node
 from backend.api.viewers.brands import seen_by
 from backend.api.viewers.permissions import Viewer
@@ -14,7 +15,7 @@ from backend.api.viewers.seen import Seen
 from backend.clock import Instant
 from backend.db import Database, Session
 from backend.db.patience import USUAL
-from backend.db.plain_rows import RowReader
+from backend.db.plain_rows import Asking
 from backend.links import Links
 from backend.staff.actions.audit import AuditTrail
 from backend.staff.rules import Permission
@@ -44,6 +45,7 @@ class Context:
         now: Instant,
         kinds: Mapping[str, Kind],
         trail: AuditTrail,
+        looks: Looks | None = None,
         https_only: bool = False,
         webhook_networks: Sequence[str] = (),
     ) -> None:
@@ -56,6 +58,7 @@ class Context:
         self.webhook_networks = webhook_networks
         self.kinds = kinds
         self.trail = trail
+        self.looks = looks or Looks(database, trail)
         self.seen = Seen()
         self._loaders: dict[tuple[Hashable, ...], Loader] = {}
 
@@ -75,9 +78,9 @@ class Context:
         """The same of a report over many people, which may be read from a replica that is a little behind."""
         return self.database.report(seen_by(self.viewer, work), within=self.patience)
 
-    def read_rows(self, work: Callable[[RowReader], V]) -> Awaitable[V]:
-        """What the work makes of rows; only for viewers for whom nothing is narrowed."""
-        return self.database.read_rows(work, within=self.patience)
+    def read_rows(self, asking: Asking[V]) -> Awaitable[V]:
+        """What the questions come to; only for viewers for whom nothing is narrowed."""
+        return self.database.read_rows(asking, within=self.patience)
 
     def load(self, work: Callable[..., Mapping[K, V]], key: K, *also: Hashable) -> Awaitable[V | None]:
         """What `work(session, keys, *also)` finds for the key; all keys asked for meanwhile are read together."""

@@ -51,7 +51,7 @@ def name_in_place(secret: bytes, name: str) -> str:
 
 
 def names_by_reference(said: object) -> bool:
-    """Whether an input names someone by a reference or an address: who is found by it is known by it."""
+    """Whether an input names someone, or what is theirs, by a reference or an address: what is found by it is known."""
     if isinstance(said, list):
         return any(map(names_by_reference, said))
     if not is_dataclass(said):

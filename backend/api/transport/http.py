@@ -1,6 +1,6 @@
 """GraphQL over HTTP: who asks, what is asked, and the status that the answer deserves."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import orjson
@@ -8,6 +8,7 @@ from graphql import OperationType
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.types import Receive, Scope, Send
 
 from backend.api.documents.operations import Operation, Operations
 from backend.api.documents.persisted_reading import known_documents
@@ -21,6 +22,7 @@ from backend.api.documents.requests import (
 )
 from backend.api.explorer.routes import explorer_routes
 from backend.api.fields.context import Context
+from backend.api.fields.looks import Looks
 from backend.api.limits.budgets import Budgets
 from backend.api.schema import KINDS, schema
 from backend.api.shapes.errors import BadRequest, log_fault, new_request_id, refusal_body
@@ -54,30 +56,19 @@ def routes(
     clock: Clock,
     streams: Streams | None = None,
     doors: Doors | None = None,
+    own_documents: Sequence[str] = (),
 ) -> list[BaseRoute]:
-    """The routes of the staff's API and of its explorer; the streams are ended by whoever ends the server."""
+    """The routes of the staff's API and of its explorer; our own documents are run where only trusted ones are."""
     trail = AuditTrail(settings.secret_keys)
     refused = RefusedCallers(database, trail)
-
-    def context_of(viewer: Viewer) -> Context:
-        return Context(
-            database=database,
-            links=links,
-            viewer=viewer,
-            now=clock(),
-            kinds=KINDS,
-            trail=trail,
-            https_only=settings.production,
-            webhook_networks=settings.webhook_networks,
-        )
-
+    context_of = _contexts(database, links, settings, clock, trail)
     held = streams or Streams()
     office = Office(
         database=database,
         callers=Callers(database=database, clock=clock, refused=refused, public_url=settings.public_url),
         operations=Operations(
             schema=schema,
-            known=known_documents(settings.trusted_documents, schema),
+            known=known_documents(settings.trusted_documents, schema, own_documents),
             context_of=context_of,
             budgets=Budgets(doors.points if doors else None),
         ),
@@ -88,11 +79,33 @@ def routes(
     )
     files = FileStore(folder=Path(settings.files_dir))
     return [
-        Route("/graphql", GraphQLEdge(office).answer, methods=["GET", "POST"]),
+        Route("/graphql", GraphQLEdge(office), methods=["GET", "POST"]),
         WebSocketRoute("/graphql", Sockets(office).answer),
         *Downloads(office=office, links=links, files=files, trail=trail, clock=clock).routes(),
         *explorer_routes(database, clock, links, settings, trail, refused),
     ]
+
+
+def _contexts(
+    database: Database, links: Links, settings: Settings, clock: Clock, trail: AuditTrail
+) -> Callable[[Viewer], Context]:
+    """What makes the context of each request; all of them share what waits to be taken down."""
+    looks = Looks(database, trail)
+
+    def context_of(viewer: Viewer) -> Context:
+        return Context(
+            database=database,
+            links=links,
+            viewer=viewer,
+            now=clock(),
+            kinds=KINDS,
+            trail=trail,
+            looks=looks,
+            https_only=settings.production,
+            webhook_networks=settings.webhook_networks,
+        )
+
+    return context_of
 
 
 class GraphQLEdge:
@@ -101,6 +114,11 @@ class GraphQLEdge:
     def __init__(self, office: Office) -> None:
         self._office = office
         self._challenge = {"www-authenticate": f'Bearer realm="{office.public_url}"'}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one request; whatever is raised has become an answer before it could reach the router's own ways."""
+        response = await self.answer(Request(scope, receive, send))
+        await response(scope, receive, send)
 
     async def answer(self, request: Request) -> Response:
         """The response to a request; nothing that a client sends makes it fail unanswered."""

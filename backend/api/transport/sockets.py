@@ -13,6 +13,7 @@ from backend.api.transport.office import Office
 from backend.api.transport.socket_messages import PROTOCOL, Close, Closing, Message, Said, frame, read_message
 from backend.api.transport.socket_talk import Line, Talk
 from backend.api.viewers.callers import FindViewer
+from backend.api.viewers.own_pages import is_here
 from backend.api.viewers.permissions import Viewer
 from backend.errors import Busy, Forbidden, Unauthenticated
 
@@ -42,7 +43,7 @@ class Sockets:
     async def _met(self, websocket: WebSocket, line: Line) -> None:
         origin = websocket.headers.get("origin")
         # A page of another site must not speak in the name of whoever has it open; only browsers say an origin.
-        if origin is not None and _origin(origin) != self._origin:
+        if origin is not None and not self._is_own(origin, websocket.headers.get("host", "")):
             await websocket.send_denial_response(Response(status_code=403))
             return
         try:
@@ -59,6 +60,10 @@ class Sockets:
             if websocket.application_state is not WebSocketState.CONNECTING:
                 raise Closing(Close.BUSY, "too many sockets are open") from None
             await websocket.send_denial_response(Response(status_code=503, headers={"retry-after": "1"}))
+
+    def _is_own(self, origin: str, host: str) -> bool:
+        """Whether that is a page of this site, by the name it is reached by or by its public one."""
+        return is_here(origin, host, self._office.public_url) or _origin(origin) == self._origin
 
     async def _greeted(self, websocket: WebSocket, line: Line, ending: asyncio.Event) -> tuple[FindViewer, Viewer]:
         """Who it is, by the token of the first message or of the handshake."""

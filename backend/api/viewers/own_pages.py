@@ -28,7 +28,7 @@ def check_own_page(connection: HTTPConnection, public_url: str) -> None:
     # Every browser says an origin with what a script posts; who says none is no page of ours.
     if (
         origin is None
-        or not _is_here(origin, connection.headers.get("host", ""), public_url)
+        or not is_here(origin, connection.headers.get("host", ""), public_url)
         or site not in {None, _HERE}
     ):
         raise BadRequest("a signed-in browser is answered on this site's own pages only", 403)
@@ -41,7 +41,7 @@ def _check_form(connection: HTTPConnection) -> None:
         raise BadRequest(f"send {_JSON}", 415)
 
 
-def _is_here(origin: str, host: str, public_url: str) -> bool:
+def is_here(origin: str, host: str, public_url: str) -> bool:
     """Whether that is this site, by the name it is reached by or by its public one."""
     try:
         said, public = urlsplit(origin), urlsplit(public_url)

@@ -18,6 +18,8 @@ from backend.errors import Forbidden
 from backend.staff.queries import Holder
 from backend.staff.rules import Role, permissions_of
 
+_BARE: Final = object()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Viewer:
@@ -132,6 +134,7 @@ class Guard(FieldExtension):
         company_wide: bool = False,
         personal: str = "",
         known_to: Sequence[Permission] | None = None,
+        veil: object = _BARE,
     ) -> None:
         self.permission: Final = permission
         self.company_wide: Final = company_wide
@@ -139,27 +142,31 @@ class Guard(FieldExtension):
         self.personal: Final = personal
         # Who sees it beside whoever may read personal data; None where the field's own permission is enough.
         self.known_to: Final = known_to
+        # What everybody else sees in its place; where nothing is, its resolver knows what they may see of it.
+        self.veil: Final = veil
 
-    def check(self, context: _Viewed, source: object) -> None:
-        """Refuses whoever may not see that field of that object: the one check, before the resolver runs."""
+    def check(self, context: _Viewed, source: object) -> bool:
+        """Refuses whoever may not see that field of that object; False for whom its veil stands in its place."""
         context.viewer.need(self.permission)
         if self.company_wide:
             context.viewer.need_whole_company()
-        if self.personal and (self.known_to is None or context.viewer.knows(*self.known_to)):
+        if not self.personal:
+            return True
+        if self.known_to is None or context.viewer.knows(*self.known_to):
             # A root field has no object: whom it shows, its resolver notes.
             context.note(type(source).__name__, getattr(source, "id", 0), self.personal)
+            return True
+        return self.veil is _BARE
 
     def resolve(self, next_: Callable[..., object], source: object, info: _Seen, **kwargs: object) -> object:
         """Checks, then goes on."""
-        self.check(info.context, source)
-        return next_(source, info, **kwargs)
+        return next_(source, info, **kwargs) if self.check(info.context, source) else self.veil
 
     async def resolve_async(
         self, next_: Callable[..., Awaitable[object]], source: object, info: _Seen, **kwargs: object
     ) -> object:
         """Checks, then goes on."""
-        self.check(info.context, source)
-        return await next_(source, info, **kwargs)
+        return await next_(source, info, **kwargs) if self.check(info.context, source) else self.veil
 
 
 def guarded(
@@ -169,13 +176,15 @@ def guarded(
     *,
     personal: bool = False,
     known_to: Sequence[Permission] | None = None,
+    veil: object = _BARE,
     company_wide: bool = False,
 ) -> Callable[[Callable[..., object]], StrawberryField]:
     """A field that needs the permission and is described by its resolver's docstring.
 
     `shows` names its type where that is written in a file which builds on this one. One that is `personal` holds
-    personal data: where `known_to` is given its resolver veils them from all but these (`Viewer.knows`), else the
-    permission is enough to see them. One that is `company_wide` is not for members who are there for some brands only.
+    personal data: where `known_to` is given all but these (`Viewer.knows`) see the `veil` in their place, or what its
+    resolver leaves of it; else the permission is enough to see them. One that is `company_wide` is not for members who
+    are there for some brands only.
     """
 
     def wrap(resolver: Callable[..., object]) -> StrawberryField:
@@ -194,6 +203,7 @@ def guarded(
                     company_wide=company_wide,
                     personal=to_camel_case(name or resolver.__name__) if personal else "",
                     known_to=known_to,
+                    veil=veil,
                 )
             ],
             graphql_type=shows,
