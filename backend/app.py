@@ -12,6 +12,8 @@ from starlette.routing import BaseRoute, Route
 from backend.api.transport import http as api
 from backend.api.transport.streams import Streams
 from backend.clock import Clock, system_clock
+from backend.console.documents import read_documents
+from backend.console.routes import console_routes
 from backend.db import Database
 from backend.db.gathering import Gathering
 from backend.db.replica import reports_of
@@ -22,7 +24,7 @@ from backend.links import Links
 from backend.responses.queries import forms_together
 from backend.settings import Settings
 from backend.staff.actions.audit import AuditTrail
-from backend.telemetry import Tracing, begin_tracing
+from backend.telemetry import Tracing
 from backend.web.admission import Admission, busy_page
 from backend.web.desk import Desk
 from backend.web.edge import HANDLERS, Edge
@@ -41,27 +43,23 @@ def create_app(
     secret_source: SecretSource | None = None,
     database: Database | None = None,
     tracing: Tracing | None = None,
+    *,
+    worker: str = "",
 ) -> Starlette:
-    """The application; it closes the database when it ends, unless it was handed one that others use too."""
+    """The application; it closes the database when it ends, unless it was handed one that others use too.
+
+    Of several processes that serve behind one address, `worker` tells the figures of this one apart.
+    """
     secret = secret_source or Secrets()
     opened = database or Database(settings.database_url, reports=reports_of(settings))
     links = Links(settings.secret_keys, settings.public_url)
-    measures = Measures()
-    desk = Desk(
-        database=opened,
-        links=links,
-        clock=clock,
-        secret_source=secret,
-        publications=Publications(opened),
-        forms=Gathering(opened, forms_together),
-        files=FileStore(folder=Path(settings.files_dir)),
-        trail=AuditTrail(settings.secret_keys),
-        is_secure=settings.public_url.startswith("https://"),
-    )
+    measures = Measures(worker)
+    desk = _desk(settings, opened, links, clock, secret)
     streams, doors = Streams(), _doors(settings, measures)
     # Routes are tried in their order, and there are dozens: the one whose answers are quickest comes first.
-    graphql, *others = api.routes(opened, links, settings, clock, streams, doors)
-    routes = [graphql, *web_routes(desk), *measures.routes(), *others]
+    documents = read_documents() if settings.trusted_documents else ()
+    graphql, *others = api.routes(opened, links, settings, clock, streams, doors, documents)
+    routes = [graphql, *web_routes(desk), *measures.routes(), *others, *console_routes(is_lasting=settings.production)]
 
     _watch_all(measures, opened, streams, clock)
 
@@ -75,7 +73,7 @@ def create_app(
     templates = _templates(routes)
     edge = Middleware(Edge, measures=measures, secret_source=secret, templates=templates, is_secure=desk.is_secure)
     hosts, admission = Middleware(Hosts, hosts=hosts_of(settings)), Middleware(Admission, doors=doors)
-    traced = _traced(tracing or begin_tracing(settings.otlp_endpoint), opened, templates)
+    traced = _traced(tracing, opened, templates)
     app = Starlette(
         routes=routes, middleware=[edge, *traced, hosts, admission], exception_handlers=HANDLERS, lifespan=lifespan
     )
@@ -84,6 +82,21 @@ def create_app(
     # A redirect would repeat the signed link in its Location, and so in logs on the way.
     app.router.redirect_slashes = False
     return app
+
+
+def _desk(settings: Settings, database: Database, links: Links, clock: Clock, secret_source: SecretSource) -> Desk:
+    """What the respondents' edge works with."""
+    return Desk(
+        database=database,
+        links=links,
+        clock=clock,
+        secret_source=secret_source,
+        publications=Publications(database),
+        forms=Gathering(database, forms_together),
+        files=FileStore(folder=Path(settings.files_dir)),
+        trail=AuditTrail(settings.secret_keys),
+        is_secure=settings.public_url.startswith("https://"),
+    )
 
 
 def _watch_all(measures: Measures, database: Database, streams: Streams, clock: Clock) -> None:

@@ -1,0 +1,65 @@
+// Follows what happens: every subscription of a page on one socket (graphql-transport-ws), taken up again when it breaks.
+
+const FIRST_WAIT = 1_000;
+const LONGEST_WAIT = 30_000;
+const followed = new Map();
+let socket = null;
+let isOpen = false;
+let wait = FIRST_WAIT;
+let number = 0;
+
+/**
+ * Calls `next(data)` with each event until the signal is aborted. `onGap` is called when the line was lost and is there
+ * again: what happened between was not heard, so a page asks anew.
+ */
+export function follow(document, variables, next, { signal, onGap = () => {} } = {}) {
+  const id = String((number += 1));
+  followed.set(id, { payload: { query: document, variables }, next, onGap });
+  if (isOpen) subscribe(id);
+  else connect();
+  signal?.addEventListener("abort", () => end(id), { once: true });
+}
+
+function end(id) {
+  if (!followed.delete(id)) return;
+  if (isOpen) send({ id, type: "complete" });
+  if (followed.size === 0) socket?.close(1000);
+}
+
+function connect() {
+  if (socket !== null) return;
+  const scheme = location.protocol === "https:" ? "wss" : "ws";
+  socket = new WebSocket(`${scheme}://${location.host}/graphql`, "graphql-transport-ws");
+  socket.addEventListener("open", () => send({ type: "connection_init" }));
+  socket.addEventListener("message", (event) => heard(JSON.parse(event.data)));
+  socket.addEventListener("close", lost);
+}
+
+function heard({ type, id, payload }) {
+  if (type === "connection_ack") begun();
+  if (type === "ping") send({ type: "pong" });
+  if (type === "next" && payload.data) followed.get(id)?.next(payload.data);
+  // Refused, or at its end: it is not asked again.
+  if (type === "error" || type === "complete") followed.delete(id);
+}
+
+function begun() {
+  const wasLost = wait !== FIRST_WAIT;
+  isOpen = true;
+  wait = FIRST_WAIT;
+  for (const [id, { onGap }] of followed) {
+    subscribe(id);
+    if (wasLost) onGap();
+  }
+}
+
+function lost() {
+  socket = null;
+  isOpen = false;
+  if (followed.size === 0) return;
+  setTimeout(connect, wait);
+  wait = Math.min(2 * wait, LONGEST_WAIT);
+}
+
+const subscribe = (id) => send({ id, type: "subscribe", payload: followed.get(id).payload });
+const send = (message) => socket.send(JSON.stringify(message));

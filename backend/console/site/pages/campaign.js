@@ -1,0 +1,232 @@
+// One campaign: the plan of it, who is in which arm, what came of it against the control, and what may be done with it.
+
+import { ask, graphql, newKey, tell } from "../core/api.js";
+import { h } from "../core/dom.js";
+import { count, day, decimal, share } from "../core/format.js";
+import { change } from "../core/places.js";
+import { may } from "../core/viewer.js";
+import { words, worded } from "../core/words.js";
+import { sure } from "../parts/dialogue.js";
+import { badge, facts, later, section } from "../parts/facts.js";
+import { field, form } from "../parts/forms.js";
+import { alarm, note } from "../parts/notes.js";
+import { segmentChip } from "../parts/segments.js";
+import { table } from "../parts/table.js";
+import { lift } from "./campaign_lift.js";
+import campaignWords from "./words/campaign.js";
+
+const say = words(campaignWords);
+
+const CAMPAIGN = graphql`
+  query Campaign($id: ID!, $segments: Boolean!) {
+    campaign(id: $id) {
+      id
+      key
+      name {
+        en
+        ja
+      }
+      status
+      stage
+      channel
+      startsAt
+      endsAt
+      launchedAt
+      endedAt
+      measureDays
+      controlShare
+      hypothesis
+      purpose
+      goal {
+        kind
+        axis
+        from
+        to
+        target
+      }
+      people @include(if: $segments)
+      cautions {
+        code
+        wording {
+          en
+          ja
+        }
+      }
+      arms {
+        arm
+        segment
+        people
+        present
+      }
+      contents {
+        segment
+        form
+        title {
+          en
+          ja
+        }
+        text {
+          en
+          ja
+        }
+      }
+      audit {
+        matches
+        membersNow
+        draw {
+          seed
+          drawnAt
+          members
+          reason
+        }
+      }
+      overlaps {
+        people
+        campaign {
+          id
+          key
+        }
+      }
+      findings {
+        id
+        createdAt
+        note
+        hypothesis
+      }
+    }
+  }
+`;
+
+const LAUNCH = graphql`
+  mutation CampaignLaunch($id: ID!, $key: String!) {
+    campaignLaunch(input: { id: $id, idempotencyKey: $key }) {
+      campaign {
+        id
+        status
+      }
+      userErrors {
+        message
+        code
+        path
+      }
+    }
+  }
+`;
+
+const END = graphql`
+  mutation CampaignEnd($id: ID!, $key: String!) {
+    campaignEnd(input: { id: $id, idempotencyKey: $key }) {
+      campaign {
+        id
+        status
+      }
+      userErrors {
+        message
+        code
+        path
+      }
+    }
+  }
+`;
+
+const FINDING = graphql`
+  mutation CampaignFinding($id: ID!, $note: String!, $key: String!) {
+    campaignFindingRecord(input: { campaignId: $id, note: $note, idempotencyKey: $key }) {
+      userErrors {
+        message
+        code
+        path
+      }
+    }
+  }
+`;
+
+/** The page. */
+export async function show({ id }) {
+  const { campaign } = await ask(CAMPAIGN, { id, segments: may("READ_SEGMENTS") });
+  if (campaign === null) return h("div", { class: "nothing" }, h("h1", say("nowhere")));
+  return h(
+    "div",
+    { class: "page" },
+    head(campaign),
+    may("RUN_CAMPAIGNS") && deeds(campaign),
+    campaign.cautions.length > 0 && h("ul", { class: "cautions" }, campaign.cautions.map(({ wording }) => h("li", worded(wording)))),
+    campaign.launchedAt !== null && may("READ_SEGMENTS") && later(() => lift(campaign)),
+    arms(campaign),
+    contents(campaign),
+    drawn(campaign),
+    findings(campaign),
+  );
+}
+
+function head({ name, key, status, hypothesis, channel, startsAt, endsAt, measureDays, controlShare, people, goal }) {
+  return h(
+    "div",
+    { class: "page-head" },
+    h("h1", worded(name) || key),
+    h("p", badge(say(`status_${status}`), status === "LAUNCHED" ? "good" : "neutral"), " ", hypothesis),
+    facts([
+      [say("goal"), goalText(goal)],
+      [say("time"), `${day(startsAt)} – ${day(endsAt)}`],
+      [say("measured"), say("days", { n: count(measureDays) })],
+      [say("channel"), say(`channel_${channel}`)],
+      [say("control"), share(controlShare)],
+      [say("people"), people === undefined ? null : count(people)],
+    ]),
+  );
+}
+
+function goalText({ kind, axis, from, to, target }) {
+  const way = (from?.length || to?.length) > 0 && h("span", { class: "row" }, (from ?? []).map(segmentChip), "→", (to ?? []).map(segmentChip));
+  return [say(`goal_${kind}`), axis ? ` (${say(`axis_${axis}`)})` : "", target === null ? "" : ` · ${say("target", { n: decimal(target) })}`, way];
+}
+
+function deeds({ id, status, launchedAt }) {
+  const act = async (question, document) => {
+    if (!(await sure({ title: say(`${question}Sure`), text: say(`${question}Text`), action: say(question) }))) return;
+    await tell(document, { id, key: newKey() }).then(() => note(say(`${question}Note`)), alarm);
+    change({});
+  };
+  const button = (label, document) => h("button", { type: "button", on: { click: () => act(label, document) } }, say(label));
+  return h("div", { class: "row" }, status === "DRAFT" && button("launch", LAUNCH), status === "LAUNCHED" && launchedAt !== null && button("end", END));
+}
+
+function arms({ arms: rows }) {
+  if (rows.length === 0) return null;
+  const columns = [
+    { label: say("segment"), isHead: true, cell: ({ segment }) => (segment ? segmentChip(segment) : say("everybodyElse")) },
+    { label: say("arm"), cell: ({ arm }) => say(`arm_${arm}`) },
+    { label: say("people"), isNumber: true, cell: ({ people }) => count(people) },
+    { label: say("present"), isNumber: true, cell: ({ present }) => count(present) },
+  ];
+  return h("details", { class: "card" }, h("summary", say("arms")), table({ caption: say("arms"), columns, rows }));
+}
+
+function contents({ contents: every }) {
+  const one = ({ segment, form: kind, title, text }) => h("li", { class: "card" }, h("h3", worded(title) || say(`form_${kind}`)), h("p", segment ? segmentChip(segment) : say("everybodyElse"), " ", h("span", { class: "quiet" }, say(`form_${kind}`))), h("p", worded(text)));
+  return every.length > 0 && section(say("contents"), h("ol", { class: "cards" }, every.map(one)));
+}
+
+/** How chance drew the control, so that anybody can draw it again. */
+function drawn({ audit: { draw, matches, membersNow }, overlaps }) {
+  const told = facts([
+    [say("seed"), h("code", draw.seed)],
+    [say("drawnAt"), day(draw.drawnAt)],
+    [say("members"), count(draw.members ?? membersNow)],
+    [say("again"), matches === null ? null : badge(say(matches ? "same" : "differs"), matches ? "good" : "waiting")],
+    [say("overlaps"), overlaps.length === 0 ? null : overlaps.map(({ campaign, people }) => `${campaign?.key ?? "–"}: ${count(people)}`).join(", ")],
+  ]);
+  return section(say("draw"), told);
+}
+
+function findings({ id, findings: every, launchedAt }) {
+  const line = ({ createdAt, note: text, hypothesis }) => h("li", { class: "card" }, h("p", { class: "quiet" }, day(createdAt)), h("p", hypothesis), h("p", text));
+  const key = newKey();
+  const send = async ({ note: text }) => {
+    await tell(FINDING, { id, note: text, key });
+    note(say("recorded"));
+    change({});
+  };
+  const record = launchedAt !== null && may("EDIT_COMMUNICATIONS") && h("details", { class: "card" }, h("summary", say("record")), form({ content: field({ name: "note", label: say("finding"), kind: "textarea", hint: say("findingHint"), isRequired: true }), send, submit: say("record") }));
+  return (every.length > 0 || record) && section(say("findings"), h("ol", { class: "cards" }, every.map(line)), record);
+}

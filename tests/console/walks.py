@@ -1,0 +1,61 @@
+"""Every page of the console, where it is, and the way that a reader goes on it.
+
+One walk for each page; pages without a way of their own are looked at only. A way is gone in English, and says in the
+page's own words what must be there. What it changes stays changed for the ways behind it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from backend.api.shapes.nodes import global_id
+from backend.staff.rules import Role
+from tests.console import walks_cube, walks_house, walks_listening, walks_people
+from tests.console.windows import Demo, Reader
+
+Way = Callable[[Reader, Demo], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Walk:
+    """A page: its address below /console/, in which {product} and the like stand for the demo's, and the way on it."""
+
+    address: str
+    way: Way | None = None
+
+
+WALKS: Final[Mapping[str, Walk]] = {
+    "home": Walk(address=""),
+    "cube": Walk(address="cube?product={product}", way=walks_cube.cube),
+    "flows": Walk(address="flows?product={product}", way=walks_cube.flows),
+    "people": Walk(address="people?product={product}", way=walks_people.people),
+    "person": Walk(address="person/{person}?product={product}", way=walks_people.person),
+    "audiences": Walk(address="audiences", way=walks_people.audiences),
+    "sales": Walk(address="sales", way=walks_people.sales),
+    "lead": Walk(address="lead/{lead}", way=walks_people.lead),
+    "surveys": Walk(address="surveys", way=walks_listening.surveys),
+    "survey": Walk(address="survey/{survey}?product={product}", way=walks_listening.survey),
+    "touchpoints": Walk(address="touchpoints", way=walks_listening.touchpoints),
+    "models": Walk(address="models", way=walks_listening.models),
+    "boards": Walk(address="boards", way=walks_house.boards),
+    "moderation": Walk(address="moderation", way=walks_house.moderation),
+    "programme": Walk(address="programme?product={product}", way=walks_house.programme),
+    "campaign": Walk(address="campaign/{campaign}", way=walks_house.campaign),
+    "team": Walk(address="team", way=walks_house.team),
+    "audit": Walk(address="audit", way=walks_house.audit),
+}
+
+
+def known_ids(demo: Demo) -> Mapping[str, str]:
+    """What stands for the names in addresses."""
+    _, product = demo.report.met
+    person = demo.ask("query($ref: String!) { person(externalRef: $ref) { id } }", ref=demo.met)["person"]
+    # One of the salesperson's own, so that they may open it as well.
+    own = demo.ask("{ leads(first: 1) { nodes { id } } }", Role.SALESPERSON)["leads"]["nodes"]
+    return {
+        "product": global_id("Product", product),
+        "person": person["id"],
+        "lead": own[0]["id"],
+        "survey": global_id("Survey", demo.report.survey_id),
+        "campaign": global_id("Campaign", demo.report.campaign[0]),
+    }

@@ -1,0 +1,77 @@
+"""The ways on the pages of surveys, touchpoints and models."""
+
+from urllib.parse import unquote, urlsplit
+
+from playwright.sync_api import expect
+
+from tests.console.windows import Demo, Reader
+
+
+def surveys(reader: Reader, demo: Demo) -> None:
+    """From the list to what one survey found."""
+    page = reader.page
+    rows = page.locator(".table tbody tr")
+    expect(rows).to_have_count(len(demo.ask("{ surveys(first: 100) { nodes { id } } }")["surveys"]["nodes"]))
+    rows.locator("a").first.click()
+    reader.wait()
+    expect(page.get_by_role("link", name="Results")).to_have_attribute("aria-current", "page")
+
+
+def survey(reader: Reader, demo: Demo) -> None:
+    """What everybody answered and what the fans did, a question by month, and what publishing would change."""
+    page = reader.page
+    told = demo.ask(
+        "query($id: ID!) { surveyResults(surveyId: $id) { responses questions { wording { en } } } }", id=_id(page.url)
+    )
+    results = told["surveyResults"]
+    expect(page.locator(".figure", has_text="Responses")).to_contain_text(f"{results['responses']:,}")
+    expect(page.locator(".card h3")).to_have_count(len(results["questions"]))
+    page.get_by_role("button", name="By month").first.click()
+    expect(page.locator("svg.lines").first).to_be_visible()
+    page.get_by_label("Answers of").select_option("FAN")
+    reader.wait()
+    assert "segment=FAN" in page.url
+    page.get_by_role("link", name="Draft and publishing").click()
+    reader.wait()
+    expect(page.get_by_text("The draft is what people answer today.")).to_be_visible()
+    expect(page.get_by_role("button", name="Publish")).to_be_disabled()
+
+
+def touchpoints(reader: Reader, _demo: Demo) -> None:
+    """The list, a switch thrown and thrown back, the calendar, and why somebody was not written to."""
+    page = reader.page
+    switch = page.locator("button[aria-pressed]").first
+    before = switch.get_attribute("aria-pressed")
+    switch.click()
+    expect(switch).to_have_attribute("aria-pressed", "false" if before == "true" else "true")
+    switch.click()
+    expect(switch).to_have_attribute("aria-pressed", str(before))
+    page.get_by_role("link", name="Calendar").click()
+    reader.wait()
+    expect(page.locator(".calendar .bar").first).to_be_attached()
+    page.get_by_role("link", name="Decisions").click()
+    reader.wait()
+    page.locator("select[name=kind]").select_option("SKIPPED")
+    reader.wait()
+    assert set(page.locator(".table .badge").all_text_contents()) == {"Skipped"}
+    reader.go("touchpoints?tab=dead")
+    expect(page.locator(".table, .nothing").first).to_be_visible()
+
+
+def models(reader: Reader, demo: Demo) -> None:
+    """A new model is calibrated, refused a second time under its name, and tried on everybody."""
+    page = reader.page
+    for _ in range(2):
+        page.get_by_text("Calibrate a new model").click()
+        page.get_by_label("Its version").fill("walked-1")
+        page.get_by_role("button", name="Calibrate a new model").click()
+        reader.wait()
+        if page.locator("main h2", has_text="walked-1").count() == 0:
+            break
+        expect(page.get_by_role("heading", name="Calibration")).to_be_visible()
+    expect(page.locator(".error:not(:empty)").first).to_be_visible()
+    assert demo.ask('{ measurementModel(version: "walked-1") { status } }')["measurementModel"] == {"status": "DRAFT"}
+
+
+def _id(url: str) -> str:
+    return unquote(urlsplit(url).path.rpartition("/")[2])

@@ -1,0 +1,217 @@
+"""The ways on the pages of people, audiences and sales."""
+
+import json
+from urllib.parse import parse_qs, quote, urlsplit
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.console.windows import Demo, Reader
+
+LISTS = ("Sleeping fans", "False loyal", "Near a cut", "About to lapse", "Gone quiet")
+TOTAL = "query($where: PeopleWhereInput) { people(where: $where, first: 1) { totalCount } }"
+
+
+def people(reader: Reader, demo: Demo) -> None:
+    """A filter by hand and one by experts, how many they are, each named list, and a person by reference."""
+    page = reader.page
+    page.locator(".filter > summary").click()
+    page.get_by_label("Brand loyal").check()
+    page.get_by_label("Certainty").select_option("0.5")
+    page.get_by_role("button", name="Show these").click()
+    reader.wait()
+    where = json.loads(parse_qs(urlsplit(page.url).query)["where"][0])
+    assert (where["segment"]["segments"], where["certain"]["least"]) == (["BRAND_LOYAL"], 0.5)
+    expect(page.get_by_label("Brand loyal")).to_be_checked()
+    names = page.locator("tbody tr td:nth-child(2) .segment").all_text_contents()
+    assert set(names) == {"Brand loyal"}
+    page.get_by_role("button", name="Count them").click()
+    total = demo.ask(TOTAL, where=where)["people"]["totalCount"]
+    expect(page.get_by_text(f"{total} people")).to_be_visible()
+    _say_like_experts(reader)
+    for name in LISTS:
+        page.get_by_role("link", name=name).click()
+        reader.wait()
+        expect(page.locator(".listing .table, .listing .nothing")).to_be_visible()
+    _look_up(reader, demo)
+
+
+def _say_like_experts(reader: Reader) -> None:
+    page = reader.page
+    page.get_by_text("For experts: and, or, not").click()
+    page.get_by_label("Condition as JSON").fill("[")
+    page.get_by_role("button", name="Show these").click()
+    expect(page.get_by_text("This is not a JSON object.")).to_be_visible()
+    page.get_by_label("Condition as JSON").fill('{"externalRefs": ["nobody-at-all"]}')
+    page.get_by_role("button", name="Show these").click()
+    reader.wait()
+    expect(page.get_by_text("Nobody is on this list now.")).to_be_visible()
+    # Whom it names is in no address, and lost with the window.
+    assert "nobody" not in page.url
+    page.reload()
+    reader.wait()
+    expect(page.get_by_text("This link holds a filter that cannot be read")).to_be_visible()
+
+
+def _look_up(reader: Reader, demo: Demo) -> None:
+    page = reader.page
+    sought = page.get_by_label("Your own reference")
+    sought.fill("nobody-at-all")
+    page.get_by_role("button", name="Open", exact=True).click()
+    expect(page.get_by_text("Nobody is known by that reference.")).to_be_visible()
+    met = _reference(demo)
+    sought.fill(met)
+    sought.press("Enter")
+    expect(page.locator("main h1")).to_have_text(met)
+    assert met not in page.url
+
+
+def person(reader: Reader, demo: Demo) -> None:
+    """Where they stand, what they said, a pause begun and ended, a consent, and no forgetting after all."""
+    page = reader.page
+    expect(page.locator(".axis-row")).to_have_count(3)
+    expect(page.locator("main h2")).to_have_text(["The way there", "What would move them", "Why", "Moves"])
+    page.get_by_role("link", name="Said and bought").click()
+    reader.wait()
+    page.locator(".cards details summary").first.click()
+    expect(page.locator(".cards .table").first).to_be_visible()
+    page.get_by_role("link", name="Contact", exact=True).click()
+    reader.wait()
+    _pause(page)
+    page.get_by_role("button", name="Record consent").click()
+    box = page.locator("dialog")
+    box.get_by_label("Purpose").fill("not a key")
+    _fill(box, {"Where they said so": "telephone", "The very words": "May we write to you?"})
+    box.get_by_role("button", name="Keep").click()
+    expect(box.locator(".error:not(:empty)")).to_be_visible()
+    box.get_by_label("Purpose").fill("walks")
+    box.get_by_role("button", name="Keep").click()
+    expect(page.locator("td", has_text="May we write to you?")).to_be_visible()
+    page.get_by_role("button", name="Forget …").click()
+    expect(page.locator("dialog")).to_contain_text("cannot be brought back")
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog")).to_have_count(0)
+    reader.wait()
+    told = demo.ask("query($id: ID!) { person(id: $id) { externalRef } }", id=_id(page))
+    assert told["person"]["externalRef"] == _reference(demo)
+    reader.go("person/UGVyc29uOjk5OTk5OQ")
+    expect(page.locator("main h1")).to_have_text("There is nobody here")
+
+
+def _pause(page: Page) -> None:
+    page.get_by_role("button", name="Pause").click()
+    page.locator("dialog").get_by_role("button", name="Pause").click()
+    expect(page.get_by_text("Paused until")).to_be_visible()
+    page.get_by_role("button", name="End the pause").click()
+    page.locator("dialog").get_by_role("button", name="End the pause").click()
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+
+
+def audiences(reader: Reader, demo: Demo) -> None:
+    """A new one looked at and saved, refused a second time, then watched, frozen, exported and closed."""
+    page = reader.page
+    product = demo.ask("{ products(first: 1) { nodes { id } } }")["products"]["nodes"][0]["id"]
+    where = {"segment": {"productId": product, "segments": ["FAN", "MIND_LEADER"]}}
+    people = demo.ask(TOTAL, where=where)["people"]["totalCount"]
+    for _ in range(2):
+        reader.go(f"audiences?new=1&product={quote(product)}&where={quote(json.dumps(where))}")
+        expect(page.locator(".figure-value")).to_have_text(str(people))
+        _fill(page.locator("main"), {"Key": "walked", "Name in English": "Walked"})
+        page.get_by_role("button", name="Save it").click()
+        reader.wait()
+    expect(page.get_by_text("There is one of that name already.")).to_be_visible()
+    reader.go("audiences")
+    page.get_by_role("link", name="Walked").click()
+    reader.wait()
+    page.get_by_role("button", name="Watch", exact=True).click()
+    expect(page.get_by_text("Nobody has entered or left since it is watched.")).to_be_visible()
+    page.get_by_role("button", name="Count").click()
+    expect(page.get_by_text("may be contacted now")).to_be_visible()
+    page.get_by_role("button", name="Export").click()
+    page.get_by_role("button", name="Write the file").click()
+    expect(page.locator("dialog .job")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Freeze to a list").click()
+    _fill(page.locator("dialog"), {"Key": "walked-list", "Name in English": "Walked, a list"})
+    page.get_by_role("button", name="Freeze to a list").last.click()
+    expect(page.locator("main h1")).to_have_text("Walked, a list")
+    reader.wait()
+    expect(page.locator(".figure-value").first).to_have_text(str(people))
+    page.get_by_role("button", name="Close", exact=True).click()
+    page.locator("dialog").get_by_role("button", name="Close", exact=True).last.click()
+    expect(page.locator("main .badge", has_text="Closed")).to_be_visible()
+
+
+def sales(reader: Reader, demo: Demo) -> None:
+    """All leads of one stage, a request that is granted, and what came of the leads."""
+    page = reader.page
+    page.get_by_role("link", name="All leads").click()
+    reader.wait()
+    page.get_by_label("Stage").select_option("PROPOSAL")
+    reader.wait()
+    stages = page.locator("tbody tr td:nth-child(3)").all_text_contents()
+    assert set(stages) == {"Proposal"}
+    page.get_by_role("link", name="Requests").click()
+    reader.wait()
+    page.get_by_label("Your own reference").fill(_reference(demo))
+    page.get_by_role("button", name="Ask for it").click()
+    mine = page.locator(".cards .card", has_text=_reference(demo))
+    mine.get_by_role("button", name="Decline").click()
+    expect(mine).to_have_count(0)
+    page.get_by_role("link", name="Results").click()
+    reader.wait()
+    expect(page.locator(".figure-value").last).to_have_text(
+        str(demo.ask("{ salesResults { rate { closed } } }")["salesResults"]["rate"]["closed"])
+    )
+    expect(page.locator("main h2")).to_have_text(
+        ["By segment when opened", "By version of a scheme", "Time in each stage"]
+    )
+
+
+def lead(reader: Reader, demo: Demo) -> None:
+    """A contact logged in three taps, the lead moved on and back, closed and opened again."""
+    page = reader.page
+    found = demo.ask("{ leads(where: { isOpen: true, stage: DISCOVERY }, first: 1) { nodes { id } } }")
+    reader.go(f"lead/{found['leads']['nodes'][0]['id']}")
+    expect(page.locator(".stages [aria-current=step]")).to_have_text("Discovery")
+    steps = page.locator(".listing .card h3")
+    page.get_by_role("button", name="Log a contact").click()
+    page.locator("dialog .step").last.click()
+    page.get_by_role("button", name="Log it").click()
+    expect(page.locator("dialog")).to_have_count(0)
+    expect(steps.first).to_have_text("Contact")
+    _do(page, "Advance", "Advance")
+    expect(page.locator(".stages [aria-current=step]")).to_have_text("Proposal")
+    page.get_by_role("button", name="Go back").click()
+    page.locator("dialog").get_by_role("button", name="Go back").click()
+    expect(page.locator("dialog").get_by_text("Please fill this in.")).to_be_visible()
+    page.get_by_label("Why").fill("too early")
+    page.locator("dialog").get_by_role("button", name="Go back").click()
+    expect(page.locator(".stages [aria-current=step]")).to_have_text("Discovery")
+    _do(page, "Close", "Close the lead", Why="no need of it now")
+    expect(page.locator(".page-head .badge")).to_have_text("Won")
+    _do(page, "Open again", "Open again", Why="closed by mistake")
+    expect(page.locator(".stages [aria-current=step]")).to_have_text("Discovery")
+    reader.go("lead/TGVhZDo5OTk5OTk")
+    expect(page.locator("main h1")).to_have_text("There is no such lead")
+
+
+def _do(page: Page, name: str, submit: str, **said: str) -> None:
+    page.locator(".deeds").get_by_role("button", name=name, exact=True).click()
+    _fill(page.locator("dialog"), said)
+    page.locator("dialog").get_by_role("button", name=submit, exact=True).last.click()
+    expect(page.locator("dialog")).to_have_count(0)
+
+
+def _fill(place: Locator, said: dict[str, str]) -> None:
+    for label, text in said.items():
+        place.get_by_label(label, exact=True).fill(text)
+
+
+def _reference(demo: Demo) -> str:
+    reference, _ = demo.report.met
+    assert reference is not None
+    return reference
+
+
+def _id(page: Page) -> str:
+    return urlsplit(page.url).path.rpartition("/")[2]
