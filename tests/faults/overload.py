@@ -26,6 +26,7 @@ from tests.patience import PATIENCE
 
 ALIVE: Final = "/healthz"
 _TOGETHER: Final = 64
+_PLACES: Final = 64
 _TIMES: Final = 10
 _SENDERS: Final = 2
 _CONNECTIONS: Final = 6_000
@@ -107,17 +108,18 @@ def come_at_once(site: Site, people: int) -> Answered:
             with locked(site):
                 (sender,) = server.send(visits, connections=people, seconds=PATIENCE)
                 assert sender.wait_until_begun() == people
-                _wait_until_full(server, people)
+                _wait_until_full(server)
             told = sender.told()
         return _answered(site, server, [told], watcher)
 
 
-def _wait_until_full(server: Served, people: int) -> None:
-    """Waits until somebody was turned away, or everybody was let in."""
+def _wait_until_full(server: Served) -> None:
+    """Waits until somebody was turned away, or more were let in than there are places."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         figures = _figures(server)
-        if figures["kizuna_turned_away_total"] or figures["kizuna_writes_waiting"] >= people - _TOGETHER:
+        # No more than have places are ever waited for; half a second later the others are sent away.
+        if figures["kizuna_turned_away_total"] or figures["kizuna_writes_waiting"] > _PLACES:
             return
         time.sleep(_MOMENT)
     raise TimeoutError("nobody is turned away, and nobody is let in")

@@ -86,7 +86,7 @@ def find_misplaced(fault: Fault, root: Path) -> str:
     times = path.read_text(encoding="utf-8").count(fault.code) if path.exists() else 0
     if times != 1 or fault.planted == fault.code:
         return f"stands {times} times in {fault.file}"
-    return "".join(f"there is no {each}" for each in fault.tests if not _is_there(root, *each.split("::")))
+    return ", ".join(f"there is no {each}" for each in fault.tests if not _is_there(root, *each.split("::")))
 
 
 def _is_there(root: Path, file: str, name: str = "") -> bool:

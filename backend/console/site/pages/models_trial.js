@@ -100,7 +100,8 @@ function ofProduct({ product, segments, passages }) {
     { label: say("after"), isNumber: true, cell: ({ after }) => count(after) },
     { label: "±", isNumber: true, cell: ({ before, after }) => (before === null || after === null ? UNKNOWN : signed(after - before).replace(/[.,]00$/, "")) },
   ];
-  const largest = [...passages].sort((a, b) => (b.count ?? 0) - (a.count ?? 0)).slice(0, PASSAGES);
+  const moved = passages.filter(({ fromSegment, toSegment }) => fromSegment !== toSegment);
+  const largest = moved.sort((a, b) => (b.count ?? 0) - (a.count ?? 0)).slice(0, PASSAGES);
   const ways = [
     { label: say("from"), isHead: true, cell: ({ fromSegment }) => (fromSegment ? segmentChip(fromSegment) : say("unclassified")) },
     { label: say("to"), cell: ({ toSegment }) => (toSegment ? segmentChip(toSegment) : say("unclassified")) },
