@@ -12,6 +12,8 @@ SITE = "http://forms.test"
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text()
 POLICY = "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'"
 LANGUAGES = {"ja": "?language=ja", "en": "?language=en"}
+# Language, width and light: each two of them are seen together, which is what goes wrong together.
+WINDOWS = (("ja", 320, "light"), ("ja", 1280, "dark"), ("en", 320, "dark"), ("en", 1280, "light"))
 Found = tuple[list[str], list[str], int]
 NOTHING: Found = ([], [], 0)
 

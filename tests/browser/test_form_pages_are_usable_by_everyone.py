@@ -13,6 +13,7 @@ from tests.browser.inspecting import (
     NOTHING,
     POLICY,
     SITE,
+    WINDOWS,
     inspect_all,
     overflows_at_twice_the_text,
     window,
@@ -99,9 +100,7 @@ def _serve(context: BrowserContext, pages: Mapping[str, str]) -> None:
     context.route("**/*", answer)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize(("language", "width", "scheme"), WINDOWS)
 def test_the_accessibility_checker_finds_nothing(browser: Browser, language: str, width: int, scheme: str) -> None:
     pages = _pages(language)
     with window(browser, width=width, scheme=scheme) as context:

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Route, expect
 
 from backend.web.headers import SCRIPTED_POLICY
 from forms_ui import IDEAS_STYLESHEET, IDEAS_STYLESHEET_NAME, SCRIPT, SCRIPT_NAME, STYLESHEET
-from tests.browser.inspecting import NOTHING, SITE, inspect_all, overflows_at_twice_the_text, window
+from tests.browser.inspecting import NOTHING, SITE, WINDOWS, inspect_all, overflows_at_twice_the_text, window
 from tests.forms_ui.ambassador_samples import every_page
 
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="800" height="600"><rect width="800" height="600"/></svg>'
@@ -42,9 +42,7 @@ def serve(context: BrowserContext, pages: Mapping[str, str]) -> None:
     context.route("**/*", answer)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize(("language", "width", "scheme"), WINDOWS)
 def test_the_accessibility_checker_finds_nothing(browser: Browser, language: str, width: int, scheme: str) -> None:
     pages = every_page(language)
     with window(browser, width=width, scheme=scheme) as context:

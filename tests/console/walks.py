@@ -25,7 +25,7 @@ class Walk:
 
 
 WALKS: Final[Mapping[str, Walk]] = {
-    "home": Walk(address=""),
+    "home": Walk(address="?product={product}", way=walks_house.home),
     "cube": Walk(address="cube?product={product}", way=walks_cube.cube),
     "flows": Walk(address="flows?product={product}", way=walks_cube.flows),
     "people": Walk(address="people?product={product}", way=walks_people.people),

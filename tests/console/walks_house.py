@@ -1,12 +1,29 @@
 """The ways on the pages of boards, the programme and the house."""
 
 import re
+from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import expect
 
+from backend.api.shapes.scalars import iso
 from tests.console.windows import Demo, Reader
 
+_FANS = "query($where: PeopleWhereInput) { people(where: $where, first: 1) { nodes { id } } }"
+_BOUGHT = "mutation($row: PurchaseRow!) { purchasesRecord(input: { rows: [$row] }) { userErrors { message } } }"
 _TOKEN = re.compile(r"kz_[\w-]{43}")
+
+
+def home(reader: Reader, demo: Demo) -> None:
+    """How people are spread; and whoever buys for the first time moves while the page is open."""
+    page = reader.page
+    expect(page.locator(".bar-row")).to_have_count(8)
+    product = parse_qs(urlsplit(page.url).query)["product"][0]
+    fans = demo.ask(_FANS, where={"segment": {"productId": product, "segments": ["FAN"]}})["people"]["nodes"]
+    row = {"person": fans[0], "productId": product, "orderRef": "walked-1", "purchasedAt": iso(demo.clock())}
+    demo.ask(_BOUGHT, row=row)
+    expect(page.locator(".moves li")).to_contain_text("Product loyal")
+    page.get_by_role("link", name="Someone").click()
+    expect(page.get_by_role("heading", level=1)).not_to_have_text("Overview")
 
 
 def boards(reader: Reader, _demo: Demo) -> None:

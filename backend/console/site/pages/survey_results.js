@@ -1,9 +1,10 @@
 // What people answered: how many, how reliably, question by question, and where they left.
 
 import { ask, graphql } from "../core/api.js";
-import { h } from "../core/dom.js";
-import { UNKNOWN, count, day, decimal, share } from "../core/format.js";
-import { here } from "../core/places.js";
+import { fill, h, settled } from "../core/dom.js";
+import { UNKNOWN, count, decimal, share } from "../core/format.js";
+import { follow } from "../core/live.js";
+import { change, here } from "../core/places.js";
 import { may } from "../core/viewer.js";
 import { words, worded } from "../core/words.js";
 import { axisName, facetName } from "../parts/axes.js";
@@ -76,6 +77,27 @@ const RESULTS = graphql`
   }
 `;
 
+const FIGURES = graphql`
+  query SurveyFigures($id: ID!, $where: PeopleWhereInput) {
+    surveyResults(surveyId: $id, where: $where) {
+      responses
+      finished
+      medianSeconds
+      screenedOut
+      quotaFull
+      withdrawn
+    }
+  }
+`;
+
+const FINISHED = graphql`
+  subscription SurveyFinished($id: ID!) {
+    responseCompleted(surveyId: $id) {
+      id
+    }
+  }
+`;
+
 const TREND = graphql`
   query SurveyTrend($id: ID!, $question: String!, $where: PeopleWhereInput) {
     surveyTrend(surveyId: $id, questionKey: $question, by: MONTH, where: $where) {
@@ -101,7 +123,7 @@ export async function results(survey, signal) {
     "div",
     { class: "page" },
     may("READ_SEGMENTS") && product() !== null && h("div", { class: "choices" }, productChoice(), segmentChoice()),
-    h("div", { class: "figures" }, figures(told)),
+    live(survey, where, told, signal),
     dropOff(told.questions),
     section(say("questions"), h("div", { class: "page" }, told.questions.map((question) => answers(survey, question, labels, where)))),
     reliability(told),
@@ -127,6 +149,20 @@ function figures({ responses, finished, medianSeconds, screenedOut, quotaFull, w
     quotaFull > 0 && figure(say("quotaFull"), count(quotaFull)),
     withdrawn > 0 && figure(say("withdrawn"), count(withdrawn)),
   ];
+}
+
+/** The figures, which go on as people finish; the rest is drawn anew when somebody asks for it. */
+function live({ id }, where, told, signal) {
+  const shown = h("div", { class: "figures" }, figures(told));
+  const newer = h("button", { type: "button", class: "plain", hidden: true, on: { click: () => change({}) } });
+  const look = settled(async () => {
+    const { surveyResults } = await ask(FIGURES, { id, where }, { signal }).catch(() => ({ surveyResults: told }));
+    fill(shown, figures(surveyResults));
+    fill(newer, say("newer", { n: count(surveyResults.finished - told.finished) }));
+    newer.hidden = surveyResults.finished === told.finished;
+  }, 1_000);
+  if (may("READ_ANSWERS")) follow(FINISHED, { id }, look, { signal, onGap: look });
+  return h("div", { class: "section", "aria-live": "polite" }, shown, h("div", { class: "row" }, newer));
 }
 
 /** How many were still there at each page: most leave at the beginning, and a cliff names a question too many. */

@@ -3,43 +3,70 @@
 import { ask, graphql } from "../core/api.js";
 import { fill, h } from "../core/dom.js";
 import { count } from "../core/format.js";
+import { follow } from "../core/live.js";
 import { words } from "../core/words.js";
 import { explained } from "./notes.js";
 import { said } from "./said.js";
 
 const say = words(said);
-const EVERY = 700;
+// Where no socket comes through, it is looked at now and then.
+const EVERY = 5_000;
 const RUNNING = new Set(["WAITING", "RUNNING"]);
 
 const JOB = graphql`
   query JobSoFar($id: ID!) {
     job(id: $id) {
+      ...Progress
+    }
+  }
+
+  fragment Progress on Job {
+    id
+    state
+    done
+    total
+    progress
+    error
+    resultUrl
+  }
+`;
+
+const PROGRESSED = graphql`
+  subscription JobProgressed($id: ID!) {
+    jobProgressed(id: $id) {
       id
       state
       done
       total
       progress
       error
-      result
       resultUrl
     }
   }
 `;
 
-/** Shows a job until it has ended; `onEnd(job)` is called then. Ends with the signal. */
+/** Shows a job until it has ended; `onEnd(job)` is called then, once. Ends with the signal. */
 export function jobBar(id, { onEnd = () => {}, signal } = {}) {
   const place = h("div", { class: "job", role: "status" });
+  const ending = new AbortController();
+  const until = signal ? AbortSignal.any([signal, ending.signal]) : ending.signal;
+  const seen = (job) => {
+    if (until.aborted) return;
+    show(place, job);
+    if (RUNNING.has(job.state)) return;
+    ending.abort();
+    onEnd(job);
+  };
   const look = async () => {
-    if (signal?.aborted) return;
+    if (until.aborted) return;
     try {
-      const { job } = await ask(JOB, { id }, { signal });
-      show(place, job);
-      if (RUNNING.has(job.state)) setTimeout(look, EVERY);
-      else onEnd(job);
+      seen((await ask(JOB, { id }, { signal: until })).job);
+      setTimeout(look, EVERY);
     } catch (fault) {
-      if (!signal?.aborted) fill(place, h("p", { class: "error" }, explained(fault)));
+      if (!until.aborted) fill(place, h("p", { class: "error" }, explained(fault)));
     }
   };
+  follow(PROGRESSED, { id }, ({ jobProgressed }) => seen(jobProgressed), { signal: until, onGap: look });
   look();
   return place;
 }
