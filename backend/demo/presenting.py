@@ -120,7 +120,8 @@ def present(report: DemoReport, console: Console, links: Links, *, public_url: s
         _line(console, door.url(links))
     console.print(Rule("Staff"))
     _present_tokens(report, console)
-    _line(console, f"GraphiQL, which asks for one of them: {public_url}/graphiql")
+    _line(console, f"The console, where to look at it all with one of them: {public_url}/console/")
+    _line(console, f"GraphiQL, which asks for one of them too: {public_url}/graphiql")
     _present_query(report, console)
     for title, query in further_queries(report, spelled):
         console.print(Rule(title))

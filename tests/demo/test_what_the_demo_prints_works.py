@@ -105,7 +105,8 @@ def test_whoever_is_there_for_one_brand_sees_no_other(report: DemoReport, printe
 
 
 def test_graphiql_is_signed_into_as_is_told(report: DemoReport, printed: str, http: TestClient) -> None:
-    assert f"GraphiQL, which asks for one of them: {SETTINGS.public_url}/graphiql\n" in printed
+    assert f"The console, where to look at it all with one of them: {SETTINGS.public_url}/console/\n" in printed
+    assert f"GraphiQL, which asks for one of them too: {SETTINGS.public_url}/graphiql\n" in printed
     assert f"Sign into GraphiQL with the token of the {Role.PLANNER},\n" in printed
     own_page = {"origin": SETTINGS.public_url, "sec-fetch-site": "same-origin"}
     assert http.get("/graphiql", follow_redirects=False).headers["location"] == "/graphiql/sign-in"

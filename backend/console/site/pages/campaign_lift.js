@@ -52,6 +52,7 @@ const RESULT = graphql`
 
   fragment Effect on CampaignEffect {
     measure
+    segment
     method
     says
     difference
@@ -84,12 +85,15 @@ export async function lift({ id }) {
 /** Shares and coordinates are drawn; how much was bought is not of their size, and stands in the table. */
 function effects(caption, every) {
   const drawn = every.filter(({ measure, difference }) => difference !== null && !["PURCHASES", "VALUE"].includes(measure));
-  const rows = drawn.map(({ measure, difference, low, high }) => ({ label: say(`measure_${measure}`), value: difference, low, high, text: signed(difference) }));
+  const rows = drawn.map((effect) => ({ ...effect, label: nameOf(effect), value: effect.difference, text: signed(effect.difference) }));
   return [rows.length > 0 && intervals({ caption, rows }), table({ caption: say("numbers"), columns: columns(), rows: every })];
 }
 
+/** What was measured: of those who reached a segment, also which. */
+const nameOf = ({ measure, segment }) => (segment ? `${say(`measure_${measure}`)}: ${segmentName(segment)}` : say(`measure_${measure}`));
+
 const columns = () => [
-  { label: say("measure"), isHead: true, cell: ({ measure }) => say(`measure_${measure}`) },
+  { label: say("measure"), isHead: true, cell: nameOf },
   { label: say("treated"), isNumber: true, cell: ({ treated, measure }) => level(treated, measure) },
   { label: say("controlArm"), isNumber: true, cell: ({ control, measure }) => level(control, measure) },
   { label: say("difference"), isNumber: true, cell: ({ difference }) => signed(difference) },
@@ -99,7 +103,7 @@ const columns = () => [
 
 const level = ({ level: value, cases }, measure) => {
   const told = ["BUYERS", "ENTERED", "MOVED"].includes(measure) ? share(value) : signed(value).replace("+", "");
-  return `${told} (n ${count(cases)})`;
+  return cases === null ? told : `${told} (n ${count(cases)})`;
 };
 
 function reach(every) {

@@ -122,7 +122,7 @@ export default {
     reliability: "信頼性",
     scale: "尺度",
     items: "項目数",
-    tooAlike: "心理と深さの回答がよく似ているため（HTMT {htmt}）、この調査では両者をほとんど区別できません。",
+    tooAlike: "心理と深度の回答がよく似ているため（HTMT {htmt}）、この調査では両者をほとんど区別できません。",
     same: "下書きは公開中の版と同じです。",
     firstTime: "この調査はまだ公開されていません。誰にも尋ねていません。",
     publish: "公開する",
