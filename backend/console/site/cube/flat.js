@@ -122,7 +122,7 @@ function paintCells({ pen, x, y, told }, [across, upwards], dots, { isIn, shown 
 }
 
 /** How many there are in each cell, and the code that most of them have. */
-export function countedCells([across, upwards], { count, codes, people }, fineness, isIn) {
+function countedCells([across, upwards], { count, codes, people }, fineness, isIn) {
   const cells = new Map();
   const at = (value) => Math.min(fineness - 1, Math.floor((value / STEPS) * fineness));
   for (let index = 0; index < count; index += 1) {

@@ -6,8 +6,8 @@ const NEAR = 1.5;
 const FAR = 6;
 const HALF_TURN = 180;
 const STEEPEST = 90;
-export const LEAST_ZOOM = 0.5;
-export const MOST_ZOOM = 12;
+const LEAST_ZOOM = 0.5;
+const MOST_ZOOM = 12;
 
 /** How the cube is first seen: a little from above and from the side, so that all three axes are apart. */
 export const START = Object.freeze({ turn: -32, lift: 21, zoom: 1, x: 0, y: 0 });

@@ -192,7 +192,7 @@ export function cardView(card, deeds = null) {
 }
 
 /** What to do next, and why that. */
-export function nextView({ nextAction, choice, scheme }, deeds = null) {
+function nextView({ nextAction, choice, scheme }, deeds = null) {
   const { action, why, wording } = nextAction;
   const isChosen = choice !== null && choice.action === action;
   return h(
