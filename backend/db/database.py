@@ -69,9 +69,16 @@ class Database:
         try:
             if not self.has_wires:
                 return await self._in_reader(partial(self._read_rows, asking), within)
-            return await self._wires.here().follow(over_wire(asking), within)
+            return await self._over_wire(asking, within)
         except (SQLAlchemyError, *DRIVER_FAULTS) as fault:
             raise asked_again(fault) from fault
+
+    async def _over_wire(self, asking: Asking[T], within: float) -> T:
+        self._reading += 1
+        try:
+            return await self._wires.here().follow(over_wire(asking), within)
+        finally:
+            self._reading -= 1
 
     async def _read_within(self, read: Read[T], work: Callable[[Session], T], within: float) -> T:
         return await self._in_reader(partial(self._read_patiently, read, work), within)

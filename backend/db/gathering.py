@@ -18,11 +18,11 @@ _TOGETHER = 64
 class Crowd(Generic[Item, T]):
     """Has one item after the other answered: while some are, all that come meanwhile gather and are the next ones.
 
-    There is one result for each item, in their order; a refusal among them is that item's alone. Used from one event
-    loop.
+    There is one result for each item, in their order; a fault among them is that item's alone. Used from
+    one event loop.
     """
 
-    def __init__(self, answer: Callable[[Sequence[Item]], Awaitable[Sequence[T | Refused]]]) -> None:
+    def __init__(self, answer: Callable[[Sequence[Item]], Awaitable[Sequence[T | BaseException]]]) -> None:
         self._answer = answer
         self._waiting: list[tuple[Item, asyncio.Future[T]]] = []
         self._going_on: asyncio.Task[None] | None = None

@@ -70,7 +70,9 @@ class Wire:
 
     def lose(self, fault: Exception) -> None:
         """Is asked nothing more; whoever waits for an answer waits no longer."""
-        self._fault = self._fault or fault
+        if self._fault is not None:
+            return
+        self._fault = fault
         self._loop.remove_reader(self._number)
         self._loop.remove_writer(self._number)
         if self._answer is not None and not self._answer.done():
@@ -79,8 +81,7 @@ class Wire:
     def close(self) -> None:
         """Ends it; a statement that is under way is called off, in a thread of its own."""
         if not self._loop.is_closed():
-            self._loop.remove_reader(self._number)
-            self._loop.remove_writer(self._number)
+            self.lose(errors.OperationalError("this connection is closed"))
         if self._answer is None:
             self._connection.close()
         else:
@@ -138,9 +139,15 @@ class Wires:
         self._waiting: deque[asyncio.Future[None]] = deque()
 
     async def follow(self, questions: Questions[T], within: float) -> T:
-        """What the questions come to, one asked after the other; given up when that takes too long."""
+        """What the questions come to, one asked after the other; given up when all of it takes too long."""
+        try:
+            async with asyncio.timeout(within):
+                return await self._followed(questions)
+        except TimeoutError as late:
+            raise TookTooLong("this took too long; ask for less at once") from late
+
+    async def _followed(self, questions: Questions[T]) -> T:
         wire = await self._taken()
-        timer = self._loop.call_later(within, wire.lose, TookTooLong("this took too long; ask for less at once"))
         try:
             text, values = next(questions)
             while True:
@@ -151,7 +158,6 @@ class Wires:
             wire.lose(fault)
             raise
         finally:
-            timer.cancel()
             self._give_back(wire)
 
     def close(self) -> None:
@@ -165,6 +171,10 @@ class Wires:
         for wire in self._open:
             wire.close()
         self._open, self._idle, self._left = set(), [], 0
+        for turn in self._waiting:
+            if not turn.done():
+                turn.set_exception(errors.OperationalError("the database is closed"))
+        self._waiting.clear()
 
     async def _taken(self) -> Wire:
         while not self._idle:

@@ -6,6 +6,7 @@ from backend.gate.connections import WatchedConnection
 from backend.gate.doors import ALWAYS_OPEN, BUSY_JSON, RETRY_SECONDS, Doors, TooMany
 from backend.gate.leaving import Visit, begin_visit, may_be_dropped, tell_gone
 from backend.gate.places import Places
+from backend.gate.tally import tallying
 
 __all__ = [
     "ALWAYS_OPEN",
@@ -21,5 +22,6 @@ __all__ = [
     "begin_visit",
     "may_be_dropped",
     "read_networks",
+    "tallying",
     "tell_gone",
 ]

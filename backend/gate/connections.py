@@ -84,7 +84,8 @@ class WatchedConnection(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """Notes when a request begins; what was asked before it is answered before it."""
-        if self._waits_for_word:
+        if self._waits_for_word and self._doors is not None:
+            self._doors.refusals.drop(self)
             self.tell_busy()
         super().on_message_begin()
         self._begun, self._received = self.loop.time(), 0

@@ -4,8 +4,8 @@ Whoever waits for that word asks for nothing else meanwhile, so a flood comes no
 """
 
 import asyncio
-from collections import deque
 from collections.abc import Callable
+from itertools import islice
 from typing import Final, Protocol
 
 _MOMENT: Final = 0.01
@@ -26,7 +26,8 @@ class Refusals:
 
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
-        self._waiting: deque[TurnedAway] = deque()
+        # Each once, however often they ask meanwhile.
+        self._waiting: dict[TurnedAway, None] = {}
         self._begun = now()
         self._told = 0
 
@@ -36,13 +37,16 @@ class Refusals:
 
     def add(self, visitor: TurnedAway) -> None:
         """Tells them now, or as soon as those before them were told."""
-        if self._waiting:
-            self._waiting.append(visitor)
-        elif self._has_time():
+        if not self._waiting and self._has_time():
             visitor.tell_busy()
-        else:
-            self._waiting.append(visitor)
+            return
+        if not self._waiting:
             self._go_on()
+        self._waiting[visitor] = None
+
+    def drop(self, visitor: TurnedAway) -> None:
+        """They were told already."""
+        self._waiting.pop(visitor, None)
 
     def _has_time(self) -> bool:
         if self._now() - self._begun >= _MOMENT:
@@ -54,7 +58,11 @@ class Refusals:
         asyncio.get_running_loop().call_later(_MOMENT, self._tell_some)
 
     def _tell_some(self) -> None:
-        for _ in range(min(len(self._waiting), max(_AT_ONCE, len(self._waiting) // _MOMENTS))):
-            self._waiting.popleft().tell_busy()
-        if self._waiting:
-            self._go_on()
+        try:
+            for visitor in list(islice(self._waiting, max(_AT_ONCE, len(self._waiting) // _MOMENTS))):
+                self.drop(visitor)
+                visitor.tell_busy()
+        finally:
+            # Also where one of them could not be told.
+            if self._waiting:
+                self._go_on()

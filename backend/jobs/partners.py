@@ -63,8 +63,10 @@ def _whole(database: Database, clock: Clock, due: Due, is_over: IsOver) -> int:
     """One kind of it, part by part; what grows as fast as it is done waits for the next round."""
     done = 0
     for _ in range(_MOST_PARTS):
+        if is_over():
+            break
         found = database.read_now(partial(due.find, now=clock(), limit=_AT_ONCE))
-        if not found or is_over():
+        if not found:
             break
         some = database.write_now(partial(due.do, now=clock(), limit=_AT_ONCE, found=found))
         done += some

@@ -13,6 +13,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.typing import Subprotocol
 
 from backend.api.transport.streams import MOST_OF_ONE, MOST_STRANGERS, Pace
+from backend.api.viewers.own_pages import is_here
 from backend.segments.actions import unwatch_audience
 from backend.settings import Settings
 from backend.staff.actions import revoke_token
@@ -225,6 +226,9 @@ def test_pages_of_other_sites_are_kept_out(station: Station, opened: tuple[Stati
     station.open(origin=own).greeted(opened[1])
     # So is the name by which this server is reached.
     station.open(origin=station.url).greeted(opened[1])
+    # A browser names no port that goes without saying, nor capitals.
+    assert is_here("https://k.example", "inner:8000", "https://K.example:443")
+    assert not is_here("http://k.example", "inner:8000", "https://k.example")
     foreign = [
         "https://evil.example",
         "null",

@@ -1,6 +1,7 @@
 """Looks that wait side by side are kept by one statement, before anyone is told; their chain stays whole."""
 
 import asyncio
+from collections.abc import Sequence
 from functools import partial
 
 import pytest
@@ -18,6 +19,16 @@ KEYS = ("a key that only this test knows",)
 AT_ONCE = 30
 COMMITS = "SELECT count(*), count(DISTINCT xmin::text) FROM audit_entries WHERE member_id = :member"
 BLOCKS = "SELECT count(*) FROM audit_blocks WHERE block = 0 AND people > 0"
+
+
+class Fussy(AuditTrail):
+    """One that keeps nothing about person 13."""
+
+    def note_all(self, session: Session, deeds: Sequence[Done]) -> Sequence[None]:
+        """Keeps these, one and all."""
+        if any(13 in each.about["Person"] for each in deeds):
+            raise ZeroDivisionError
+        return super().note_all(session, deeds)
 
 
 def done(member: int, *people: int) -> Done:
@@ -75,11 +86,25 @@ def test_looks_are_kept_where_the_connection_was_lost(postgres_url: str) -> None
         await looks.keep(done(1, 1))
         await looks.keep(done(1, 2))
         ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'WITH moved%'"
-        database.read_now(lambda session: session.execute(text(ended)).all())
+        assert database.read_now(lambda session: session.scalars(text(ended)).all()) == [True]
         await looks.keep(done(1, 3))
 
     try:
         asyncio.run(run())
+        check(database, trail, 3)
+    finally:
+        database.close()
+
+
+def test_one_that_cannot_be_kept_keeps_no_other_back(postgres_url: str) -> None:
+    database, trail = Database(postgres_url), Fussy(KEYS)
+
+    async def run() -> list[BaseException | None]:
+        looks = Looks(database, trail)
+        return await asyncio.gather(*(looks.keep(done(1, number)) for number in (1, 2, 13, 4)), return_exceptions=True)
+
+    try:
+        assert [type(each) for each in asyncio.run(run())] == [type(None), type(None), ZeroDivisionError, type(None)]
         check(database, trail, 3)
     finally:
         database.close()

@@ -180,7 +180,11 @@ def test_only_the_browser_that_left_comes_back_and_once(window: Window, clock: S
     kept = window.http.cookies.get(KEPT) or ""
     stranger = Window(TestClient(window.http.app, base_url=PUBLIC, follow_redirects=False), window.provider)
     assert refused(stranger.come_back(code, state))
+    # As the release before this one kept it, without a place to go on: it is turned away, not stumbled over.
+    older = "a.b.c.9999999999999"
+    proof = Links(configured(window.provider.issuer).secret_keys, PUBLIC).proof(f"provider {older}")
     for forged in (
+        f"{older}.{proof}",
         "",
         "a.b.c.9999999999999.d",
         kept[:-1] + ("A" if kept[-1] != "A" else "B"),

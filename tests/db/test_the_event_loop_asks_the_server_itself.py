@@ -88,6 +88,23 @@ def test_what_ends_badly_ends_alone(served: Database) -> None:
     asyncio.run(run())
 
 
+def test_whoever_waits_for_a_wire_waits_no_longer_than_for_an_answer(served: Database) -> None:
+    async def run() -> None:
+        taken = [asyncio.create_task(served.read_rows(rows_for(SLEEP))) for _ in range(WIRES)]
+        await until_asleep(served, WIRES)
+        assert served.load()["reads_in_progress"] == WIRES
+        with pytest.raises(TookTooLong):
+            await served.read_rows(rows_for(ECHO, number=1, word=""), within=0.05)
+        # Whoever still asks when it is closed is told, and so is whoever waits behind them.
+        waits = asyncio.create_task(echo(served, 1))
+        await asyncio.sleep(0)
+        served.close()
+        told = await asyncio.gather(*taken, waits, return_exceptions=True)
+        assert [type(each) for each in told] == [Busy] * (WIRES + 1)
+
+    asyncio.run(run())
+
+
 def test_a_server_that_ends_all_connections_is_found_again(served: Database) -> None:
     async def run() -> int:
         await asyncio.gather(*(echo(served, number) for number in range(20)))

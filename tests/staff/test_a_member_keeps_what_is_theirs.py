@@ -1,9 +1,11 @@
 """A member of staff is who bears the name, whatever token they hold; the migration makes one of each name."""
 
+import pytest
 from sqlalchemy import text
 
 from backend.clock import DAY
-from backend.db import Database, Slice, downgrade, migrate
+from backend.db import Database, Session, Slice, downgrade, migrate
+from backend.errors import Invalid
 from backend.staff import actions, queries
 from backend.staff.queries import Holder
 from backend.staff.rules import Role, hash_token
@@ -56,6 +58,19 @@ def test_a_team_that_is_said_is_theirs_from_now_on(database: Database) -> None:
     found = holder(database, "a")
     assert found is not None
     assert found.team == "西日本"
+
+
+def test_a_token_for_no_brand_is_not_issued(database: Database) -> None:
+    """To be there for no brand in particular is to be there for each."""
+
+    def issued(session: Session) -> StaffToken:
+        return actions.issue_token(
+            session, name="花子", role=Role.ANALYST, token=token("a"), expires_at=None, now=START, brand_ids=[]
+        )
+
+    with pytest.raises(Invalid):
+        database.write_now(issued)
+    assert (members(database), holder(database, "a")) == ([], None)
 
 
 def test_nobody_holds_a_token_whose_time_is_over(database: Database) -> None:

@@ -115,12 +115,12 @@ class ProviderSignIn:
 
     def _kept(self, attempt: Attempt, place: Place, now: Instant) -> str:
         kept = f"{attempt.state}.{attempt.nonce}.{attempt.verifier}.{place.name}.{now + _LASTS}"
-        return f"{kept}.{self.links.proof(f'provider {kept}')}"
+        return f"{kept}.{self.links.proof(f'provider to {kept}')}"
 
     def _attempt(self, request: Request, now: Instant) -> tuple[Attempt | None, Place]:
         """What this browser left with, if what comes back belongs to it and is in time; and where it is to go on."""
         kept, _, proof = request.cookies.get(self._cookie, "").rpartition(".")
-        if not kept.isascii() or not proof.isascii() or not self.links.proves(f"provider {kept}", proof):
+        if not kept.isascii() or not proof.isascii() or not self.links.proves(f"provider to {kept}", proof):
             return None, self.usual
         state, nonce, verifier, name, until = kept.split(".")
         came = request.query_params.get("state", "")

@@ -26,10 +26,11 @@ class Looks:
         else:
             await self._write(done)
 
-    async def _keep_all(self, deeds: Sequence[Done]) -> Sequence[None]:
-        if not await self._is_kept_at_once(deeds):
-            await asyncio.gather(*map(self._write, deeds))
-        return [None] * len(deeds)
+    async def _keep_all(self, deeds: Sequence[Done]) -> Sequence[BaseException | None]:
+        """What went wrong with each: one that cannot be kept keeps no other back."""
+        if await self._is_kept_at_once(deeds):
+            return [None] * len(deeds)
+        return await asyncio.gather(*map(self._write, deeds), return_exceptions=True)
 
     async def _is_kept_at_once(self, deeds: Sequence[Done]) -> bool:
         """Whether one statement did; where the chain was left elsewhere, or nobody knows, the writer does."""

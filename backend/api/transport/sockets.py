@@ -2,8 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import Final
-from urllib.parse import urlsplit
 
 from starlette.responses import Response
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
@@ -17,15 +15,12 @@ from backend.api.viewers.own_pages import is_here
 from backend.api.viewers.permissions import Viewer
 from backend.errors import Busy, Forbidden, Unauthenticated
 
-_PORTS: Final = {"http": 80, "https": 443}
-
 
 class Sockets:
     """Speaks with every client that opens a socket."""
 
     def __init__(self, office: Office) -> None:
         self._office = office
-        self._origin = _origin(office.public_url)
 
     async def answer(self, websocket: WebSocket) -> None:
         """Speaks with one client until either ends it; nothing that it sends makes this fail."""
@@ -43,7 +38,8 @@ class Sockets:
     async def _met(self, websocket: WebSocket, line: Line) -> None:
         origin = websocket.headers.get("origin")
         # A page of another site must not speak in the name of whoever has it open; only browsers say an origin.
-        if origin is not None and not self._is_own(origin, websocket.headers.get("host", "")):
+        here = websocket.headers.get("host", "")
+        if origin is not None and not is_here(origin, here, self._office.public_url):
             await websocket.send_denial_response(Response(status_code=403))
             return
         try:
@@ -60,10 +56,6 @@ class Sockets:
             if websocket.application_state is not WebSocketState.CONNECTING:
                 raise Closing(Close.BUSY, "too many sockets are open") from None
             await websocket.send_denial_response(Response(status_code=503, headers={"retry-after": "1"}))
-
-    def _is_own(self, origin: str, host: str) -> bool:
-        """Whether that is a page of this site, by the name it is reached by or by its public one."""
-        return is_here(origin, host, self._office.public_url) or _origin(origin) == self._origin
 
     async def _greeted(self, websocket: WebSocket, line: Line, ending: asyncio.Event) -> tuple[FindViewer, Viewer]:
         """Who it is, by the token of the first message or of the handshake."""
@@ -126,15 +118,6 @@ async def _greeting_on(line: Line, ending: asyncio.Event) -> Message:
 async def _until(ending: asyncio.Event) -> None:
     await ending.wait()
     raise Closing(Close.ENDING, "the server ends")
-
-
-def _origin(url: str) -> tuple[str, str, int | None]:
-    """The scheme of a page, its host, and the port; nothing at all where it has none."""
-    try:
-        parts = urlsplit(url)
-        return parts.scheme, parts.hostname or "", parts.port or _PORTS.get(parts.scheme)
-    except ValueError:
-        return "", "", None
 
 
 def _authorization(payload: Mapping[str, object]) -> str:

@@ -8,6 +8,7 @@ from starlette.requests import HTTPConnection
 from backend.api.shapes.errors import BadRequest
 
 _JSON: Final = "application/json"
+_PORTS: Final = {"http": 80, "https": 443}
 
 _HERE: Final = "same-origin"
 _PLAIN: Final = "kizuna-staff"
@@ -43,8 +44,14 @@ def _check_form(connection: HTTPConnection) -> None:
 
 def is_here(origin: str, host: str, public_url: str) -> bool:
     """Whether that is this site, by the name it is reached by or by its public one."""
+    said = _origin(origin)
+    return said is not None and (urlsplit(origin).netloc == host or said == _origin(public_url))
+
+
+def _origin(url: str) -> tuple[str, str, int | None] | None:
+    """The scheme of a page, its host, and the port; nothing where it has no host."""
     try:
-        said, public = urlsplit(origin), urlsplit(public_url)
+        parts = urlsplit(url)
+        return (parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme)) if parts.hostname else None
     except ValueError:
-        return False
-    return said.netloc != "" and (said.netloc == host or (said.scheme, said.netloc) == (public.scheme, public.netloc))
+        return None

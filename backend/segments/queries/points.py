@@ -48,7 +48,7 @@ class PlayedMoves:
 
     since: Instant
     until: Instant
-    count: int | None
+    count: int
     data: bytes | None
 
 
@@ -93,15 +93,18 @@ def played_moves(
     get_product(session, product_id)
     until = min(until, now)
     path = Path(model_id=get_model(session, None).id, product_id=product_id)
-    rows = _moves(session, path, since, until)
-    chosen = of_chosen(session, path, where, now=now)
-    if not isinstance(chosen, slice):
-        rows = rows[np.isin(rows[:, 0], chosen)]
-    if len(rows) > most:
-        return PlayedMoves(since=since, until=until, count=len(rows), data=None)
+    parts, count = [np.empty((0, 4), np.int64)], 0
+    for part in _moves(session, path, since, until, of_chosen(session, path, where, now=now)):
+        count += len(part)
+        # What is too much is counted, not kept.
+        if count <= most:
+            parts.append(part)
+    if count > most:
+        return PlayedMoves(since=since, until=until, count=count, data=None)
+    rows = np.concatenate(parts)
     rows = rows[np.lexsort((rows[:, 0], rows[:, 1]))]
     data = packed_moves(rows[:, 0], (rows[:, 1] - since) // SECOND, rows[:, 2], rows[:, 3])
-    return PlayedMoves(since=since, until=until, count=len(rows), data=data)
+    return PlayedMoves(since=since, until=until, count=count, data=data)
 
 
 def _placed_then(
@@ -121,8 +124,8 @@ def _rows(placed: ManyPlaced) -> Floats:
     )
 
 
-def _moves(session: Session, path: Path, since: Instant, until: Instant) -> Ints:
-    """Person, instant, from, to: all that lies in the index of moves in time."""
+def _moves(session: Session, path: Path, since: Instant, until: Instant, chosen: Ints | slice) -> Iterator[Ints]:
+    """Person, instant, from, to of the chosen, in parts: all that lies in the index of moves in time."""
     row = MoveRow
     origin = case(
         (row.from_segment.is_(None), literal(FROM_NOWHERE)),
@@ -139,8 +142,9 @@ def _moves(session: Session, path: Path, since: Instant, until: Instant) -> Ints
         or_(row.from_segment.is_(None), row.from_segment != row.to_segment),
     )
     result = session.connection().execute(statement, execution_options={"yield_per": _TOGETHER})
-    parts = [np.fromiter(chain.from_iterable(part), np.int64).reshape(-1, 4) for part in result.partitions()]
-    return np.concatenate([np.empty((0, 4), np.int64), *parts])
+    for some in result.partitions():
+        part = np.fromiter(chain.from_iterable(some), np.int64).reshape(-1, 4)
+        yield part if isinstance(chosen, slice) else part[np.isin(part[:, 0], chosen)]
 
 
 def _check_most(most: int, at_most: int) -> None:

@@ -50,6 +50,8 @@ def issue_token(
     if team is not None:
         member.team = clean_shown(team, "team", most=80)
     if brand_ids is not None:
+        if not brand_ids:
+            raise Invalid("name at least one brand", "brandIds")
         bind_member(session, member.id, brand_ids, now)
     row = StaffToken(
         name=member.name,

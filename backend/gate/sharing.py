@@ -1,0 +1,121 @@
+"""Workers behind one port share its connections: whoever has more than another lets that one take the next.
+
+The system wakes all who listen, and the first takes whatever waits: of sixteen connections one of two workers had
+fifteen, and the two answered hardly more than one alone. So each tells the others how many it has, and takes one at a
+time; where another has fewer it waits a moment for that one, and no longer, for it may be busy or gone.
+"""
+
+import asyncio
+import socket
+from collections.abc import Callable, Collection
+from typing import Any, Final
+
+import uvloop
+
+from backend.gate.tally import Tally, begun_tally
+
+_MOMENT: Final = 0.005
+_IMPATIENCE: Final = 0.1
+_AGAIN: Final = 1.0
+_BACKLOG: Final = 2_048
+
+
+class SharingLoop(uvloop.Loop):
+    """The event loop of a worker: what it listens to, others listen to as well."""
+
+    async def create_server(self, protocol_factory: Callable[[], Any], *where: Any, **how: Any) -> Any:  # noqa: ANN401 - as the loop declares it
+        """A server that takes its share of a listening socket; any other as usual."""
+        listening = how.get("sock")
+        tally = None if listening is None or how.get("ssl") is not None else begun_tally()
+        if tally is None:
+            return await super().create_server(protocol_factory, *where, **how)
+        return Sharer(self, protocol_factory, listening, tally, backlog=how.get("backlog", _BACKLOG))
+
+
+class Sharer(asyncio.AbstractServer):
+    """Takes connections one at a time, and where another has fewer gives that one the time of a moment to do so."""
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        protocol_factory: Callable[[], Any],  # whatever the loop takes
+        listening: socket.socket,
+        tally: Tally,
+        *,
+        backlog: int,
+    ) -> None:
+        self._loop = loop
+        self._make = protocol_factory
+        self._tally = tally
+        self._connections: Collection[object] = ()
+        self._beginning: set[asyncio.Task[None]] = set()
+        self._impatient_until = 0.0
+        self._pause: asyncio.TimerHandle | None = None
+        self.sockets = (listening,)
+        listening.settimeout(0)
+        listening.listen(backlog)
+        self._listen()
+
+    def close(self) -> None:
+        """Takes no more."""
+        if self._pause is not None:
+            self._pause.cancel()
+        self._loop.remove_reader(self.sockets[0])
+
+    async def wait_closed(self) -> None:
+        """Nothing is left to wait for: those it took are the server's own."""
+
+    def _listen(self) -> None:
+        self._pause = None
+        self._loop.add_reader(self.sockets[0], self._hear)
+
+    def _hear(self) -> None:
+        """Somebody is at the door: here as at every other worker's."""
+        connections = self._count()
+        if self._loop.time() > self._impatient_until and self._tally.has_fewer_elsewhere(connections):
+            self._wait(_MOMENT, self._take_late)
+        else:
+            self._take()
+
+    def _take_late(self) -> None:
+        """Takes whoever still stands there; who was waited for in vain is busy, and not waited for again at once."""
+        self._listen()
+        if self._take():
+            self._impatient_until = self._loop.time() + _IMPATIENCE
+
+    def _count(self) -> int:
+        """Tells the others how many there are."""
+        connections = len(self._connections) + len(self._beginning)
+        self._tally.tell(connections)
+        return connections
+
+    def _wait(self, seconds: float, then: Callable[[], None]) -> None:
+        self._loop.remove_reader(self.sockets[0])
+        self._pause = self._loop.call_later(seconds, then)
+
+    def _take(self) -> bool:
+        """Whether somebody stood there."""
+        try:
+            accepted, _address = self.sockets[0].accept()
+        except (BlockingIOError, InterruptedError, ConnectionAbortedError):
+            # Another was quicker, or whoever knocked has gone.
+            return False
+        except OSError:
+            # No more files may be opened: those who wait are taken once others have gone.
+            self._wait(_AGAIN, self._listen)
+            return False
+        accepted.settimeout(0)
+        beginning = self._loop.create_task(self._begin(accepted))
+        self._beginning.add(beginning)
+        beginning.add_done_callback(self._beginning.discard)
+        self._count()
+        return True
+
+    async def _begin(self, accepted: socket.socket) -> None:
+        try:
+            _, protocol = await self._loop.connect_accepted_socket(self._make, accepted)
+        except OSError:
+            accepted.close()
+            return
+        # The server's own set, in which each stays for as long as it lasts.
+        self._connections = protocol.connections
