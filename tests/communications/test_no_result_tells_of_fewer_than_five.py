@@ -46,6 +46,19 @@ def test_of_a_segment_of_few_nothing_is_said() -> None:
     assert set(veiled_segments(segments, {0: (4, 4), 1: (60, 50), 2: (80, 60)})) == {2}
 
 
+def test_a_segment_too_small_for_a_control_is_hidden_beside_those_that_have_one() -> None:
+    segments = {
+        0: [shares((7, 3), (0, 0))],
+        1: [shares((60, 9), (50, 20))],
+        2: [shares((80, 30), (50, 25))],
+        3: [shares((90, 40), (60, 25))],
+    }
+    sizes = {code: (own[0].treated.people or 0, own[0].control.people or 0) for code, own in segments.items()}
+    shown = veiled_segments(segments, sizes)
+    # Of it nothing is said at all; the figures of the next smallest go with it.
+    assert {code: own[0].treated.cases for code, own in shown.items()} == {1: None, 2: 30, 3: 40}
+
+
 def test_a_campaign_without_a_control_is_veiled_by_its_only_arm() -> None:
     told = shares((90, 20), (0, 0))
     assert veiled_effects([told]) == [told]

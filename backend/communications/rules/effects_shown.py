@@ -11,7 +11,7 @@ BySegment = Mapping[int, Sequence[Effect]]
 
 def veiled_effects(effects: Sequence[Effect]) -> list[Effect]:
     """The effects of everyone, without the figures that tell of fewer than five."""
-    return [_hidden(each) if min(_sizes(each)) < LEAST_GROUP else each for each in effects]
+    return [_hidden(each) if _is_small(each) else each for each in effects]
 
 
 def veiled_segments(segments: BySegment, people: Mapping[int, Sequence[int]]) -> BySegment:
@@ -21,7 +21,7 @@ def veiled_segments(segments: BySegment, people: Mapping[int, Sequence[int]]) ->
     """
     gone = hidden_cells(people)
     measures = range(min((len(own) for own in segments.values()), default=0))
-    hidden = [hidden_cells({code: _sizes(own[place]) for code, own in segments.items()}, gone) for place in measures]
+    hidden = [hidden_cells(_sizes_by({code: own[place] for code, own in segments.items()}), gone) for place in measures]
     return {
         code: [_hidden(each) if code in hidden[place] else each for place, each in enumerate(own)]
         for code, own in segments.items()
@@ -29,9 +29,19 @@ def veiled_segments(segments: BySegment, people: Mapping[int, Sequence[int]]) ->
     }
 
 
-def _sizes(effect: Effect) -> tuple[int, ...]:
+def _is_small(effect: Effect) -> bool:
+    return min(_sizes(effect, has_control=bool(effect.control.people))) < LEAST_GROUP
+
+
+def _sizes_by(effects: Mapping[int, Effect]) -> dict[int, tuple[int, ...]]:
+    """The sizes of each segment, side by side: where others have a control, nobody is in that of one without."""
+    has_control = any(each.control.people for each in effects.values())
+    return {code: _sizes(each, has_control=has_control) for code, each in effects.items()}
+
+
+def _sizes(effect: Effect, *, has_control: bool) -> tuple[int, ...]:
     """Everybody whom a figure tells apart: who bought and who did not, in either arm; without a control in the one."""
-    arms = [effect.treated, effect.control] if effect.control.people else [effect.treated]
+    arms = [effect.treated, effect.control] if has_control else [effect.treated]
     return tuple(size for arm in arms for size in _sizes_of(arm))
 
 
