@@ -66,7 +66,7 @@ def test_someone_signs_in_asks_and_signs_out_by_keyboard(address: str, browser: 
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{address}/graphiql/sign-in")
     assert page.context.cookies() == []
-    page.wait_for_function("localStorage.length + sessionStorage.length === 0")
+    page.wait_for_function("() => localStorage.length + sessionStorage.length === 0")
     page.goto(f"{address}/graphiql")
     expect(page).to_have_url(f"{address}/graphiql/sign-in")
     page.close()

@@ -2,20 +2,12 @@
 
 import { pathToFileURL } from "node:url";
 
-// What some modules look at when they are loaded, and none of these calculations uses: it stands ready for anything.
-const iterate = function* () {};
-const anything = new Proxy(iterate, {
-  get: (_, name) => (name === Symbol.iterator ? iterate : name === Symbol.toPrimitive ? () => "" : anything),
-  set: () => true,
-  apply: () => anything,
-});
-for (const name of ["document", "location", "localStorage", "navigator"]) {
-  Object.defineProperty(globalThis, name, { value: anything });
-}
+import "./nothing.mjs";
+
 const site = pathToFileURL(`${process.argv[2]}/`);
 const load = (path) => import(new URL(path, site));
-const [view, dots, brush, picking, timeline, steps] = await Promise.all(
-  ["cube/view.js", "cube/dots.js", "cube/brush.js", "cube/picking.js", "cube/timeline.js", "flows/steps.js"].map(load),
+const [view, dots, brush, picking, timeline, steps, address, plain, octants, audience] = await Promise.all(
+  ["cube/view.js", "cube/dots.js", "cube/brush.js", "cube/picking.js", "cube/timeline.js", "flows/steps.js", "conditions/address.js", "pages/people/plain.js", "cube/octants.js", "cube/audience.js"].map(load),
 );
 
 const columns = (places, codes, numbers) => ({
@@ -62,11 +54,13 @@ function picked() {
 
 function brushed() {
   const every = columns([[0.2, 0.2, 0.2], [0.8, 0.8, 0.8], [0.5, 0.2, 0.5]], [0, 7, 8], [4, 5, 9]);
-  const count = (box, shown = 255) => dots.tally(every, brush.holds(box, every, shown)).total;
+  const count = (box, shown) => dots.tally(every, brush.holds(box, every, shown)).total;
+  const { ALL_SHOWN, DEPTH_UNKNOWN_BIT } = dots;
   const box = brush.ranged(brush.WHOLE, 2, 0.9, 0.1);
   return {
-    counts: [count(brush.WHOLE), count(box), count(brush.ranged(brush.WHOLE, 0, 0, 0.5)), count(brush.WHOLE, 128)],
-    where: brush.whereOf(brush.ranged(box, 0, 0, 0.55), 128 + 2, "P"),
+    counts: [count(brush.WHOLE), count(box), count(brush.ranged(brush.WHOLE, 0, 0, 0.5)), count(brush.WHOLE, 128), count(brush.WHOLE, ALL_SHOWN - DEPTH_UNKNOWN_BIT)],
+    where: brush.whereOf(brush.ranged(box, 0, 0, 0.55), DEPTH_UNKNOWN_BIT + 128 + 2, "P"),
+    known: brush.whereOf(brush.WHOLE, 128, "P"),
     spelled: [brush.spelledBrush(box), brush.spelledBrush(brush.WHOLE), brush.spelledHidden(128 + 2), brush.spelledHidden(255)],
     again: [brush.parsedBrush(brush.spelledBrush(box)), brush.isWhole(brush.parsedBrush("x")), brush.parsedShown("023456")],
   };
@@ -87,15 +81,25 @@ function played() {
     moments: [told(0), told(0.5), told(1)],
     spans: [line.span(day("2025-01-01")), line.span(day("2026-01-06")), line.span(day("2026-01-21"))],
     months: timeline.daysOf(Date.parse("2026-08-31T12:00:00"), 100).slice(5, 7).map((each) => new Date(each).toDateString()),
+    anew: [{ isToday: true, isPlaying: false }, { isToday: false, isPlaying: false }, { isToday: true, isPlaying: true }].map((now) => Object.keys(timeline.renewed(now, { moment: 0 }, {}))),
     quarters: timeline.daysOf(day("2026-08-31"), 100_000).length,
   };
 }
 
+/** What the numbers beside the picture listen to. */
+function followed() {
+  const names = (create) => {
+    const heard = new Set();
+    const store = { now: {}, set: () => {}, on: (each) => each.forEach((name) => heard.add(name)) };
+    create({ store, whose: null, product: { id: "P", name: {} }, productId: "P", axisNames: [], say: () => "" });
+    return [...heard].sort();
+  };
+  return [names(octants.createOctants), names(audience.createAudience)];
+}
+
 function counted() {
-  const cells = [
-    { psychology: 0, behaviour: 3, depth: null, count: 9 },
-    { psychology: 3, behaviour: 3, depth: 3, count: 5 },
-  ];
+  const columns = Uint8Array.of(9, 0, 0, 0, 5, 0, 0, 0, 0, 3, 3, 3, 255, 3);
+  const cells = dots.cellsOf(btoa(String.fromCharCode(...columns)));
   const { codes, people, axes } = dots.dotsOfCells({ bins: 4, cells }, { psychology: 0.6, behaviour: 0.5, depth: 0.4 });
   return { codes: [...codes], people: [...people], places: axes.map((axis) => [...axis].map((value) => near(value / 65_535))) };
 }
@@ -113,4 +117,62 @@ function flowed() {
   };
 }
 
-console.log(JSON.stringify({ cameras: cameras(), picked: picked(), brushed: brushed(), played: played(), counted: counted(), flowed: flowed() }));
+function filtered() {
+  const since = new Date(2026, 3, 1).toISOString();
+  const of = { productId: "P" };
+  const plainly = {
+    segment: { ...of, segments: ["FAN", "BRAND_LOYAL"], unclassified: true },
+    standing: { ...of, standing: "CUSTOMER" },
+    certain: { ...of, least: 0.55 },
+    nearCut: { ...of, axis: "DEPTH", within: 0.1 },
+    moved: { ...of, since, from: { segments: ["FAN"] } },
+    bought: { ...of, since, least: 2 },
+    joinedSince: since,
+    audience: "A",
+  };
+  const odd = [
+    { moved: { ...of, from: { segments: ["FAN"] } } },
+    { moved: { ...of, since, from: {} } },
+    { joinedSince: "foo" },
+    { joinedSince: "2026-04-01T00:00:00.001Z" },
+    { joinedSince: "9999-12-31T23:59:59.999-14:00" },
+    { standing: null },
+    { standing: "CUSTOMER" },
+    { standing: { productId: "Q", standing: "CUSTOMER" } },
+    { segment: { ...of, segments: [] } },
+    { segment: { ...of, segments: "FAN" } },
+    { segment: { ...of, segments: null, unclassified: true } },
+    { nearCut: { ...of, axis: "DEPTH", within: null } },
+    { bought: { ...of, since, until: since, least: 1 } },
+    { audience: "B" },
+    { not: { externalRefs: ["A-1"] } },
+  ];
+  const isOffered = (name, part) => name !== "audience" || part === "A";
+  const said = plain.valuesOf(plainly, "P", isOffered);
+  const whole = { segments: ["BRAND_LOYAL", "FAN"], ...plainly };
+  return {
+    again: [JSON.stringify(plain.whereOf(said.values, "P")) === JSON.stringify(plainly), said.rest, plain.valuesOf(whole, "P").rest],
+    lost: odd.filter((where) => JSON.stringify(plain.valuesOf(where, "P", isOffered).rest) !== JSON.stringify(where)),
+  };
+}
+
+function addressed() {
+  const { readWhere, typed, whereAsState } = address;
+  const [one, other] = [{ externalRefs: ["A-1"] }, { externalRefs: ["A-1"], joinedSince: "2026-04-01T00:00:00Z" }];
+  const names = [one, other, one].map(whereAsState);
+  const refused = () => {
+    try {
+      return typed("[]", "expert", "no");
+    } catch ({ code, userErrors }) {
+      return [code, userErrors[0].path];
+    }
+  };
+  return {
+    names: [names[0] === names[2], names[0] !== names[1], names.some((name) => name.includes("A-1"))],
+    means: [readWhere(names[0]), readWhere(names[1]), readWhere("unsaid-of-before")],
+    personal: [{ not: one }, { and: [{ or: [one] }] }, { attribute: {} }, { not: { joinedSince: "x" } }, { and: [null] }].map((where) => whereAsState(where) !== JSON.stringify(where)),
+    typed: [typed("", "expert", "no"), typed("{}", "expert", "no"), refused()],
+  };
+}
+
+console.log(JSON.stringify({ filtered: filtered(), addressed: addressed(), cameras: cameras(), picked: picked(), brushed: brushed(), played: played(), followed: followed(), counted: counted(), flowed: flowed() }));

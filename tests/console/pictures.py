@@ -4,7 +4,7 @@ import io
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -12,17 +12,14 @@ from typing import Final
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
-from backend.app import create_app
 from backend.db import Database, migrate
 from backend.demo import build
-from backend.settings import Settings
 from backend.staff.rules import Role
-from tests.api.listening import served
 from tests.architecture.source import ROOT
 from tests.browser.conftest import ARGUMENTS, find_browser
-from tests.clocks import START, SettableClock
+from tests.clocks import START
 from tests.console.walks import WALKS, known_ids
-from tests.console.windows import DESK, PHONE, Demo, Look, open_reader
+from tests.console.windows import DESK, PHONE, Demo, Look, open_reader, serving
 
 FOLDER: Final = ROOT / "pictures"
 PEOPLE, SEED = 2_000, 1
@@ -68,8 +65,8 @@ def main(names: list[str]) -> None:
 
 
 def _taken(browser: Browser, demo: Demo, picture: Picture, address: str) -> bytes:
-    with open_reader(browser, demo, picture.role, picture.look) as reader:
-        reader.go(address)
+    with open_reader(browser, demo, demo.report.tokens[picture.role], picture.look) as reader:
+        reader.open(address)
         shot = reader.page.screenshot(animations="disabled", caret="hide")
     written = io.BytesIO()
     Image.open(io.BytesIO(shot)).convert("RGB").save(written, "WEBP", quality=_QUALITY, method=6)
@@ -78,15 +75,14 @@ def _taken(browser: Browser, demo: Demo, picture: Picture, address: str) -> byte
 
 @contextmanager
 def _demo() -> Iterator[Demo]:
-    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+    with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'kizuna.db'}"
         migrate(url)
-        database, clock = Database(url), SettableClock()
-        stack.callback(database.close)
+        database = Database(url)
         report = build(database, people=PEOPLE, seed=SEED, now=START, progress=lambda _share: None)
-        settings = Settings(requests_per_second=0, points_per_second=0)
-        address = stack.enter_context(served(create_app(settings, clock, database=database)))
-        yield Demo(address=address, report=report, clock=clock, database=database)
+        with serving(database, report) as demo:
+            yield demo
+        database.close()
 
 
 @contextmanager

@@ -17,9 +17,9 @@ MOST_LINES = 300
 MOST_BYTES = 200_000
 FIRST_PAGE = "pages/home.js"
 FIRST_LINE = re.compile(r"// .+[.?!…]\Z|/\* .+\. \*/\Z|\{# .+\. #\}\Z|<svg .+\Z")
-# The one address that names no place: what SVG is told by.
+# The one address that names no place, besides what every address begins with: what SVG is told by.
 SVG = "http://www.w3.org/2000/svg"
-ELSEWHERE = re.compile(r"""https?://|wss?://[^$]|["'`(]//\w|@import|\burl\((?!["']?data:|["']?\.|["']?#)""")
+ELSEWHERE = re.compile(r"""https?://(?!")|wss?://[^$]|["'`(]//\w|@import|\burl\((?!["']?data:|["']?\.|["']?#)""")
 MARKUP = re.compile(
     r"innerHTML|outerHTML|insertAdjacentHTML|createContextualFragment|document\.write|DOMParser|srcdoc"
     r"|\beval\(|new Function|\bset(?:Timeout|Interval)\(\s*[\"'`]|setAttribute\(\s*[\"']style|javascript:"

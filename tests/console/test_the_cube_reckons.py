@@ -1,4 +1,4 @@
-"""The cube's own calculations, by node: the camera, what lies under a finger, the brush, time, counted cells, flows."""
+"""What the console works out by itself, by node: the cube and its time, counted cells, flows, conditions on people."""
 
 import json
 from typing import Any
@@ -40,7 +40,13 @@ def test_the_dot_under_a_finger_is_found(found: Found) -> None:
 def test_the_brush_means_whom_it_shows(found: Found) -> None:
     brushed = found["brushed"]
     # Whoever's depth is not known lies nowhere on that axis, as the API has it.
-    assert brushed["counts"] == [3, 2, 2, 1]
+    assert brushed["counts"] == [3, 2, 2, 1, 2]
+    assert brushed["known"] == {
+        "and": [
+            {"segment": {"productId": "P", "segments": ["BRAND_LOYAL"]}},
+            {"known": {"productId": "P", "axis": "DEPTH", "known": True}},
+        ]
+    }
     assert brushed["where"] == {
         "and": [
             {"segment": {"productId": "P", "segments": ["FAN", "BRAND_LOYAL"]}},
@@ -65,6 +71,13 @@ def test_moves_are_played_at_their_instants(found: Found) -> None:
     # Not every month has a 31st; where people are many there are fewer pictures.
     assert played["months"] == ["Sat Jan 31 2026", "Sat Feb 28 2026"]
     assert played["quarters"] == 5
+    # Who moved meanwhile is drawn today, and counted whenever it is today again.
+    assert played["anew"] == [["moment", "summary", "chosen"], ["summary"], ["summary"]]
+
+
+def test_what_is_counted_waits_for_the_end_of_what_is_played(found: Found) -> None:
+    always = {"brush", "dots", "isPlaying", "isToday"}
+    assert list(map(set, found["followed"])) == [always, {*always, "shown"}]
 
 
 def test_counted_cells_lie_in_their_middles(found: Found) -> None:
@@ -87,3 +100,23 @@ def test_flows_tell_nobody_from_too_few(found: Found) -> None:
     assert away == {"moved": {**span, "from": fans, "to": none}}
     assert stayed == {"and": [{"segment": {"productId": "P", **fans}}], "not": [{"moved": span}]}
     assert new == ["and", "not"]
+
+
+def test_a_filter_says_again_what_it_was_told(found: Found) -> None:
+    filtered = found["filtered"]
+    assert filtered["again"] == [True, None, {"segments": ["BRAND_LOYAL", "FAN"]}]
+    # Whatever the controls cannot say stays with what experts wrote, and nothing that the API takes breaks the page.
+    assert filtered["lost"] == []
+
+
+def test_whom_an_address_names_is_known_to_the_window_alone(found: Found) -> None:
+    addressed = found["addressed"]
+    assert addressed["names"] == [True, True, False]
+    one = {"externalRefs": ["A-1"]}
+    assert addressed["means"] == [
+        {"where": one, "isLost": False},
+        {"where": {**one, "joinedSince": "2026-04-01T00:00:00Z"}, "isLost": False},
+        {"where": None, "isLost": True},
+    ]
+    assert addressed["personal"] == [True, True, True, False, False]
+    assert addressed["typed"] == [None, {}, ["INVALID", ["expert"]]]

@@ -3,7 +3,7 @@
 import json
 import re
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 from playwright.sync_api import Locator, expect
 
@@ -45,7 +45,7 @@ def cube(reader: Reader, demo: Demo) -> None:
     page.get_by_role("slider", name="Psychology, from").fill("0.7")
     reader.wait()
     where = json.loads(page.locator(".where").text_content() or "")
-    fans = counted_by_api(demo, where)
+    fans = demo.count(where)
     assert 0 < fans < everybody
     expect(counted).to_have_text(f"{fans} people")
     assert where_of(page.get_by_role("link", name="Show these people")) == where
@@ -57,7 +57,28 @@ def cube(reader: Reader, demo: Demo) -> None:
     expect(page.get_by_text("An audience is about the present")).to_be_visible()
     page.get_by_role("button", name="Back to today").click()
     expect(counted).to_have_text(f"{fans} people")
+    is_of_some(reader, demo, where, everybody)
     is_flat_without_chip(reader)
+
+
+def is_of_some(reader: Reader, demo: Demo, where: Where, everybody: int) -> None:
+    """Those of whom the address's condition holds, with the brush beside it; and everybody again."""
+    page, product = reader.page, reader.said("product")
+    reader.go(f"cube?product={product}&where={quote(json.dumps(where))}&brush=0.75-1,0-1,0-1")
+    expect(page.get_by_role("heading", name="Only these people are in the cube")).to_be_visible()
+    counted = page.locator(".brush-count")
+    both = where_of(page.get_by_role("link", name="Show these people"))
+    assert (both["and"][0], demo.count(both) < demo.count(where)) == (where, True)
+    expect(counted).to_have_text(re.compile(rf"^{demo.count(both)} pe"))
+    table = page.get_by_role("table", name="The cube in numbers")
+    fans = table.get_by_role("link")
+    expect(fans).to_have_count(1)
+    assert demo.count(where_of(fans)) == int(fans.inner_text()) == demo.count(where)
+    page.get_by_role("button", name="Show everybody").click()
+    reader.wait()
+    expect(fans).to_have_count(8)
+    page.get_by_role("button", name="The whole cube again").click()
+    expect(counted).to_have_text(f"{everybody} people")
 
 
 def is_drawn(reader: Reader) -> None:
@@ -105,17 +126,10 @@ def where_of(link: Locator) -> Where:
     return found
 
 
-def counted_by_api(demo: Demo, where: Where) -> int:
-    """Of how many people it holds."""
-    found = demo.ask("query($w: PeopleWhereInput) { people(where: $w, first: 1) { totalCount } }", w=where)
-    count: int = found["people"]["totalCount"]
-    return count
-
-
 def flows(reader: Reader, demo: Demo) -> None:
     """The cells of the table add up to everybody who has a place; their links mean who moved; the picture is drawn."""
     page = reader.page
-    product = parse_qs(urlsplit(page.url).query)["product"][0]
+    product = reader.said("product")
     summary = demo.ask("query($p: ID!) { segmentSummary(productId: $p) { total } }", p=product)["segmentSummary"]
     table = page.get_by_role("table", name="From ")
     numbers = table.locator("tfoot td").all_text_contents()
@@ -124,10 +138,19 @@ def flows(reader: Reader, demo: Demo) -> None:
     where = where_of(way)
     moved = where["moved"]
     assert (moved["from"]["segments"], moved["to"]["segments"]) == (["SWITCHER"], ["CONSUMER"])
-    assert counted_by_api(demo, where) > 0
+    assert demo.count(where) > 0
     expect(page.get_by_role("img", name="From where people stood on")).to_be_visible()
     stays = page.locator(".ribbon.stays").count()
     page.locator("[name=only]").select_option("moved")
     reader.wait()
     assert (stays > 0, page.locator(".ribbon.stays").count()) == (True, 0)
     expect(page.get_by_role("img", name="Part of each quarter's people")).to_be_visible()
+    # Another product stays chosen wherever one goes on to.
+    page.locator("select[name=product]").select_option(index=1)
+    reader.wait()
+    other = reader.said("product")
+    assert other != product
+    page.get_by_role("navigation").get_by_role("link", name="The cube").click()
+    reader.wait()
+    assert reader.said("product") == other
+    expect(page.locator("select[name=product]")).to_have_value(other)

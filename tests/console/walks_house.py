@@ -1,7 +1,6 @@
 """The ways on the pages of boards, the programme and the house."""
 
 import re
-from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import expect
 
@@ -17,7 +16,7 @@ def home(reader: Reader, demo: Demo) -> None:
     """How people are spread; and whoever buys for the first time moves while the page is open."""
     page = reader.page
     expect(page.locator(".bar-row")).to_have_count(8)
-    product = parse_qs(urlsplit(page.url).query)["product"][0]
+    product = reader.said("product")
     fans = demo.ask(_FANS, where={"segment": {"productId": product, "segments": ["FAN"]}})["people"]["nodes"]
     row = {"person": fans[0], "productId": product, "orderRef": "walked-1", "purchasedAt": iso(demo.clock())}
     demo.ask(_BOUGHT, row=row)

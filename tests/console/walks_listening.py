@@ -1,10 +1,11 @@
 """The ways on the pages of surveys, touchpoints and models."""
 
-from urllib.parse import unquote, urlsplit
-
 from playwright.sync_api import expect
 
+from backend.api.shapes.nodes import global_id
+from tests.asking import ask
 from tests.console.windows import Demo, Reader
+from tests.responding import post
 
 
 def surveys(reader: Reader, demo: Demo) -> None:
@@ -21,7 +22,7 @@ def survey(reader: Reader, demo: Demo) -> None:
     """What everybody answered and what the fans did, a question by month, and what publishing would change."""
     page = reader.page
     told = demo.ask(
-        "query($id: ID!) { surveyResults(surveyId: $id) { responses questions { wording { en } } } }", id=_id(page.url)
+        "query($id: ID!) { surveyResults(surveyId: $id) { responses questions { wording { en } } } }", id=reader.id
     )
     results = told["surveyResults"]
     expect(page.locator(".figure", has_text="Responses")).to_contain_text(f"{results['responses']:,}")
@@ -35,6 +36,25 @@ def survey(reader: Reader, demo: Demo) -> None:
     reader.wait()
     expect(page.get_by_text("The draft is what people answer today.")).to_be_visible()
     expect(page.get_by_role("button", name="Publish")).to_be_disabled()
+    _is_answered(reader, demo)
+
+
+def _is_answered(reader: Reader, demo: Demo) -> None:
+    """Whoever finishes another survey while its page is open is counted there, without its being loaded anew."""
+    page = reader.page
+    asked = ask(demo.database, demo.clock())
+    reader.go(f"survey/{global_id('Survey', asked.survey_id)}")
+    figures = page.locator(".figure-value")
+    expect(figures).to_have_text(["0", "0", "–"])
+    post(demo.database, asked, {"like": 5, "doubt": 1}, demo.clock())
+    post(demo.database, asked, {"bond": 5}, demo.clock(), page=2)
+    expect(figures).to_have_text(["1", "1", "0.0 min"])
+    # The questions are drawn anew when somebody asks for it.
+    first = page.locator(".card p").first
+    before = first.inner_text()
+    page.get_by_role("button", name="1 more has finished").click()
+    reader.wait()
+    expect(first).not_to_have_text(before)
 
 
 def touchpoints(reader: Reader, _demo: Demo) -> None:
@@ -78,7 +98,3 @@ def _calibrate(reader: Reader) -> None:
     page.get_by_label("Its version").fill("walked-1")
     page.get_by_role("button", name="Calibrate a new model").click()
     reader.wait()
-
-
-def _id(url: str) -> str:
-    return unquote(urlsplit(url).path.rpartition("/")[2])

@@ -1,14 +1,18 @@
 """The ways on the pages of people, audiences and sales."""
 
 import json
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import quote
 
 from playwright.sync_api import Locator, Page, expect
 
+from backend.db import Session, Slice, long_work
+from backend.jobs.exporting import EXPORT
+from backend.staff.rules import Permission
 from tests.console.windows import Demo, Reader
 
 LISTS = ("Sleeping fans", "False loyal", "Near a cut", "About to lapse", "Gone quiet")
-TOTAL = "query($where: PeopleWhereInput) { people(where: $where, first: 1) { totalCount } }"
+_CREATED = "mutation($input: AudienceCreateInput!) { audienceCreate(input: $input) { audience { id } } }"
+_CLOSED = "mutation($id: ID!) { audienceClose(input: { id: $id }) { audience { id } } }"
 
 
 def people(reader: Reader, demo: Demo) -> None:
@@ -19,24 +23,58 @@ def people(reader: Reader, demo: Demo) -> None:
     page.get_by_label("Certainty").select_option("0.5")
     page.get_by_role("button", name="Show these").click()
     reader.wait()
-    where = json.loads(parse_qs(urlsplit(page.url).query)["where"][0])
+    where = json.loads(reader.said("where"))
     assert (where["segment"]["segments"], where["certain"]["least"]) == (["BRAND_LOYAL"], 0.5)
     expect(page.get_by_label("Brand loyal")).to_be_checked()
     names = page.locator("tbody tr td:nth-child(2) .segment").all_text_contents()
     assert set(names) == {"Brand loyal"}
     page.get_by_role("button", name="Count them").click()
-    total = demo.ask(TOTAL, where=where)["people"]["totalCount"]
-    expect(page.get_by_text(f"{total} people")).to_be_visible()
-    _say_like_experts(reader)
+    expect(page.get_by_text(f"{demo.count(where)} people")).to_be_visible()
+    _say_like_experts(reader, demo)
+    _ask_of_a_closed_audience(reader, demo)
     for name in LISTS:
         page.get_by_role("link", name=name).click()
         reader.wait()
         expect(page.locator(".listing .table, .listing .nothing")).to_be_visible()
+    _write_a_file(reader, demo)
     _look_up(reader, demo)
 
 
-def _say_like_experts(reader: Reader) -> None:
+def _write_a_file(reader: Reader, demo: Demo) -> None:
+    """How far the work is, as it is told on the socket alone: whatever is looked at by the way has no answer."""
     page = reader.page
+    page.route("**/graphql", lambda route: None if "JobSoFar" in (route.request.post_data or "") else route.continue_())
+    page.get_by_role("button", name="Export positions").click()
+    page.get_by_role("button", name="Write the file").click()
+    bar = page.locator("dialog progress")
+    expect(bar).to_have_js_property("value", 0)
+    _go_on(demo)
+    expect(bar).to_have_js_property("value", 0.5)
+    expect(page.locator("dialog .job")).to_have_text("2 / 4")
+    _go_on(demo, ends=True)
+    expect(page.locator("dialog .job")).to_have_text("Done")
+    page.unroute("**/graphql")
+    page.keyboard.press("Escape")
+
+
+def _go_on(demo: Demo, *, ends: bool = False) -> None:
+    """Does a half of the newest file."""
+
+    def work(session: Session) -> None:
+        (newest,) = long_work.list_jobs(session, Slice(count=1, backward=True), list(Permission)).rows
+        job = long_work.claim_job(session, [EXPORT], demo.clock(), newest.id) or newest
+        job = long_work.advance(session, job, demo.clock(), cursor=1, more=2, total=4)
+        if ends:
+            long_work.finish(session, job, demo.clock())
+
+    demo.database.write_now(work)
+
+
+def _say_like_experts(reader: Reader, demo: Demo) -> None:
+    page = reader.page
+    page.get_by_role("button", name="Show everybody").click()
+    reader.wait()
+    page.locator(".filter > summary").click()
     page.get_by_text("For experts: and, or, not").click()
     page.get_by_label("Condition as JSON").fill("[")
     page.get_by_role("button", name="Show these").click()
@@ -45,11 +83,36 @@ def _say_like_experts(reader: Reader) -> None:
     page.get_by_role("button", name="Show these").click()
     reader.wait()
     expect(page.get_by_text("Nobody is on this list now.")).to_be_visible()
-    # Whom it names is in no address, and lost with the window.
     assert "nobody" not in page.url
+    # An address goes on meaning whom it meant, whatever is looked for behind it.
+    page.locator(".filter > summary").click()
+    page.get_by_label("Condition as JSON").fill(json.dumps({"externalRefs": [demo.met]}))
+    page.get_by_role("button", name="Show these").click()
+    expect(page.locator("tbody th")).to_have_text([demo.met])
+    page.get_by_label("Whom").select_option("all")
+    reader.wait()
+    expect(page.locator("tbody th")).to_have_text([demo.met])
+    for _ in range(2):
+        page.go_back()
+    expect(page.get_by_text("Nobody is on this list now.")).to_be_visible()
+    # Whom it names is in no address, and lost with the window.
     page.reload()
     reader.wait()
     expect(page.get_by_text("This link holds a filter that cannot be read")).to_be_visible()
+
+
+def _ask_of_a_closed_audience(reader: Reader, demo: Demo) -> None:
+    """What no control offers stays with what experts wrote, rather than widening to everybody."""
+    told = {"key": "walked-shut", "name": {"en": "Shut"}, "where": {}, "idempotencyKey": "walked-shut"}
+    audience = demo.ask(_CREATED, input=told)["audienceCreate"]["audience"]["id"]
+    demo.ask(_CLOSED, id=audience)
+    where = json.dumps({"audience": audience}, separators=(",", ":"))
+    reader.go(f"people?where={quote(where)}")
+    expect(reader.page.get_by_label("Condition as JSON")).to_have_value(json.dumps({"audience": audience}, indent=2))
+    reader.page.locator(".filter > summary").click()
+    reader.page.get_by_role("button", name="Show these").click()
+    reader.wait()
+    assert reader.said("where") == where
 
 
 def _look_up(reader: Reader, demo: Demo) -> None:
@@ -58,7 +121,7 @@ def _look_up(reader: Reader, demo: Demo) -> None:
     sought.fill("nobody-at-all")
     page.get_by_role("button", name="Open", exact=True).click()
     expect(page.get_by_text("Nobody is known by that reference.")).to_be_visible()
-    met = _reference(demo)
+    met = demo.met
     sought.fill(met)
     sought.press("Enter")
     expect(page.locator("main h1")).to_have_text(met)
@@ -91,8 +154,8 @@ def person(reader: Reader, demo: Demo) -> None:
     page.keyboard.press("Escape")
     expect(page.locator("dialog")).to_have_count(0)
     reader.wait()
-    told = demo.ask("query($id: ID!) { person(id: $id) { externalRef } }", id=_id(page))
-    assert told["person"]["externalRef"] == _reference(demo)
+    told = demo.ask("query($id: ID!) { person(id: $id) { externalRef } }", id=reader.id)
+    assert told["person"]["externalRef"] == demo.met
     reader.go("person/UGVyc29uOjk5OTk5OQ")
     expect(page.locator("main h1")).to_have_text("There is nobody here")
 
@@ -111,7 +174,7 @@ def audiences(reader: Reader, demo: Demo) -> None:
     page = reader.page
     product = demo.ask("{ products(first: 1) { nodes { id } } }")["products"]["nodes"][0]["id"]
     where = {"segment": {"productId": product, "segments": ["FAN", "MIND_LEADER"]}}
-    people = demo.ask(TOTAL, where=where)["people"]["totalCount"]
+    people = demo.count(where)
     for _ in range(2):
         reader.go(f"audiences?new=1&product={quote(product)}&where={quote(json.dumps(where))}")
         expect(page.locator(".figure-value")).to_have_text(str(people))
@@ -152,9 +215,9 @@ def sales(reader: Reader, demo: Demo) -> None:
     assert set(stages) == {"Proposal"}
     page.get_by_role("link", name="Requests").click()
     reader.wait()
-    page.get_by_label("Your own reference").fill(_reference(demo))
+    page.get_by_label("Your own reference").fill(demo.met)
     page.get_by_role("button", name="Ask for it").click()
-    mine = page.locator(".cards .card", has_text=_reference(demo))
+    mine = page.locator(".cards .card", has_text=demo.met)
     mine.get_by_role("button", name="Decline").click()
     expect(mine).to_have_count(0)
     page.get_by_role("link", name="Results").click()
@@ -205,13 +268,3 @@ def _do(page: Page, name: str, submit: str, **said: str) -> None:
 def _fill(place: Locator, said: dict[str, str]) -> None:
     for label, text in said.items():
         place.get_by_label(label, exact=True).fill(text)
-
-
-def _reference(demo: Demo) -> str:
-    reference, _ = demo.report.met
-    assert reference is not None
-    return reference
-
-
-def _id(page: Page) -> str:
-    return urlsplit(page.url).path.rpartition("/")[2]

@@ -1,18 +1,25 @@
 """A reader of the console in a window of their own, and everything that their browser complains of."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import httpx2
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, WebSocket
 
+from backend.app import create_app
 from backend.clock import to_datetime
 from backend.db import Database
 from backend.demo import DemoReport
+from backend.settings import Settings
 from backend.staff.rules import Role
 from tests.api.client import Answer
+from tests.api.listening import served
+from tests.browser.contexts import open_context
 from tests.clocks import SettableClock
+from tests.patience import PATIENCE
 
 PHONE, DESK = 390, 1280
 NARROWEST = 320
@@ -34,6 +41,16 @@ window.fetch = async (...asked) => {
     setTimeout(() => { window.watched.waiting -= 1; }, 0);
   }
 };
+"""
+# Follows a link of the console's own: the page is shown without being loaded anew.
+FOLLOW = """
+(address) => {
+  const link = document.createElement("a");
+  link.href = address;
+  document.body.append(link);
+  link.click();
+  link.remove();
+}
 """
 # Asked once a frame: what one answer leads to is asked for before the next one.
 IS_QUIET = """
@@ -61,13 +78,20 @@ class Demo:
         assert ref is not None
         return ref
 
-    def ask(self, query: str, role: Role = Role.ADMINISTRATOR, **variables: object) -> Answer:
-        """What the API answers."""
+    def ask(self, query: str, who: Role | str = Role.ADMINISTRATOR, **variables: object) -> Answer:
+        """What the API answers somebody of a role, or whose token that is."""
         asked = {"query": query, "variables": variables}
-        known = {"authorization": f"Bearer {self.report.tokens[role]}"}
-        told = httpx2.post(f"{self.address}/graphql", json=asked, headers=known).json()
+        token = self.report.tokens[who] if isinstance(who, Role) else who
+        known = {"authorization": f"Bearer {token}"}
+        told = httpx2.post(f"{self.address}/graphql", json=asked, headers=known, timeout=PATIENCE).json()
         assert "errors" not in told, told["errors"]
         return told["data"]
+
+    def count(self, where: object) -> int:
+        """Of how many people a condition holds."""
+        counting = "query($where: PeopleWhereInput) { people(where: $where, first: 1) { totalCount } }"
+        people: int = self.ask(counting, where=where)["people"]["totalCount"]
+        return people
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +115,8 @@ class Reader:
     page: Page
     address: str
     complaints: list[str] = field(default_factory=list)
+    sockets: list[WebSocket] = field(default_factory=list)
+    """On which something is or was followed."""
 
     def listen(self) -> None:
         """Hears from now on whatever is complained of, and where it asks."""
@@ -100,9 +126,25 @@ class Reader:
         page.on("request", self._asked)
         page.on("response", lambda answer: self._told(f"{answer.status}: {answer.url}") if not answer.ok else None)
         page.on("requestfailed", self._failed)
+        page.on("websocket", self._follows)
+
+    @property
+    def id(self) -> str:
+        """What the page is about, by the id in its address."""
+        return unquote(urlsplit(self.page.url).path.rpartition("/")[2])
+
+    def said(self, name: str) -> str:
+        """What the address says of that name."""
+        (text,) = parse_qs(urlsplit(self.page.url).query)[name]
+        return text
 
     def go(self, path: str) -> None:
-        """Goes to an address of the console, and waits until all of it is there."""
+        """Goes to an address of the console as by a link in it, and waits until all of it is there."""
+        self.page.evaluate(FOLLOW, f"/console/{path}")
+        self.wait()
+
+    def open(self, path: str) -> None:
+        """Opens an address of the console as by a link from elsewhere, and waits until all of it is there."""
         self.page.goto(f"{self.address}/console/{path}")
         self.wait()
 
@@ -128,6 +170,16 @@ class Reader:
         self.page.set_viewport_size(size)
         return over
 
+    def _follows(self, socket: WebSocket) -> None:
+        self.sockets.append(socket)
+        socket.on("framereceived", self._heard)
+
+    def _heard(self, frame: str | bytes) -> None:
+        told = json.loads(frame)
+        # What is followed and refused is told on the socket alone.
+        if told["type"] == "error" or "errors" in (told.get("payload") or {}):
+            self._told(f"on the socket: {told['payload']}")
+
     def _told(self, text: str) -> None:
         self.complaints.append(text)
 
@@ -142,9 +194,19 @@ class Reader:
 
 
 @contextmanager
-def open_reader(browser: Browser, demo: Demo, role: Role, look: Look) -> Iterator[Reader]:
+def serving(database: Database, report: DemoReport) -> Iterator[Demo]:
+    """The demo in that database, served as in production but over plain http."""
+    clock = SettableClock()
+    settings = Settings(requests_per_second=0, points_per_second=0)
+    with served(create_app(settings, clock, database=database)) as address:
+        yield Demo(address=address, report=report, clock=clock, database=database)
+
+
+@contextmanager
+def open_reader(browser: Browser, demo: Demo, token: str, look: Look) -> Iterator[Reader]:
     """A window in Japan, signed in by the page that is there for it."""
-    context = browser.new_context(
+    context = open_context(
+        browser,
         viewport={"width": look.width, "height": 900},
         color_scheme="dark" if look.scheme == "dark" else "light",
         locale="ja-JP" if look.language == "ja" else "en-GB",
@@ -157,11 +219,16 @@ def open_reader(browser: Browser, demo: Demo, role: Role, look: Look) -> Iterato
     reader = Reader(page, demo.address)
     reader.listen()
     page.goto(f"{demo.address}/console/?language={look.language}")
-    page.locator("input[name=token]").fill(demo.report.tokens[role])
-    page.keyboard.press("Enter")
-    page.locator("#main h1").wait_for()
+    sign_in(reader, token)
+    yield reader
+    context.close()
+
+
+def sign_in(reader: Reader, token: str) -> None:
+    """By the door that is before them."""
+    reader.page.locator("input[name=token]").fill(token)
+    reader.page.keyboard.press("Enter")
+    reader.page.locator("#main h1").wait_for()
     reader.wait()
     # Before that nobody was signed in.
     reader.complained()
-    yield reader
-    context.close()

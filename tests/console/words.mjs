@@ -3,20 +3,11 @@
 import { renameSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
+import "./nothing.mjs";
+
 const [folder, ...files] = process.argv.slice(2);
 const heard = [];
 globalThis.hear = (said) => heard.push(said);
-// A page that stands ready for anything, and does nothing.
-const iterate = function* () {};
-const anything = new Proxy(iterate, {
-  get: (_, name) => (name === Symbol.iterator ? iterate : name === Symbol.toPrimitive ? () => "" : anything),
-  set: () => true,
-  apply: () => anything,
-  construct: () => anything,
-});
-for (const name of ["document", "location", "localStorage", "navigator", "addEventListener"]) {
-  Object.defineProperty(globalThis, name, { value: anything });
-}
 // A copy of the console is read, in which whoever says words tells which.
 writeFileSync(`${folder}/package.json`, '{ "type": "module" }');
 renameSync(`${folder}/core/words.js`, `${folder}/core/real_words.js`);
@@ -25,7 +16,7 @@ writeFileSync(
   'export * from "./real_words.js";\nexport const words = (said) => { globalThis.hear(said); return () => ""; };\n',
 );
 
-const filled = (text) => [...String(text).matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort().join(" ");
+const filled = (text) => [...new Set([...String(text).matchAll(/\{(\w+)\}/g)].map(([, name]) => name))].sort().join(" ");
 const kind = (value) => (typeof value === "function" ? "function" : filled(value));
 const keys = (said) => Object.fromEntries(Object.entries(said).map(([key, value]) => [key, kind(value)]));
 

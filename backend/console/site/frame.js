@@ -10,7 +10,9 @@ import frameWords from "./pages/words/frame.js";
 import { alarm } from "./parts/notes.js";
 
 const say = words(frameWords);
+// The links of the menu by their pages; the house's mark leads home as well.
 const links = new Map();
+const mark = h("a", { class: "brand" }, knot(), "Kizuna");
 
 /** The elements of the frame, with the page's own place among them. */
 export function frame(main) {
@@ -23,13 +25,15 @@ export function frame(main) {
   };
   opener.addEventListener("click", () => toggle(opener.getAttribute("aria-expanded") !== "true"));
   menu.addEventListener("click", (event) => event.target.closest("a") && toggle(false));
-  const head = h("header", { class: "head" }, h("a", { class: "brand", href: href("home") }, knot(), "Kizuna"), opener, own());
+  const head = h("header", { class: "head" }, mark, opener, own());
   return [skip, head, menu, main];
 }
 
-/** Marks the page that is shown in the menu. */
+/** Marks the page that is shown in the menu, and lets each link lead on with what stays with the reader. */
 export function lit(key) {
+  mark.href = href("home");
   for (const [page, link] of links) {
+    link.href = href(page);
     if (page === key) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
@@ -43,7 +47,7 @@ function groups() {
 }
 
 function entry({ key }) {
-  const link = h("a", { href: href(key) }, say(`page_${key}`));
+  const link = h("a", say(`page_${key}`));
   links.set(key, link);
   return h("li", link);
 }

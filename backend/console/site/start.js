@@ -43,7 +43,7 @@ async function show() {
   try {
     const content = page && isOpenTo(page) ? await (await loaded(page)).show(place, signal) : closed(page);
     if (signal.aborted) return;
-    shown(page, content);
+    shown(page && [page.key, place.id].filter(Boolean).join("/"), content);
   } catch (fault) {
     if (!signal.aborted) fill(main, broken(fault));
     if (!fault.code) console.error(fault);
@@ -62,9 +62,10 @@ async function loaded({ key }) {
   }
 }
 
-function shown(page, content) {
-  const isSame = main.dataset.page === page?.key;
-  main.dataset.page = page?.key ?? "";
+/** Shows the page of that name: two people are two pages, one of them under another tab is one. */
+function shown(name, content) {
+  const isSame = main.dataset.page === name;
+  main.dataset.page = name ?? "";
   fill(main, content);
   const heading = main.querySelector("h1")?.textContent;
   document.title = heading ? `${heading} – Kizuna` : "Kizuna";
@@ -84,6 +85,8 @@ function closed(page) {
 }
 
 async function showDoor() {
+  // Who has gone follows nothing any more.
+  leaving.abort();
   const door = await import("./pages/sign_in.js");
   document.body.replaceChildren(...door.show());
 }

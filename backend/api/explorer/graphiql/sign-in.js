@@ -6,9 +6,15 @@
   const field = document.getElementById("token");
   const note = document.getElementById("note");
 
-  // What was typed and answered goes with whoever signed out: here, for the explorer writes it down a moment later.
-  localStorage.clear();
-  sessionStorage.clear();
+  // What was typed and answered goes with whoever signed out: here, for the explorer writes it down a moment later. What
+  // others keep in this browser stays.
+  const forget = () => {
+    for (const name of Object.keys(localStorage)) {
+      if (name.startsWith("graphiql:")) localStorage.removeItem(name);
+    }
+  };
+
+  forget();
 
   const complain = (text) => {
     note.textContent = text;
@@ -38,6 +44,7 @@
       return;
     }
     field.value = "";
+    forget();
     location.replace("/graphiql");
   });
 })();

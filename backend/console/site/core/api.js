@@ -54,6 +54,11 @@ export async function signIn(token) {
   throw refusal((await answer.json().catch(() => null))?.errors?.[0], answer.status);
 }
 
+/** Lets go of what the explorer wrote down in this browser: whoever comes next is not to find what was asked before. */
+export function forgetExplorer() {
+  for (const name of Object.keys(localStorage)) if (name.startsWith("graphiql:")) localStorage.removeItem(name);
+}
+
 /** Signs out. */
 export async function signOut() {
   const answer = await posted("/graphiql/session/end", {});

@@ -13,6 +13,7 @@ let number = 0;
  * again: what happened between was not heard, so a page asks anew.
  */
 export function follow(document, variables, next, { signal, onGap = () => {} } = {}) {
+  if (signal?.aborted) return;
   const id = String((number += 1));
   followed.set(id, { payload: { query: document, variables }, next, onGap });
   if (isOpen) subscribe(id);
@@ -21,18 +22,30 @@ export function follow(document, variables, next, { signal, onGap = () => {} } =
 }
 
 function end(id) {
-  if (!followed.delete(id)) return;
+  if (!followed.has(id)) return;
   if (isOpen) send({ id, type: "complete" });
-  if (followed.size === 0) socket?.close(1000);
+  drop(id);
+}
+
+/** Hangs up behind the last one. Whoever is followed next is not asked for on a line that is being closed. */
+function drop(id) {
+  followed.delete(id);
+  if (followed.size > 0) return;
+  const left = socket;
+  socket = null;
+  isOpen = false;
+  left?.close(1000);
 }
 
 function connect() {
-  if (socket !== null) return;
+  if (socket !== null || followed.size === 0) return;
   const scheme = location.protocol === "https:" ? "wss" : "ws";
-  socket = new WebSocket(`${scheme}://${location.host}/graphql`, "graphql-transport-ws");
-  socket.addEventListener("open", () => send({ type: "connection_init" }));
-  socket.addEventListener("message", (event) => heard(JSON.parse(event.data)));
-  socket.addEventListener("close", lost);
+  const made = new WebSocket(`${scheme}://${location.host}/graphql`, "graphql-transport-ws");
+  const on = (name, work) => made.addEventListener(name, (event) => made === socket && work(event));
+  socket = made;
+  on("open", () => send({ type: "connection_init" }));
+  on("message", (event) => heard(JSON.parse(event.data)));
+  on("close", lost);
 }
 
 function heard({ type, id, payload }) {
@@ -40,7 +53,7 @@ function heard({ type, id, payload }) {
   if (type === "ping") send({ type: "pong" });
   if (type === "next" && payload.data) followed.get(id)?.next(payload.data);
   // Refused, or at its end: it is not asked again.
-  if (type === "error" || type === "complete") followed.delete(id);
+  if (type === "error" || type === "complete") drop(id);
 }
 
 function begun() {
@@ -56,7 +69,6 @@ function begun() {
 function lost() {
   socket = null;
   isOpen = false;
-  if (followed.size === 0) return;
   setTimeout(connect, wait);
   wait = Math.min(2 * wait, LONGEST_WAIT);
 }

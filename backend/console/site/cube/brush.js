@@ -1,6 +1,6 @@
 // The brush: a box within the cube and the segments that are shown, how many that holds, and what it means as a condition.
 
-import { ABSENT, DEPTH_UNKNOWN, STEPS } from "./dots.js";
+import { ALL_SHOWN, DEPTH_UNKNOWN, DEPTH_UNKNOWN_BIT, STEPS, isDrawn } from "./dots.js";
 import { SEGMENTS } from "../parts/segments.js";
 
 export const AXES = Object.freeze(["PSYCHOLOGY", "BEHAVIOUR", "DEPTH"]);
@@ -23,12 +23,12 @@ export function ranged({ low, high }, axis, from, to) {
 }
 
 /** Which dots lie in it, as a test by their place in the columns. */
-export function holds({ low, high }, { axes, codes }, shown = EVERY) {
+export function holds({ low, high }, { axes, codes }, shown = ALL_SHOWN) {
   const [least, most] = [low.map((value) => Math.floor(value * STEPS)), high.map((value) => Math.ceil(value * STEPS))];
   const isDepthAsked = low[2] > 0 || high[2] < 1;
   return (index) => {
     const code = codes[index];
-    if (code === ABSENT || (shown & (1 << (code % DEPTH_UNKNOWN))) === 0) return false;
+    if (!isDrawn(code, shown)) return false;
     if (isDepthAsked && code >= DEPTH_UNKNOWN) return false;
     return [0, 1, 2].every((axis) => axes[axis][index] >= least[axis] && axes[axis][index] <= most[axis]);
   };
@@ -40,7 +40,8 @@ export function whereOf({ low, high }, shown, productId) {
   const onAxis = ranges.filter(({ least, most }) => least !== undefined || most !== undefined).map((range) => ({ onAxis: range }));
   const segments = SEGMENTS.filter((_, code) => shown & (1 << code));
   // Who has a coordinate need not have a segment: only those are dots who have.
-  const parts = [{ segment: { productId, segments } }, ...onAxis];
+  const known = shown & DEPTH_UNKNOWN_BIT ? [] : [{ known: { productId, axis: "DEPTH", known: true } }];
+  const parts = [{ segment: { productId, segments } }, ...known, ...onAxis];
   return parts.length === 1 ? parts[0] : { and: parts };
 }
 

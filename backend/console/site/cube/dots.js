@@ -3,10 +3,19 @@
 /** The codes of what is not one of the eight: added where depth is not known, and of who has no place. */
 export const DEPTH_UNKNOWN = 8;
 export const ABSENT = 255;
+/** What is shown, in bits: each of the eight by its code, and those whose depth is not known. */
+export const DEPTH_UNKNOWN_BIT = 256;
+export const ALL_SHOWN = 511;
 export const STEPS = 65_535;
 /** The bytes of a dot in the buffer: two places of three uint16, two codes, two sizes, an instant. */
 export const STRIDE = 20;
 const FULL = 255;
+// The place of a cell on the axis of depth where that is not known.
+const NOT_KNOWN = 255;
+
+/** Whether a dot of that code is drawn where these are shown. */
+export const isDrawn = (code, shown) =>
+  code !== ABSENT && (shown & (1 << (code % DEPTH_UNKNOWN))) !== 0 && (code < DEPTH_UNKNOWN || (shown & DEPTH_UNKNOWN_BIT) !== 0);
 
 /** The columns that `loyaltyPoints` tells in base64. */
 export function dotsOfPoints(data) {
@@ -29,6 +38,16 @@ export function movesOf(data) {
   const count = bytes.length / 10;
   const column = (Kind, at) => new Kind(bytes.buffer, at * count, count);
   return { count, numbers: column(Uint32Array, 0), seconds: column(Uint32Array, 4), origins: column(Uint8Array, 8), targets: column(Uint8Array, 9) };
+}
+
+/** The cells that `loyaltyMap` tells in base64. */
+export function cellsOf(data) {
+  const bytes = bytesOf(data);
+  const length = bytes.length / 7;
+  const counts = new Uint32Array(bytes.buffer, 0, length);
+  const place = (axis, index) => bytes[(4 + axis) * length + index];
+  const depthOf = (index) => (place(2, index) === NOT_KNOWN ? null : place(2, index));
+  return Array.from(counts, (count, index) => ({ psychology: place(0, index), behaviour: place(1, index), depth: depthOf(index), count }));
 }
 
 /** The cells of `loyaltyMap` as dots in their middles; the segment is the one in which that middle lies. */

@@ -3,7 +3,7 @@
 import { h } from "../core/dom.js";
 import { segmentColour } from "../parts/segments.js";
 import { cutsOf, holds, ranged } from "./brush.js";
-import { ABSENT, DEPTH_UNKNOWN, STEPS } from "./dots.js";
+import { DEPTH_UNKNOWN, STEPS, isDrawn } from "./dots.js";
 import { onOtherLight } from "./paint.js";
 
 /** Which axis lies to the right and which upwards. */
@@ -68,7 +68,7 @@ function paintFlat(canvas, axes, { dots, brush, shown, cuts }) {
   pen.clearRect(0, 0, size, size);
   paintCuts(board, axes, cutsOf(cuts));
   const isIn = holds(brush, dots, shown);
-  if (dots.count > MANY || dots.bins !== null) paintCells(board, axes, dots, { isIn, shown });
+  if (dots.count > MANY || dots.bins !== null) paintCells(board, axes, dots, isIn);
   else paintDots(board, axes, dots, { isIn, shown });
   paintBrush(board, axes, brush);
 }
@@ -94,7 +94,7 @@ function paintDots({ pen, x, y, ratio, told }, [across, upwards], dots, { isIn, 
   const colours = coloursOf();
   const radius = (dots.count > 1_000 ? 2 : 2.6) * ratio;
   for (let index = 0; index < dots.count; index += 1) {
-    if (!isShown(dots.codes[index], shown)) continue;
+    if (!isDrawn(dots.codes[index], shown)) continue;
     const code = dots.codes[index] % DEPTH_UNKNOWN;
     const isHeld = isIn(index);
     pen.fillStyle = isHeld ? colours[code] : told("--edge");
@@ -105,10 +105,10 @@ function paintDots({ pen, x, y, ratio, told }, [across, upwards], dots, { isIn, 
 }
 
 /** Many people as counted cells: as large as there are people in them, in the colour of most of them. */
-function paintCells({ pen, x, y, told }, [across, upwards], dots, { isIn, shown }) {
+function paintCells({ pen, x, y, told }, [across, upwards], dots, isIn) {
   const colours = coloursOf();
   const fineness = dots.bins ?? FINENESS;
-  const cells = countedCells([dots.axes[across], dots.axes[upwards]], dots, fineness, (index) => isShown(dots.codes[index], shown) && isIn(index));
+  const cells = countedCells([dots.axes[across], dots.axes[upwards]], dots, fineness, isIn);
   const most = Math.max(1, ...cells.map(({ people }) => people));
   const width = (x(1) - x(0)) / fineness;
   pen.fillStyle = told("--surface");
@@ -158,5 +158,4 @@ function paintBrush({ pen, x, y, ratio, told }, [across, upwards], { low, high }
   pen.strokeRect(x(low[across]), y(high[upwards]), x(high[across]) - x(low[across]), y(low[upwards]) - y(high[upwards]));
 }
 
-const isShown = (code, shown) => code !== ABSENT && (shown & (1 << (code % DEPTH_UNKNOWN))) !== 0;
 const coloursOf = () => [0, 1, 2, 3, 4, 5, 6, 7].map(segmentColour);

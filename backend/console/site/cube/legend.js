@@ -3,10 +3,7 @@
 import { fill, h } from "../core/dom.js";
 import { count } from "../core/format.js";
 import { SEGMENTS, segmentMark, segmentMeaning, segmentName } from "../parts/segments.js";
-import { tally } from "./dots.js";
-
-const EVERY = 255;
-export const DEPTH_UNKNOWN_BIT = 256;
+import { ALL_SHOWN, DEPTH_UNKNOWN_BIT, tally } from "./dots.js";
 
 /** The legend; today's numbers are those of the API's summary, exact or through its veil. */
 export function createLegend({ store, say }) {
@@ -24,9 +21,9 @@ export function createLegend({ store, say }) {
     fill(rest, shownCount(summary.unclassified, say));
     unclassified.hidden = !isToday;
   });
-  const every = h("button", { type: "button", class: "plain small", on: { click: () => store.set({ shown: EVERY | DEPTH_UNKNOWN_BIT }) } }, say("showAll"));
+  const every = h("button", { type: "button", class: "plain small", on: { click: () => store.set({ shown: ALL_SHOWN }) } }, say("showAll"));
   store.on(["shown"], ({ shown }) => {
-    every.hidden = shown === (EVERY | DEPTH_UNKNOWN_BIT);
+    every.hidden = shown === ALL_SHOWN;
   });
   const list = h("ul", { class: "cube-legend" }, rows.map(({ element }) => h("li", element)), h("li", h("div", { class: "legend-row" }, unknown.element)));
   return h("div", { class: "legend-panel" }, h("h2", say("segments")), list, unclassified, every);

@@ -2,11 +2,11 @@
 
 import { ask, graphql } from "../core/api.js";
 import { may } from "../core/viewer.js";
-import { dotsOfCells, dotsOfPoints, movesOf } from "./dots.js";
+import { cellsOf, dotsOfCells, dotsOfPoints, movesOf } from "./dots.js";
 
 const POINTS = graphql`
-  query CubePoints($product: ID!, $asOf: DateTime) {
-    loyaltyPoints(productId: $product, asOf: $asOf) {
+  query CubePoints($product: ID!, $where: PeopleWhereInput, $asOf: DateTime) {
+    loyaltyPoints(productId: $product, where: $where, asOf: $asOf) {
       asOf
       count
       data
@@ -22,16 +22,11 @@ const POINTS = graphql`
 `;
 
 const CELLS = graphql`
-  query CubeCells($product: ID!, $bins: Int!, $asOf: DateTime) {
-    loyaltyMap(productId: $product, bins: $bins, asOf: $asOf) {
+  query CubeCells($product: ID!, $where: PeopleWhereInput, $bins: Int!, $asOf: DateTime) {
+    loyaltyMap(productId: $product, where: $where, bins: $bins, asOf: $asOf) {
       asOf
       bins
-      cells {
-        psychology
-        behaviour
-        depth
-        count
-      }
+      data
       cuts {
         psychology
         behaviour
@@ -59,8 +54,8 @@ const SUMMARY = graphql`
 `;
 
 const MOVES = graphql`
-  query CubeMoves($product: ID!, $since: DateTime!) {
-    loyaltyMoves(productId: $product, since: $since) {
+  query CubeMoves($product: ID!, $where: PeopleWhereInput, $since: DateTime!) {
+    loyaltyMoves(productId: $product, where: $where, since: $since) {
       since
       data
       withheld
@@ -104,29 +99,29 @@ export const loadSummary = async (product, where = null, signal) =>
   (await ask(SUMMARY, { product, where }, { signal })).segmentSummary;
 
 /**
- * What draws the picture of an instant (`null`: now), in one manner for all instants: { dots, asOf, cuts, reason }.
+ * What draws the picture of those of whom `where` holds, at an instant (`null`: now), in one manner for all instants: { dots, asOf, cuts, reason }.
  * `reason` says why there are cells rather than points, null where there are points. The summary may still be on its
  * way: points do not need it.
  */
-export function loaderOf({ product, summary }) {
+export function loaderOf({ product, where, summary }) {
   let reason = may("READ_LOYALTY") ? null : "SMALL_GROUPS";
   return async (asOf, signal) => {
     if (reason === null) {
-      const { loyaltyPoints: found } = await ask(POINTS, { product, asOf }, { signal });
+      const { loyaltyPoints: found } = await ask(POINTS, { product, where, asOf }, { signal });
       if (found.data !== null) return { dots: dotsOfPoints(found.data), asOf: found.asOf, cuts: found.cuts, reason };
       reason = found.withheld;
     }
     const { total } = await summary;
     const bins = FINENESS.find(([most]) => (total ?? 0) <= most)[1];
-    const { loyaltyMap: map } = await ask(CELLS, { product, bins, asOf }, { signal });
-    return { dots: dotsOfCells(map, map.cuts), asOf: map.asOf, cuts: map.cuts, reason };
+    const { loyaltyMap: map } = await ask(CELLS, { product, where, bins, asOf }, { signal });
+    return { dots: dotsOfCells({ bins, cells: cellsOf(map.data) }, map.cuts), asOf: map.asOf, cuts: map.cuts, reason };
   };
 }
 
 /** Who moved when since then; none where that is withheld. */
-export async function loadMoves(product, since, signal) {
+export async function loadMoves(product, where, since, signal) {
   if (!may("READ_LOYALTY")) return null;
-  const { loyaltyMoves: found } = await ask(MOVES, { product, since }, { signal });
+  const { loyaltyMoves: found } = await ask(MOVES, { product, where, since }, { signal });
   return found.data === null ? null : movesOf(found.data);
 }
 

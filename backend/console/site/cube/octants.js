@@ -1,27 +1,28 @@
 // The cube in numbers: each of the eight with its people, its share, where they stand on average, and what the brush holds.
 
+import { both, whereAsState } from "../conditions/address.js";
 import { fill, h } from "../core/dom.js";
 import { count, place, share } from "../core/format.js";
 import { href } from "../core/places.js";
 import { may } from "../core/viewer.js";
 import { SEGMENTS, segmentChip } from "../parts/segments.js";
 import { table } from "../parts/table.js";
-import { ABSENT, DEPTH_UNKNOWN, STEPS } from "./dots.js";
 import { holds, isWhole } from "./brush.js";
+import { ABSENT, DEPTH_UNKNOWN, STEPS } from "./dots.js";
 
 /** The table; it follows the day and the brush. */
-export function createOctants({ store, productId, axisNames, say }) {
+export function createOctants({ store, whose, productId, axisNames, say }) {
   const element = h("div", { class: "octants" });
-  store.on(["dots", "brush", "isToday"], ({ dots, brush, isPlaying, isToday }) => {
+  store.on(["dots", "brush", "isToday", "isPlaying"], ({ dots, brush, isPlaying, isToday }) => {
     if (dots === null || isPlaying) return;
     const rows = octants(dots, isWhole(brush) ? null : brush);
-    fill(element, table({ caption: say("octants"), columns: columns({ brush, productId, axisNames, say, isToday }), rows }));
+    fill(element, table({ caption: say("octants"), columns: columns({ brush, whose, productId, axisNames, say, isToday }), rows }));
   });
   return element;
 }
 
-function columns({ brush, productId, axisNames, say, isToday }) {
-  const people = ({ code, people: number }) => (isToday && may("READ_PANEL") && number > 0 ? h("a", { href: whoAre(productId, code) }, count(number)) : count(number));
+function columns({ brush, whose, productId, axisNames, say, isToday }) {
+  const people = ({ code, people: number }) => (isToday && may("READ_PANEL") && number > 0 ? h("a", { href: whoAre(whose, productId, code) }, count(number)) : count(number));
   return [
     { label: say("segment"), isHead: true, cell: ({ code }) => segmentChip(SEGMENTS[code]) },
     { label: say("people"), isNumber: true, cell: people },
@@ -31,7 +32,7 @@ function columns({ brush, productId, axisNames, say, isToday }) {
   ];
 }
 
-const whoAre = (productId, code) => href("people", { where: JSON.stringify({ segment: { productId, segments: [SEGMENTS[code]] } }) });
+const whoAre = (whose, productId, code) => href("people", { where: whereAsState(both(whose, { segment: { productId, segments: [SEGMENTS[code]] } })) });
 
 /** A row for each of the eight; those of unknown depth count among the first four, and not in the mean of depth. */
 export function octants(dots, brush) {

@@ -9,9 +9,9 @@ export function readPaint() {
   return { segments, surface: told("--surface"), ink: told("--ink"), thread: told("--thread"), edge: told("--edge") };
 }
 
-/** Calls when the light changes, until the signal is aborted. */
+/** Calls when the light changes, as it does for paper too, until the signal is aborted. */
 export function onOtherLight(work, signal) {
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", work, { signal });
+  for (const light of ["(prefers-color-scheme: dark)", "print"]) matchMedia(light).addEventListener("change", work, { signal });
 }
 
 /** #rgb or #rrggbb as three numbers 0..1. */

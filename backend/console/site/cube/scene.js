@@ -1,4 +1,4 @@
-// Draws the cube by WebGL2: all dots in one call from one buffer, the edges about them, the planes of the cuts in them.
+// Draws the cube by WebGL2: all dots in one call from one buffer, the edges about them, the cuts and a way in them.
 
 import { STRIDE } from "./dots.js";
 import { EDGES, boxLines, crossings, linesAsCorners, outlineOf, planeAt, planesAsCorners } from "./frame.js";
@@ -6,7 +6,7 @@ import { DOT_FILL, DOT_PLACES, LINE_FILL, LINE_PLACES, PLANE_FILL, PLANE_PLACES 
 import { SPAN } from "./view.js";
 
 const LINE_STRIDE = 32;
-const ROLES = ["edges", "outlines", "box", "planes"];
+const ROLES = ["edges", "outlines", "box", "planes", "guides", "doubt", "way"];
 
 // As many dots as a processor without a graphics chip draws while the cube turns.
 const MOST_IN_MOTION = 20_000;
@@ -71,6 +71,11 @@ class Scene {
     this.put("box", linesAsCorners(isWhole ? [] : boxLines(low, high)), LINE_STRIDE);
   }
 
+  /** A way through the cube, as lines: where it was known, where it was not, and what leads the eye to a place on it. */
+  setWay(lines) {
+    for (const role of ["way", "doubt", "guides"]) this.put(role, linesAsCorners(lines[role]), LINE_STRIDE);
+  }
+
   put(role, corners, stride) {
     const { gl } = this;
     const shape = this.shapes[role];
@@ -96,6 +101,9 @@ class Scene {
     this.drawLines(look, "edges", look.paint.edge, 0.9, 1.1);
     if (look.hasPlanes) this.drawLines(look, "outlines", look.paint.thread, 0.5, 1);
     this.drawLines(look, "box", look.paint.ink, 0.95, 1.8);
+    this.drawLines(look, "guides", look.paint.thread, 0.9, 1.2);
+    this.drawLines(look, "doubt", look.paint.ink, 0.7, 1.4);
+    this.drawLines(look, "way", look.paint.ink, 1, 2.2);
     gl.disable(gl.BLEND);
   }
 

@@ -7,20 +7,23 @@ import { onOtherLight, readPaint } from "./paint.js";
 import { createScene } from "./scene.js";
 import { matrixOf, scaleOf } from "./view.js";
 
-const DRAWN_BY = ["view", "packed", "moment", "brush", "shown", "chosen", "hasPlanes", "isPlaying", "cuts"];
+const DRAWN_BY = ["view", "packed", "moment", "brush", "shown", "chosen", "hasPlanes", "isPlaying", "cuts", "way"];
 const FINE = 2;
 // How long after the last change it is at rest; longer where drawing itself takes long.
 const REST = { quick: 180, slow: 600 };
 const FEW = 20_000;
 
-/** The stage: { element, canvas, matrix() } – or null where there is no WebGL2. */
-export function createStage({ store, axisNames, label, signal }) {
+/**
+ * The stage: { element, canvas, draw(), screen() } – or null where there is no WebGL2. `marks`, { element, place }, lie
+ * over it as its labels do.
+ */
+export function createStage({ store, axisNames, label, marks = null, signal }) {
   const canvas = h("canvas", { class: "cube-canvas", tabindex: "0", role: "img", "aria-label": label, "aria-describedby": "cube-how" });
   const scene = createScene(canvas);
   if (scene === null) return null;
   const labels = createLabels(axisNames);
-  const element = h("div", { class: "cube-stage" }, canvas, labels.element);
-  const stage = { element, canvas, scene, labels, store, paint: null, matrix: null, width: 0, height: 0, isDue: false };
+  const element = h("div", { class: "cube-stage" }, canvas, labels.element, marks?.element);
+  const stage = { element, canvas, scene, labels: marks === null ? [labels] : [labels, marks], store, paint: null, matrix: null, width: 0, height: 0, isDue: false };
   follow(stage, signal);
   return {
     element,
@@ -36,12 +39,13 @@ function follow(stage, signal) {
   store.on(["packed"], ({ packed }) => packed && scene.setDots(packed));
   store.on(["cuts"], ({ cuts }) => scene.setCuts(cutsOf(cuts)));
   store.on(["brush"], ({ brush }) => scene.setBox(brush.low, brush.high));
+  store.on(["way"], ({ way }) => way && scene.setWay(way));
   store.on(DRAWN_BY, soon);
   const watch = new ResizeObserver(() => draw(stage));
   watch.observe(canvas);
   onOtherLight(() => {
     stage.paint = null;
-    soon();
+    draw(stage);
   }, signal);
   canvas.addEventListener("webglcontextlost", (event) => event.preventDefault(), { signal });
   canvas.addEventListener("webglcontextrestored", () => restore(stage), { signal });
@@ -52,8 +56,9 @@ function follow(stage, signal) {
 function restore(stage) {
   const { scene, store } = stage;
   scene.equip();
-  const { packed, cuts, brush } = store.now;
+  const { packed, cuts, brush, way } = store.now;
   if (packed) scene.setDots(packed);
+  if (way) scene.setWay(way);
   scene.setCuts(cutsOf(cuts));
   scene.setBox(brush.low, brush.high);
   draw(stage);
@@ -85,7 +90,7 @@ function draw(stage, ratio = fineFor(stage.store.now.dots), isMoving = false) {
   Object.assign(stage, { matrix: matrixOf(view, width, height), width, height });
   const look = { matrix: stage.matrix, paint: stage.paint, ratio, ...brush, isMoving, shown, moment, hasPlanes, chosen: chosen?.index ?? -1, glows: isPlaying };
   scene.draw({ ...look, size: sizeOf(store.now, width, height) });
-  labels.place(stage.matrix, width, height);
+  for (const each of labels) each.place(stage.matrix, width, height);
 }
 
 /** How finely it is drawn at rest: few dots so that they are round on any screen. */
@@ -96,7 +101,7 @@ export function sizeOf({ dots, view }, width, height) {
   if (dots === null) return 0;
   if (dots.bins !== null) return (1.3 * scaleOf(view, width, height)) / dots.bins;
   const byNumber = Math.min(9, Math.max(2, 46 / Math.max(1, dots.count) ** 0.27));
-  return byNumber * Math.sqrt(view.zoom) * Math.max(0.75, Math.min(1.25, Math.min(width, height) / 560));
+  return (dots.width ?? 1) * byNumber * Math.sqrt(view.zoom) * Math.max(0.75, Math.min(1.25, Math.min(width, height) / 560));
 }
 
 function resize(canvas, width, height) {

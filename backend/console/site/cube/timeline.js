@@ -89,6 +89,9 @@ export class Timeline {
   }
 }
 
+/** What is set anew when somebody has moved: the picture of today only where it is looked at, the numbers always. */
+export const renewed = ({ isToday, isPlaying }, shown, summary) => (isToday && !isPlaying ? { ...shown, summary, chosen: null } : { summary });
+
 /** When each dot made its last move within a span, as a part of it. */
 function lastMoves({ count, numbers, seconds }, { days, since }, index) {
   const [from, to] = [(days[index] - since) / 1000, (days[index + 1] - since) / 1000];

@@ -1,5 +1,7 @@
 // One campaign: the plan of it, who is in which arm, what came of it against the control, and what may be done with it.
 
+import { asAsked } from "../conditions/kept.js";
+import { inWords } from "../conditions/view.js";
 import { ask, graphql, newKey, tell } from "../core/api.js";
 import { h } from "../core/dom.js";
 import { count, day, decimal, share } from "../core/format.js";
@@ -7,18 +9,20 @@ import { change } from "../core/places.js";
 import { may } from "../core/viewer.js";
 import { words, worded } from "../core/words.js";
 import { sure } from "../parts/dialogue.js";
-import { badge, facts, later, section } from "../parts/facts.js";
+import { badge, facts, later, link, section } from "../parts/facts.js";
 import { field, form } from "../parts/forms.js";
 import { alarm, note } from "../parts/notes.js";
+import { unlessMistyped } from "../parts/people.js";
 import { segmentChip } from "../parts/segments.js";
 import { table } from "../parts/table.js";
 import { lift } from "./campaign_lift.js";
+import { creating } from "./campaign_new.js";
 import campaignWords from "./words/campaign.js";
 
 const say = words(campaignWords);
 
 const CAMPAIGN = graphql`
-  query Campaign($id: ID!, $segments: Boolean!) {
+  query Campaign($id: ID!, $segments: Boolean!, $panel: Boolean!) {
     campaign(id: $id) {
       id
       key
@@ -45,6 +49,14 @@ const CAMPAIGN = graphql`
         target
       }
       people @include(if: $segments)
+      where @include(if: $panel)
+      audience @include(if: $segments) {
+        id
+        name {
+          en
+          ja
+        }
+      }
       cautions {
         code
         wording {
@@ -129,6 +141,22 @@ const END = graphql`
   }
 `;
 
+const CANCEL = graphql`
+  mutation CampaignCancel($id: ID!, $key: String!) {
+    campaignCancel(input: { id: $id, idempotencyKey: $key }) {
+      campaign {
+        id
+        status
+      }
+      userErrors {
+        message
+        code
+        path
+      }
+    }
+  }
+`;
+
 const FINDING = graphql`
   mutation CampaignFinding($id: ID!, $note: String!, $key: String!) {
     campaignFindingRecord(input: { campaignId: $id, note: $note, idempotencyKey: $key }) {
@@ -142,9 +170,10 @@ const FINDING = graphql`
 `;
 
 /** The page. */
-export async function show({ id }) {
-  const { campaign } = await ask(CAMPAIGN, { id, segments: may("READ_SEGMENTS") });
-  if (campaign === null) return h("div", { class: "nothing" }, h("h1", say("nowhere")));
+export async function show({ id }, signal) {
+  if (id === null) return may("RUN_CAMPAIGNS") ? creating(signal) : nowhere();
+  const { campaign } = await unlessMistyped(ask(CAMPAIGN, { id, segments: may("READ_SEGMENTS"), panel: may("READ_PANEL") }, { signal }), { campaign: null });
+  if (campaign === null) return nowhere();
   return h(
     "div",
     { class: "page" },
@@ -152,12 +181,15 @@ export async function show({ id }) {
     may("RUN_CAMPAIGNS") && deeds(campaign),
     campaign.cautions.length > 0 && h("ul", { class: "cautions" }, campaign.cautions.map(({ wording }) => h("li", worded(wording)))),
     campaign.launchedAt !== null && may("READ_SEGMENTS") && later(() => lift(campaign)),
+    whom(campaign, signal),
     arms(campaign),
     contents(campaign),
     drawn(campaign),
     findings(campaign),
   );
 }
+
+const nowhere = () => h("div", { class: "nothing" }, h("h1", say("nowhere")));
 
 function head({ name, key, status, hypothesis, channel, startsAt, endsAt, measureDays, controlShare, people, goal }) {
   return h(
@@ -176,6 +208,13 @@ function head({ name, key, status, hypothesis, channel, startsAt, endsAt, measur
   );
 }
 
+/** Whom it is for: the saved audience that it was made for, and the condition in words. */
+function whom({ where, audience }, signal) {
+  const named = audience && h("p", link(worded(audience.name), "audiences", { id: audience.id }));
+  const isTold = where !== undefined && (where !== null || !audience);
+  return (named || isTold) && section(say("whom"), named, isTold && inWords(asAsked(where), signal));
+}
+
 function goalText({ kind, axis, from, to, target }) {
   const way = (from?.length || to?.length) > 0 && h("span", { class: "row" }, (from ?? []).map(segmentChip), "→", (to ?? []).map(segmentChip));
   return [say(`goal_${kind}`), axis ? ` (${say(`axis_${axis}`)})` : "", target === null ? "" : ` · ${say("target", { n: decimal(target) })}`, way];
@@ -187,8 +226,8 @@ function deeds({ id, status, launchedAt }) {
     await tell(document, { id, key: newKey() }).then(() => note(say(`${question}Note`)), alarm);
     change({});
   };
-  const button = (label, document) => h("button", { type: "button", on: { click: () => act(label, document) } }, say(label));
-  return h("div", { class: "row" }, status === "DRAFT" && button("launch", LAUNCH), status === "LAUNCHED" && launchedAt !== null && button("end", END));
+  const button = (label, document, kind = null) => h("button", { type: "button", class: kind, on: { click: () => act(label, document) } }, say(label));
+  return h("div", { class: "row" }, status === "DRAFT" && button("launch", LAUNCH), status === "LAUNCHED" && launchedAt !== null && button("end", END), ["DRAFT", "LAUNCHED"].includes(status) && button("cancel", CANCEL, "plain"));
 }
 
 function arms({ arms: rows }) {

@@ -86,19 +86,22 @@ export async function lift({ id }) {
 function effects(caption, every) {
   const drawn = every.filter(({ measure, difference }) => difference !== null && !["PURCHASES", "VALUE"].includes(measure));
   const rows = drawn.map((effect) => ({ ...effect, label: nameOf(effect), value: effect.difference, text: signed(effect.difference) }));
-  return [rows.length > 0 && intervals({ caption, rows }), table({ caption: say("numbers"), columns: columns(), rows: every })];
+  const meanings = [...new Set(every.map(({ wording }) => worded(wording)))];
+  const numbered = h("ol", { class: "meanings" }, meanings.map((meaning) => h("li", meaning)));
+  return [rows.length > 0 && intervals({ caption, rows }), table({ caption: say("numbers"), columns: columns(meanings), rows: every }), numbered];
 }
 
 /** What was measured: of those who reached a segment, also which. */
 const nameOf = ({ measure, segment }) => (segment ? `${say(`measure_${measure}`)}: ${segmentName(segment)}` : say(`measure_${measure}`));
 
-const columns = () => [
+/** What a verdict means is said once, under its number. */
+const columns = (meanings) => [
   { label: say("measure"), isHead: true, cell: nameOf },
   { label: say("treated"), isNumber: true, cell: ({ treated, measure }) => level(treated, measure) },
   { label: say("controlArm"), isNumber: true, cell: ({ control, measure }) => level(control, measure) },
   { label: say("difference"), isNumber: true, cell: ({ difference }) => signed(difference) },
   { label: "95 %", isNumber: true, cell: ({ low, high }) => (low === null ? UNKNOWN : `${signed(low)} – ${signed(high)}`) },
-  { label: say("verdict"), cell: ({ says, wording }) => [badge(say(`says_${says}`), SAYS[says]), h("span", { class: "quiet" }, ` ${worded(wording)}`)] },
+  { label: say("verdict"), cell: ({ says, wording }) => h("span", { class: "noted" }, badge(say(`says_${says}`), SAYS[says]), h("sup", count(meanings.indexOf(worded(wording)) + 1))) },
 ];
 
 const level = ({ level: value, cases }, measure) => {

@@ -1,25 +1,29 @@
 // The cube: all people of a product in three dimensions, laid flat and in numbers, now and over time.
 
+import { readWhere } from "../conditions/address.js";
+import { inWords } from "../conditions/view.js";
 import { graphql } from "../core/api.js";
 import { h, settled } from "../core/dom.js";
 import { follow } from "../core/live.js";
-import { keep } from "../core/places.js";
+import { change, keep } from "../core/places.js";
 import { may } from "../core/viewer.js";
 import { words } from "../core/words.js";
 import { createAudience } from "../cube/audience.js";
 import { parsedBrush, parsedShown, spelledBrush, spelledHidden } from "../cube/brush.js";
 import { createClock } from "../cube/clock.js";
+import { controls } from "../cube/controls.js";
 import { createDetails, createTip, findAt } from "../cube/details.js";
+import { DEPTH_UNKNOWN_BIT } from "../cube/dots.js";
 import { createFlats } from "../cube/flat.js";
-import { DEPTH_UNKNOWN_BIT, createLegend } from "../cube/legend.js";
+import { createLegend } from "../cube/legend.js";
 import { loadMoves, loadSummary, loaderOf } from "../cube/load.js";
 import { createOctants } from "../cube/octants.js";
 import { createRanges } from "../cube/ranges.js";
 import { createStage } from "../cube/stage.js";
-import { glide, steer, STEPS_BY_NAME } from "../cube/steering.js";
+import { steer } from "../cube/steering.js";
 import { createStore } from "../cube/store.js";
-import { Timeline, daysOf } from "../cube/timeline.js";
-import { VIEWS, parsedView, spelledView } from "../cube/view.js";
+import { Timeline, daysOf, renewed } from "../cube/timeline.js";
+import { parsedView, spelledView } from "../cube/view.js";
 import { product, productChoice } from "../parts/choosing.js";
 import { dressed } from "../parts/dress.js";
 import { badge, section } from "../parts/facts.js";
@@ -43,7 +47,8 @@ export async function show({ state }, signal) {
   const about = product();
   const head = h("div", { class: "page-head" }, h("h1", say("title")), h("p", { class: "quiet" }, say("lead")));
   if (about === null) return h("div", { class: "page" }, head, h("p", { class: "nothing" }, say("noProduct")));
-  const [world] = await Promise.all([meet(about, signal), dressed("cube.css")]);
+  const { where: whose, isLost } = readWhere(may("READ_PANEL") ? state.where : null);
+  const [world] = await Promise.all([meet(about, whose, signal), dressed("cube.css")]);
   const axisNames = ["psychology", "behaviour", "depth"].map((axis) => say(axis));
   const store = createStore({
     view: parsedView(state.view),
@@ -54,28 +59,34 @@ export async function show({ state }, signal) {
     hasPlanes: state.planes !== "no",
     ...{ dots: null, packed: null, moment: 0, chosen: null, isPlaying: false, isToday: true },
   });
-  const given = { ...world, about, store, axisNames, say, signal };
+  const given = { ...world, whose, about, store, axisNames, say, signal };
   remember(store, signal);
-  return h("div", { class: "page cube-page" }, head, h("div", { class: "choices" }, productChoice()), content(given, state));
+  return h("div", { class: "page cube-page" }, head, h("div", { class: "choices" }, productChoice()), isLost && h("p", { class: "error", role: "alert" }, say("lost")), whose && told(whose, signal), content(given, state));
+}
+
+/** Of whom alone the cube is, and the way back to everybody. */
+function told(whose, signal) {
+  const everybody = h("button", { type: "button", class: "plain", on: { click: () => change({ where: null }) } }, say("everybody"));
+  return h("div", { class: "cube-whose" }, h("h2", say("whose")), inWords(whose, signal), everybody);
 }
 
 /** What the page stands on: who there are now, and where the cuts lie. */
-async function meet({ id }, signal) {
-  const asked = loadSummary(id, null, signal);
-  const load = loaderOf({ product: id, summary: asked });
+async function meet({ id }, where, signal) {
+  const asked = loadSummary(id, where, signal);
+  const load = loaderOf({ product: id, where, summary: asked });
   const [now, summary] = await Promise.all([load(null, signal), asked]);
   const days = daysOf(Date.parse(now.asOf), summary.total ?? 0);
-  const timeline = new Timeline({ days, load: (asOf) => load(asOf, signal), loadMoves: (since) => loadMoves(id, since, signal), now });
+  const timeline = new Timeline({ days, load: (asOf) => load(asOf, signal), loadMoves: (since) => loadMoves(id, where, since, signal), now });
   return { summary, cuts: now.cuts, load, timeline, reason: now.reason };
 }
 
 function content(given, state) {
-  const { store, about, axisNames, timeline, signal } = given;
+  const { store, whose, about, axisNames, timeline, signal } = given;
   const legend = createLegend({ store, say });
   const details = createDetails({ store, product: about.id, axisNames, say, signal });
   const clock = createClock({ store, timeline, say, signal, at: state.at });
   const ranges = createRanges({ store, axisNames, say });
-  const audience = createAudience({ store, product: about, axisNames, say, signal });
+  const audience = createAudience({ store, whose, product: about, say, signal });
   if (may("READ_LOYALTY")) refreshed(given);
   return [
     given.reason && h("p", { class: "quiet" }, say(`cells_${given.reason}`)),
@@ -83,7 +94,7 @@ function content(given, state) {
     clock,
     section(say("brush"), h("p", { class: "quiet" }, say("brushLead")), h("div", { class: "brush-board" }, ranges, audience)),
     section(say("flat"), h("p", { class: "quiet" }, say("flatLead")), createFlats({ store, axisNames, say, signal })),
-    section(say("octants"), createOctants({ store, productId: about.id, axisNames, say })),
+    section(say("octants"), createOctants({ store, whose, productId: about.id, axisNames, say })),
   ];
 }
 
@@ -103,16 +114,7 @@ function stageOf({ store, axisNames, signal }) {
   });
   steer(stage.canvas, store, { onTap: choose, onHover: hover, signal });
   stage.element.append(tip.element);
-  return h("div", { class: "cube-main" }, stage.element, controls(store, signal), h("p", { class: "quiet", id: "cube-how" }, say("how")));
-}
-
-function controls(store, signal) {
-  const step = (name, sign) => h("button", { type: "button", class: "plain", "aria-label": say(name), title: say(name), on: { click: () => store.set({ view: STEPS_BY_NAME[name](store.now.view) }) } }, h("span", { "aria-hidden": "true" }, sign));
-  const look = (name) => h("button", { type: "button", class: "plain", on: { click: () => glide(store, VIEWS[name], signal) } }, say(`view_${name}`));
-  const planes = h("button", { type: "button", class: "plain", on: { click: () => store.set({ hasPlanes: !store.now.hasPlanes }) } }, say("planes"));
-  store.on(["hasPlanes"], ({ hasPlanes }) => planes.setAttribute("aria-pressed", String(hasPlanes)));
-  const steps = [step("left", "←"), step("right", "→"), step("up", "↑"), step("down", "↓"), step("nearer", "+"), step("farther", "−")];
-  return h("div", { class: "cube-controls", role: "group", "aria-label": say("controls") }, h("div", { class: "row tight" }, steps), h("div", { class: "row tight" }, Object.keys(VIEWS).map(look), planes));
+  return h("div", { class: "cube-main" }, stage.element, controls(store, say, signal), h("p", { class: "quiet", id: "cube-how" }, say("how")));
 }
 
 /** Of many calls before the next picture of the screen, the last. */
@@ -138,13 +140,13 @@ function remember(store, signal) {
 }
 
 /** Who moves while the page is open is there after a moment, without the page being loaded anew. */
-function refreshed({ about, load, timeline, store, signal }) {
+function refreshed({ about, whose, load, timeline, store, signal }) {
   let due = null;
   const anew = async () => {
     due = null;
-    const [summary, now] = await Promise.all([loadSummary(about.id, null, signal), load(null, signal)]);
+    const [summary, now] = await Promise.all([loadSummary(about.id, whose, signal), load(null, signal)]);
     const shown = timeline.replaceNow(now);
-    if (store.now.isToday && !store.now.isPlaying) store.set({ ...shown, summary, chosen: null });
+    store.set(renewed(store.now, shown, summary));
   };
   const soon = () => {
     due ??= setTimeout(() => signal.aborted || anew().catch(() => {}), ANEW_AFTER);

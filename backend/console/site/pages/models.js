@@ -102,9 +102,12 @@ export async function show(_place, signal) {
 const columns = (chosen) => [
   { label: say("version"), isHead: true, cell: ({ id, version }) => h("a", { href: href("models", { model: id }), "aria-current": id === chosen?.id && "true" }, version) },
   { label: say("state"), cell: ({ status, provisional }) => [badge(say(`status_${status}`), KIND[status]), provisional && [" ", badge(say("provisional"), "waiting")]] },
-  { label: say("made"), cell: ({ createdAt }) => day(createdAt) },
-  { label: say("published"), cell: ({ publishedAt }) => day(publishedAt) },
+  { label: say("made"), cell: ({ createdAt }) => dated(createdAt) },
+  { label: say("published"), cell: ({ publishedAt }) => dated(publishedAt) },
 ];
+
+/** The model that came with the program has no day of its own: it was there before everything, and is provisional. */
+const dated = (instant) => (instant !== null && Date.parse(instant) === 0 ? say("sinceStart") : day(instant));
 
 function one(model, models, signal) {
   return h(

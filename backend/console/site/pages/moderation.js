@@ -12,7 +12,7 @@ import { badge, link } from "../parts/facts.js";
 import { field, form } from "../parts/forms.js";
 import { alarm, note } from "../parts/notes.js";
 import { listing } from "../parts/table.js";
-import { APPROVE, BLOCK, DECLINE, SETTLE, TRUST, UNBLOCK } from "./moderation_deeds.js";
+import { APPROVE, DECLINE, SETTLE, STANDING } from "./moderation_deeds.js";
 import moderationWords from "./words/moderation.js";
 
 const say = words(moderationWords);
@@ -127,8 +127,9 @@ function deeds(subject, what, item) {
     const settle = (hides, reason) => act(SETTLE, { id: what.id, hides, reason }, say(hides ? "hiddenNote" : "keptNote"));
     return h("div", { class: "row" }, button(say("keep"), null, () => settle(false, "")), button(say("hide"), "plain", () => why(say("hide"), (reason) => tell(SETTLE, { id: what.id, hides: true, reason, key: newKey() }).then(() => done(say("hiddenNote"))))));
   }
-  const approve = (trusts) => act(APPROVE[subject], { id: what.id, trusts }, say("approvedNote"));
-  const decline = (reason, blocks) => tell(DECLINE[subject], { id: what.id, reason, blocks, key: newKey() }).then(() => done(say("declinedNote")));
+  const isIdea = subject === "IDEA";
+  const approve = (trusts) => act(APPROVE, { id: what.id, trusts, isIdea }, say("approvedNote"));
+  const decline = (reason, blocks) => tell(DECLINE, { id: what.id, reason, blocks, isIdea, key: newKey() }).then(() => done(say("declinedNote")));
   return h("div", { class: "row" }, button(say("approve"), null, () => approve(false)), button(say("approveAndTrust"), "plain", () => approve(true)), button(say("decline"), "plain", () => why(say("decline"), decline, true)));
 }
 
@@ -151,9 +152,9 @@ function posterDeeds({ id, standing, nickname }) {
   const place = h("div", { class: "row" });
   const done = () => place.replaceChildren(badge(say("doneNote"), "good"));
   const button = (label, click) => h("button", { type: "button", class: "plain", "aria-label": `${label}: ${nickname ?? say("unnamed")}`, on: { click } }, label);
-  const act = (document) => tell(document, { id, note: "", key: newKey() }).then(done, alarm);
-  if (standing !== "TRUSTED") place.append(button(say("trust"), () => act(TRUST)));
-  if (standing === "BLOCKED") place.append(button(say("unblock"), () => act(UNBLOCK)));
-  else place.append(button(say("block"), () => why(say("block"), (reason) => tell(BLOCK, { id, note: reason, key: newKey() }).then(done))));
+  const stand = (deed, text = "") => tell(STANDING, { id, note: text, key: newKey(), [deed]: true }).then(done);
+  if (standing !== "TRUSTED") place.append(button(say("trust"), () => stand("trusts").catch(alarm)));
+  if (standing === "BLOCKED") place.append(button(say("unblock"), () => stand("unblocks").catch(alarm)));
+  else place.append(button(say("block"), () => why(say("block"), (reason) => stand("blocks", reason))));
   return place;
 }

@@ -2,57 +2,47 @@
 
 import { graphql } from "../core/api.js";
 
-/** Shown from now on, by what it is. */
-export const APPROVE = {
-  IDEA: graphql`
-    mutation ModerateIdeaApprove($id: ID!, $trusts: Boolean!, $key: String!) {
-      ideaApprove(input: { id: $id, trusts: $trusts, idempotencyKey: $key }) {
-        userErrors {
-          message
-          code
-          path
-        }
+/** An idea or a comment is shown from now on. */
+export const APPROVE = graphql`
+  mutation ModerateApprove($id: ID!, $trusts: Boolean!, $key: String!, $isIdea: Boolean!) {
+    ideaApprove(input: { id: $id, trusts: $trusts, idempotencyKey: $key }) @include(if: $isIdea) {
+      userErrors {
+        ...Wrong
       }
     }
-  `,
-  COMMENT: graphql`
-    mutation ModerateCommentApprove($id: ID!, $trusts: Boolean!, $key: String!) {
-      commentApprove(input: { id: $id, trusts: $trusts, idempotencyKey: $key }) {
-        userErrors {
-          message
-          code
-          path
-        }
+    commentApprove(input: { id: $id, trusts: $trusts, idempotencyKey: $key }) @skip(if: $isIdea) {
+      userErrors {
+        ...Wrong
       }
     }
-  `,
-};
+  }
+  fragment Wrong on UserError {
+    message
+    code
+    path
+  }
+`;
 
-/** Not shown, with the reason that its author reads. */
-export const DECLINE = {
-  IDEA: graphql`
-    mutation ModerateIdeaDecline($id: ID!, $reason: String!, $blocks: Boolean!, $key: String!) {
-      ideaDecline(input: { id: $id, reason: $reason, blocks: $blocks, idempotencyKey: $key }) {
-        userErrors {
-          message
-          code
-          path
-        }
+/** It is not shown, with the reason that its author reads. */
+export const DECLINE = graphql`
+  mutation ModerateDecline($id: ID!, $reason: String!, $blocks: Boolean!, $key: String!, $isIdea: Boolean!) {
+    ideaDecline(input: { id: $id, reason: $reason, blocks: $blocks, idempotencyKey: $key }) @include(if: $isIdea) {
+      userErrors {
+        ...Wrong
       }
     }
-  `,
-  COMMENT: graphql`
-    mutation ModerateCommentDecline($id: ID!, $reason: String!, $blocks: Boolean!, $key: String!) {
-      commentDecline(input: { id: $id, reason: $reason, blocks: $blocks, idempotencyKey: $key }) {
-        userErrors {
-          message
-          code
-          path
-        }
+    commentDecline(input: { id: $id, reason: $reason, blocks: $blocks, idempotencyKey: $key }) @skip(if: $isIdea) {
+      userErrors {
+        ...Wrong
       }
     }
-  `,
-};
+  }
+  fragment Wrong on UserError {
+    message
+    code
+    path
+  }
+`;
 
 /** Reports settled: it stays, or it is hidden. */
 export const SETTLE = graphql`
@@ -67,41 +57,28 @@ export const SETTLE = graphql`
   }
 `;
 
-/** What this author writes is shown at once. */
-export const TRUST = graphql`
-  mutation ModeratePosterTrust($id: ID!, $note: String!, $key: String!) {
-    posterTrust(input: { id: $id, note: $note, idempotencyKey: $key }) {
+/** What an author may do from now on: be shown at once (TRUST), not at all (BLOCK), or as anybody (UNBLOCK). */
+export const STANDING = graphql`
+  mutation ModeratePoster($id: ID!, $note: String!, $key: String!, $trusts: Boolean = false, $blocks: Boolean = false, $unblocks: Boolean = false) {
+    posterTrust(input: { id: $id, note: $note, idempotencyKey: $key }) @include(if: $trusts) {
       userErrors {
-        message
-        code
-        path
+        ...Wrong
+      }
+    }
+    posterBlock(input: { id: $id, note: $note, idempotencyKey: $key }) @include(if: $blocks) {
+      userErrors {
+        ...Wrong
+      }
+    }
+    posterUnblock(input: { id: $id, note: $note, idempotencyKey: $key }) @include(if: $unblocks) {
+      userErrors {
+        ...Wrong
       }
     }
   }
-`;
-
-/** This author posts no more. */
-export const BLOCK = graphql`
-  mutation ModeratePosterBlock($id: ID!, $note: String!, $key: String!) {
-    posterBlock(input: { id: $id, note: $note, idempotencyKey: $key }) {
-      userErrors {
-        message
-        code
-        path
-      }
-    }
-  }
-`;
-
-/** This author may post again. */
-export const UNBLOCK = graphql`
-  mutation ModeratePosterUnblock($id: ID!, $note: String!, $key: String!) {
-    posterUnblock(input: { id: $id, note: $note, idempotencyKey: $key }) {
-      userErrors {
-        message
-        code
-        path
-      }
-    }
+  fragment Wrong on UserError {
+    message
+    code
+    path
   }
 `;

@@ -1,5 +1,7 @@
 // The people of a product: everybody, whoever a condition holds of, or one of the method's named lists.
 
+import { readWhere, whereAsState } from "../conditions/address.js";
+import { inWords } from "../conditions/view.js";
 import { ask, graphql, newKey, tell } from "../core/api.js";
 import { fill, h } from "../core/dom.js";
 import { count } from "../core/format.js";
@@ -15,7 +17,6 @@ import { alarm } from "../parts/notes.js";
 import { SEGMENTS } from "../parts/segments.js";
 import { listing } from "../parts/table.js";
 import { AXES, termOptions } from "../parts/terms.js";
-import { readWhere, whereAsState } from "./people/condition.js";
 import { filter } from "./people/filter.js";
 import { LISTS } from "./people/lists.js";
 import { lookupForm } from "./person/lookup.js";
@@ -64,6 +65,7 @@ export async function show({ state }, signal) {
     h("div", { class: "choices" }, about && productChoice(), chosen === "near" && axisChoice(), chosen === "all" && [about && whomChoice(), orderChoice()]),
     isLost && h("p", { class: "error", role: "alert" }, say("lost")),
     about && (await filter(said, about.id)),
+    said !== null && inWords(said, signal),
     h("div", { class: "row" }, chosen === "all" && counter(where), about && ways(said, where, about, signal)),
     later(() => list(chosen, where, about, state)),
   );
@@ -81,9 +83,11 @@ function orderChoice() {
 }
 
 function list(key, where, about, { order = ORDERS[0], axis = AXES[0] }) {
-  const { document, connection, columns } = LISTS[key];
-  const asked = { where, product: about?.id ?? "", ...(key === "all" && { order, loyalty: about !== null && may("READ_LOYALTY") }), ...(key === "near" && { axis }) };
-  return listing({ document, variables: asked, connection, columns: columns({ axis }), caption: say(`list_${key}`), size: 25, empty: say("nobody") });
+  const { document, columns } = LISTS[key];
+  const own = key === "all" ? { order, loyalty: about !== null && may("READ_LOYALTY") } : { axis, [key]: true };
+  const variables = { where, product: about?.id ?? "", ...own };
+  const connection = (data) => Object.values(data)[0];
+  return listing({ document, variables, connection, columns: columns({ axis }), caption: say(`list_${key}`), size: 25, empty: say("nobody") });
 }
 
 /** How many there are, counted when somebody wants to know. */

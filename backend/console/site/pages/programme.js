@@ -3,19 +3,22 @@
 import { ask, graphql } from "../core/api.js";
 import { h } from "../core/dom.js";
 import { count, day, share } from "../core/format.js";
-import { here } from "../core/places.js";
+import { here, href } from "../core/places.js";
 import { may } from "../core/viewer.js";
 import { words, worded } from "../core/words.js";
 import { choice, product, productChoice, tabs } from "../parts/choosing.js";
 import { badge, link, section } from "../parts/facts.js";
 import { listing } from "../parts/table.js";
-import { segmentChip } from "../parts/segments.js";
+import { SEGMENTS, segmentChip } from "../parts/segments.js";
 import { SAYS } from "./campaign_says.js";
-import { entryOpener, mayEditPlan } from "./programme_entry.js";
+import { entryAdder, entryOpener, mayEditPlan } from "./programme_entry.js";
 import programmeWords from "./words/programme.js";
 
 const say = words(programmeWords);
 const DIRECTIONS = ["ACT", "FEEL", "LEARN", "INTEREST"];
+// Whoever is not known is spoken to in these alone.
+const OPEN_TO_ALL = ["LEARN", "INTEREST"];
+const UNWRITTEN = { version: 0, rows: [...SEGMENTS, null].map((segment) => ({ segment, aim: null, cells: [] })), versions: { nodes: [] } };
 const STATUS = { DRAFT: "waiting", LAUNCHED: "good", ENDED: "neutral", CANCELLED: "bad" };
 
 const PLAN = graphql`
@@ -154,27 +157,32 @@ async function readPlan({ id }) {
 
 /** The table: a row for each segment, a column for each direction. */
 async function strategy(about) {
-  const plan = await readPlan(about);
+  const plan = (await readPlan(about)) ?? (may("EDIT_COMMUNICATIONS") ? UNWRITTEN : null);
   if (plan === null) return h("div", { class: "nothing" }, h("p", say("noPlan")));
   const head = h("tr", h("th", { scope: "col" }, say("segment")), DIRECTIONS.map((direction) => h("th", { scope: "col" }, say(`direction_${direction}`))));
   const body = plan.rows.map((row) => strategyRow(row, plan, about));
   const caption = h("caption", { class: "unseen" }, say("tab_table"));
   const whole = h("table", { class: "table strategy" }, caption, h("thead", head), h("tbody", body));
+  const board = h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": say("tab_table") }, whole);
+  if (plan === UNWRITTEN) return h("div", { class: "section" }, h("p", say("firstPlan")), board);
   const latest = Math.max(...plan.versions.nodes.map(({ version }) => version));
   const told = h("p", { class: "quiet" }, say("versionOf", { n: count(plan.version), day: day(plan.createdAt), who: plan.createdBy?.name ?? "–" }), plan.version < latest && [" ", badge(say("old"), "waiting")]);
-  return h("div", { class: "section" }, versionChoice(plan), told, h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": say("tab_table") }, whole));
+  return h("div", { class: "section" }, versionChoice(plan), told, board);
 }
 
 const versionChoice = (plan) =>
-  choice({ name: "version", label: say("version"), value: String(plan.version), options: plan.versions.nodes.map(({ version, createdAt }) => [String(version), `${version} · ${day(createdAt)}`]) });
+  h("div", { class: "choices" }, choice({ name: "version", label: say("version"), value: String(plan.version), options: plan.versions.nodes.map(({ version, createdAt }) => [String(version), `${version} · ${day(createdAt)}`]) }));
 
 function strategyRow({ segment, aim, cells }, plan, about) {
   const of = (direction) => cells.find((cell) => cell.direction === direction)?.entries ?? [];
   const name = h("th", { scope: "row" }, segment ? segmentChip(segment) : say("everybodyElse"), h("p", { class: "quiet" }, worded(aim)));
-  return h("tr", name, DIRECTIONS.map((direction) => h("td", h("ul", { class: "entries" }, of(direction).map((entry) => h("li", entryOpener(entry, plan, about, mayEditPlan(plan))))))));
+  const mayEdit = mayEditPlan(plan);
+  const isOpen = (direction) => mayEdit && (segment !== null || OPEN_TO_ALL.includes(direction));
+  const cell = (direction) => [...of(direction).map((entry) => entryOpener(entry, plan, about, mayEdit)), ...(isOpen(direction) ? [entryAdder({ segment, aim }, direction, plan, about)] : [])];
+  return h("tr", name, DIRECTIONS.map((direction) => h("td", h("ul", { class: "entries" }, cell(direction).map((each) => h("li", each))))));
 }
 
-function campaigns({ id }) {
+async function campaigns({ id }) {
   const variables = { product: id, people: may("READ_SEGMENTS") };
   const columns = [
     { label: say("campaign"), isHead: true, cell: (each) => link(worded(each.name) || each.key, "campaign", { id: each.id }) },
@@ -184,7 +192,8 @@ function campaigns({ id }) {
     { label: say("control"), isNumber: true, cell: ({ controlShare }) => share(controlShare) },
     { label: say("hypothesis"), cell: ({ hypothesis }) => hypothesis },
   ];
-  return listing({ document: CAMPAIGNS, variables, connection: (data) => data.campaigns, caption: say("tab_campaigns"), columns });
+  const list = await listing({ document: CAMPAIGNS, variables, connection: (data) => data.campaigns, caption: say("tab_campaigns"), columns });
+  return [may("RUN_CAMPAIGNS") && h("div", { class: "row" }, h("a", { class: "button", href: href("campaign", { product: id }) }, say("newCampaign"))), list];
 }
 
 function findings({ id }) {

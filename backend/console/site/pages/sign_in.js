@@ -1,6 +1,6 @@
 // The door: a staff token is sent once, and the browser keeps a session that no script can read.
 
-import { session, signIn } from "../core/api.js";
+import { forgetExplorer, session, signIn } from "../core/api.js";
 import { h } from "../core/dom.js";
 import { language, speak, words } from "../core/words.js";
 import { knot } from "../frame.js";
@@ -11,6 +11,8 @@ const say = words(doorWords);
 
 /** The whole page. */
 export function show() {
+  // Whoever sees the door has gone, or was never there.
+  forgetExplorer();
   document.title = `${say("title")} – Kizuna`;
   const other = language === "ja" ? "en" : "ja";
   const token = field({
@@ -32,6 +34,7 @@ export function show() {
 
 async function enter({ token }) {
   await signIn(token.trim());
+  forgetExplorer();
   location.reload();
 }
 

@@ -5,13 +5,14 @@ import { h } from "../core/dom.js";
 import { ago, day } from "../core/format.js";
 import { change } from "../core/places.js";
 import { may } from "../core/viewer.js";
-import { words, worded } from "../core/words.js";
+import { words } from "../core/words.js";
 import { tabs } from "../parts/choosing.js";
 import { dialogue, sure } from "../parts/dialogue.js";
 import { badge } from "../parts/facts.js";
 import { field, form } from "../parts/forms.js";
 import { alarm, note } from "../parts/notes.js";
 import { listing } from "../parts/table.js";
+import { brandsOf, grantsOf } from "./team_reach.js";
 import frameWords from "./words/frame.js";
 import teamWords from "./words/team.js";
 
@@ -141,8 +142,8 @@ const members = () => listing({ document: MEMBERS, connection: (data) => data.st
 const memberColumns = () => [
   { label: say("name"), isHead: true, cell: ({ name }) => name },
   { label: say("team"), cell: team },
-  { label: say("brands"), cell: ({ brands }) => (brands === null ? say("allBrands") : brands.map(({ name }) => worded(name)).join(say("comma"))) },
-  { label: say("grants"), cell: ({ grants }) => (grants.length === 0 ? "–" : grants.join(", ")) },
+  { label: say("brands"), cell: brandsOf },
+  { label: say("grants"), cell: grantsOf },
   { label: say("since"), cell: ({ createdAt }) => day(createdAt) },
 ];
 

@@ -11,7 +11,8 @@ let fields = 0;
 
 /**
  * A field: { name, label, kind, value, options, hint, isRequired, ...attributes }. Kinds: text, email, number, date,
- * password, checkbox, textarea, select and steps (options: [[value, label], …]; steps lie side by side, one tap each).
+ * password, checkbox, textarea, select, steps and ticks (options: [[value, label], …]; steps lie side by side, one tap
+ * each; of ticks any number are chosen, and `value` is a list).
  */
 export function field({ name, label, kind = "text", value, options = [], hint = null, isRequired = false, ...more }) {
   const id = `field-${(fields += 1)}`;
@@ -19,6 +20,7 @@ export function field({ name, label, kind = "text", value, options = [], hint = 
   const attributes = { id, name, required: isRequired, "aria-describedby": told, ...more };
   const error = h("p", { class: "error", id: `${id}-error`, role: "alert" });
   const note = hint && h("p", { class: "hint", id: `${id}-hint` }, hint);
+  if (kind === "ticks") return ticks({ name, label, value, options, note, error, told, more });
   if (kind === "steps") return steps({ name, label, value, options, note, error, told });
   if (kind === "checkbox") {
     const box = h("input", { ...attributes, type: "checkbox", checked: Boolean(value) });
@@ -31,6 +33,12 @@ export function field({ name, label, kind = "text", value, options = [], hint = 
 function steps({ name, label, value, options, note, error, told }) {
   const each = ([key, text]) => h("label", { class: "step" }, h("input", { type: "radio", name, value: key, checked: key === value }), h("span", text));
   return h("fieldset", { class: "field steps", data: { name }, "aria-describedby": told }, h("legend", label), note, h("div", { class: "row" }, options.map(each)), error);
+}
+
+/** Any number of choices; what is refused of any of them is said beneath them all. */
+function ticks({ name, label, value = [], options, note, error, told, more }) {
+  const each = ([key, text]) => h("label", h("input", { type: "checkbox", value: key, checked: value.includes(key) }), h("span", text));
+  return h("fieldset", { class: "field tick", name, data: { name }, "aria-describedby": told, ...more }, h("legend", label), note, h("div", { class: "ticks" }, options.map(each)), error);
 }
 
 function control(kind, attributes, value = "", options) {
@@ -47,6 +55,7 @@ export function held(form) {
 }
 
 function valueOf(element) {
+  if (element.type === "fieldset") return [...element.querySelectorAll("input:checked")].map(({ value }) => value);
   if (element.type === "checkbox") return element.checked;
   if (element.value === "") return null;
   return element.type === "number" ? Number(element.value) : element.value;
@@ -92,14 +101,18 @@ function isFilled(whole) {
 function complain(whole, general, fault) {
   const errors = fault instanceof Refused ? fault.userErrors : [];
   const placed = errors.filter((error) => {
-    const element = whole.elements.namedItem(error.path?.at(-1) ?? "");
-    if (element instanceof HTMLElement) point(element, explained(error));
-    return element instanceof HTMLElement;
+    const element = meant(whole, error.path ?? []);
+    if (element !== undefined) point(element, explained(error));
+    return element !== undefined;
   });
   const left = errors.filter((error) => !placed.includes(error)).map(explained);
   fill(general, errors.length === 0 ? explained(fault) : left.join(" "));
-  whole.querySelector("[aria-invalid]")?.focus();
+  const wrong = whole.querySelector("[aria-invalid]");
+  (wrong?.querySelector("input") ?? wrong)?.focus();
 }
+
+/** The field that a path into the input leads to, or the nearest one on the way there. */
+const meant = (whole, path) => path.map((name) => whole.elements.namedItem(name)).findLast((element) => element instanceof HTMLElement);
 
 function point(element, message) {
   element.setAttribute("aria-invalid", "true");

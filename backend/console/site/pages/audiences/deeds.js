@@ -1,5 +1,7 @@
 // What is done with an audience: named anew, watched, frozen to a list, written into a file, taken out of use.
 
+import { typed } from "../../conditions/address.js";
+import { isHidden } from "../../conditions/sentence.js";
 import { graphql, newKey, tell } from "../../core/api.js";
 import { fill, h } from "../../core/dom.js";
 import { again, go } from "../../core/places.js";
@@ -9,7 +11,6 @@ import { dialogue, sure } from "../../parts/dialogue.js";
 import { field, form } from "../../parts/forms.js";
 import { jobBar } from "../../parts/jobs.js";
 import { alarm, note } from "../../parts/notes.js";
-import { parsed } from "../people/condition.js";
 import audiencesWords from "../words/audiences.js";
 import { nameFields, nameOf } from "./saving.js";
 
@@ -90,15 +91,15 @@ async function watch({ id, watched }) {
   again();
 }
 
-function rename({ id, name, kind }) {
+function rename({ id, name, kind, where: now }) {
   const content = [
     field({ name: "ja", label: say("nameJa"), lang: "ja", value: name.ja ?? "" }),
     field({ name: "en", label: say("nameEn"), lang: "en", value: name.en ?? "" }),
-    kind === "DYNAMIC" && field({ name: "where", label: say("otherCondition"), kind: "textarea", hint: say("otherConditionHint"), spellcheck: "false", class: "code" }),
+    kind === "DYNAMIC" && !isHidden(now) && field({ name: "where", label: say("otherCondition"), kind: "textarea", hint: say("otherConditionHint"), spellcheck: "false", class: "code" }),
   ];
   const send = async ({ ja, en, where }) => {
-    const other = where ? { where: parsed(where) ?? {} } : {};
-    await tell(UPDATE, { input: { id, name: { ja, en }, ...other } });
+    const other = typed(where, "where", say("notJson"));
+    await tell(UPDATE, { input: { id, name: { ja, en }, ...(other && { where: other }) } });
     box.close();
     note(say("changed"));
     again();

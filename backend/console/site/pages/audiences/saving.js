@@ -1,5 +1,6 @@
 // A new audience: what it says, how many it would be, and the name under which it is kept.
 
+import { inWords } from "../../conditions/view.js";
 import { ask, graphql, newKey, tell } from "../../core/api.js";
 import { h } from "../../core/dom.js";
 import { go, href } from "../../core/places.js";
@@ -9,7 +10,7 @@ import { product, productChoice } from "../../parts/choosing.js";
 import { later, section } from "../../parts/facts.js";
 import { field, form } from "../../parts/forms.js";
 import { note } from "../../parts/notes.js";
-import { readWhere } from "../people/condition.js";
+import { readWhere } from "../../conditions/address.js";
 import { filter } from "../people/filter.js";
 import audiencesWords from "../words/audiences.js";
 import { previewView } from "./preview.js";
@@ -66,7 +67,7 @@ export async function saving(state, signal) {
     h("div", { class: "choices" }, about && productChoice()),
     isLost && h("p", { class: "error", role: "alert" }, say("lost")),
     about && may("READ_PANEL") && (await filter(where, about.id)),
-    section(say("preview"), where === null && h("p", { class: "quiet" }, say("everybody")), later(() => preview(where, about, signal))),
+    section(say("preview"), where === null ? h("p", { class: "quiet" }, say("everybody")) : inWords(where, signal), later(() => preview(where, about, signal))),
     section(say("save"), naming(where, about)),
   );
   return page;

@@ -1,5 +1,7 @@
 // One audience: how many it is, how many may be contacted, who enters and leaves while it is watched.
 
+import { asAsked } from "../../conditions/kept.js";
+import { spelledOut } from "../../conditions/view.js";
 import { ask, graphql } from "../../core/api.js";
 import { fill, h } from "../../core/dom.js";
 import { day, moment } from "../../core/format.js";
@@ -119,10 +121,10 @@ export async function single(id, signal) {
     { class: "page" },
     head(audience),
     deeds(audience, signal),
+    audience.where !== undefined && section(say("condition"), spelledOut(asAsked(audience.where), signal)),
     section(say("now"), later(() => now(audience, signal))),
     may("READ_PANEL") && section(say("contactable"), contactable(audience)),
     may("READ_PANEL") && (audience.watched || audience.kind === "DYNAMIC") && section(say("changes"), later(() => changes(audience, signal))),
-    audience.where && h("details", h("summary", say("condition")), h("pre", { class: "code", tabindex: "0" }, JSON.stringify(audience.where, null, 2))),
   );
 }
 

@@ -1,6 +1,7 @@
 // The filter over the list of people: plain controls, and the whole language of conditions for experts.
 
-import { Refused, ask, graphql } from "../../core/api.js";
+import { both, typed, whereAsState } from "../../conditions/address.js";
+import { ask, graphql } from "../../core/api.js";
 import { h } from "../../core/dom.js";
 import { change } from "../../core/places.js";
 import { may } from "../../core/viewer.js";
@@ -10,7 +11,6 @@ import { field, form } from "../../parts/forms.js";
 import { SEGMENTS, segmentMark, segmentName } from "../../parts/segments.js";
 import { AXES, termOptions } from "../../parts/terms.js";
 import peopleWords from "../words/people.js";
-import { both, parsed, whereAsState } from "./condition.js";
 import { valuesOf, whereOf } from "./plain.js";
 
 const say = words(peopleWords);
@@ -32,18 +32,22 @@ const AUDIENCES = graphql`
 
 /** The filter, showing the condition that holds; sending it shows the page anew. */
 export async function filter(where, productId) {
-  const { values, rest } = valuesOf(where, productId);
   const audiences = may("READ_SEGMENTS") ? (await ask(AUDIENCES)).audiences.nodes : [];
+  const { values, rest } = valuesOf(where, productId, (name, part) => isOffered(name, part, audiences));
   const content = [segments(values), h("div", { class: "fields" }, places(values), movements(values), deeds(values, audiences)), expert(rest)];
   const send = (held) => {
-    const written = held.expert ? parsed(held.expert) : null;
-    if (held.expert && written === null) throw new Refused({ code: "INVALID", message: say("notJson"), userErrors: [{ code: "INVALID", message: say("notJson"), path: ["expert"] }] });
-    change({ where: whereAsState(joined(whereOf(held, productId), written)) });
+    change({ where: whereAsState(joined(whereOf(held, productId), typed(held.expert, "expert", say("notJson")))) });
   };
   const clear = h("button", { type: "button", class: "plain", on: { click: () => change({ where: null }) } }, say("everybody"));
   const whole = h("details", { class: "filter", open: where !== null && rest === null }, h("summary", say("filter"), where !== null && [" ", badge(say("filtered"), "waiting")]), form({ content, send, submit: say("show") }));
   whole.querySelector("form > .row").append(clear);
   return whole;
+}
+
+/** Whether a control can say it: not of an audience that is closed or behind the hundredth, nor what the viewer may not ask. */
+function isOffered(name, part, audiences) {
+  if (name === "bought") return may("READ_PURCHASES");
+  return name !== "audience" || audiences.some(({ id }) => id === part);
 }
 
 /** Where both say something of the same kind, both hold. */

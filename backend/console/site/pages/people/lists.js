@@ -49,37 +49,31 @@ const EVERYBODY = graphql`
   }
 `;
 
-const FALSE_LOYAL = graphql`
-  query FalseLoyal($where: PeopleWhereInput, $product: ID!, $first: Int!, $after: String) {
-    falseLoyal(where: $where, productId: $product, first: $first, after: $after) {
+// One document for them all, of which one list is asked for at a time.
+const NAMED = graphql`
+  query NamedList(
+    $where: PeopleWhereInput
+    $product: ID!
+    $axis: Axis!
+    $first: Int!
+    $after: String
+    $falseLoyal: Boolean = false
+    $sleeping: Boolean = false
+    $near: Boolean = false
+    $lapsing: Boolean = false
+    $quiet: Boolean = false
+  ) {
+    falseLoyal(where: $where, productId: $product, first: $first, after: $after) @include(if: $falseLoyal) {
       nodes {
         ...Listed
         levelBefore
         levelNow
       }
       pageInfo {
-        endCursor
-        hasNextPage
+        ...Further
       }
     }
-  }
-  fragment Listed on OnAList {
-    person {
-      id
-      pseudonym
-      externalRef
-    }
-    position {
-      segment
-      rawSegment
-      certainty
-    }
-  }
-`;
-
-const SLEEPING = graphql`
-  query SleepingFans($where: PeopleWhereInput, $product: ID!, $first: Int!, $after: String) {
-    sleepingFans(where: $where, productId: $product, first: $first, after: $after) {
+    sleepingFans(where: $where, productId: $product, first: $first, after: $after) @include(if: $sleeping) {
       nodes {
         ...Listed
         weakestFacet
@@ -91,28 +85,10 @@ const SLEEPING = graphql`
         }
       }
       pageInfo {
-        endCursor
-        hasNextPage
+        ...Further
       }
     }
-  }
-  fragment Listed on OnAList {
-    person {
-      id
-      pseudonym
-      externalRef
-    }
-    position {
-      segment
-      rawSegment
-      certainty
-    }
-  }
-`;
-
-const NEAR = graphql`
-  query NearACut($where: PeopleWhereInput, $product: ID!, $axis: Axis!, $first: Int!, $after: String) {
-    nearCut(where: $where, productId: $product, axis: $axis, first: $first, after: $after) {
+    nearCut(where: $where, productId: $product, axis: $axis, first: $first, after: $after) @include(if: $near) {
       nodes {
         ...Listed
         above
@@ -133,28 +109,10 @@ const NEAR = graphql`
         }
       }
       pageInfo {
-        endCursor
-        hasNextPage
+        ...Further
       }
     }
-  }
-  fragment Listed on OnAList {
-    person {
-      id
-      pseudonym
-      externalRef
-    }
-    position {
-      segment
-      rawSegment
-      certainty
-    }
-  }
-`;
-
-const LAPSING = graphql`
-  query AboutToLapse($where: PeopleWhereInput, $product: ID!, $first: Int!, $after: String) {
-    aboutToLapse(where: $where, productId: $product, first: $first, after: $after) {
+    aboutToLapse(where: $where, productId: $product, first: $first, after: $after) @include(if: $lapsing) {
       nodes {
         ...Listed
         lapsesAt
@@ -163,28 +121,10 @@ const LAPSING = graphql`
         lastsUntil
       }
       pageInfo {
-        endCursor
-        hasNextPage
+        ...Further
       }
     }
-  }
-  fragment Listed on OnAList {
-    person {
-      id
-      pseudonym
-      externalRef
-    }
-    position {
-      segment
-      rawSegment
-      certainty
-    }
-  }
-`;
-
-const QUIET = graphql`
-  query GoneQuiet($where: PeopleWhereInput, $product: ID!, $first: Int!, $after: String) {
-    goneQuiet(where: $where, productId: $product, first: $first, after: $after) {
+    goneQuiet(where: $where, productId: $product, first: $first, after: $after) @include(if: $quiet) {
       nodes {
         ...Listed
         lastAt
@@ -193,8 +133,7 @@ const QUIET = graphql`
         ways
       }
       pageInfo {
-        endCursor
-        hasNextPage
+        ...Further
       }
     }
   }
@@ -209,6 +148,10 @@ const QUIET = graphql`
       rawSegment
       certainty
     }
+  }
+  fragment Further on PageInfo {
+    endCursor
+    hasNextPage
   }
 `;
 
@@ -238,12 +181,11 @@ const everybodys = () => [
 
 const listed = (...more) => [{ label: say("person"), isHead: true, cell: ({ person }) => personLink(person) }, { label: say("segment"), cell: ({ position }) => standing(position) }, ...more];
 
-/** How to ask for a list and how to show it; `needs` is what a list of the method's takes besides reading the panel. */
+/** How to ask for a list and how to show it. */
 export const LISTS = {
-  all: { document: EVERYBODY, connection: ({ people }) => people, columns: everybodys },
+  all: { document: EVERYBODY, columns: everybodys },
   sleeping: {
-    document: SLEEPING,
-    connection: ({ sleepingFans }) => sleepingFans,
+    document: NAMED,
     columns: () =>
       listed(
         { label: say("weakest"), cell: ({ weakestFacet }) => term(weakestFacet) },
@@ -251,23 +193,19 @@ export const LISTS = {
       ),
   },
   falseLoyal: {
-    document: FALSE_LOYAL,
-    connection: ({ falseLoyal }) => falseLoyal,
+    document: NAMED,
     columns: () => listed({ label: say("levelBefore"), isNumber: true, cell: ({ levelBefore }) => place(levelBefore) }, { label: say("levelNow"), isNumber: true, cell: ({ levelNow }) => place(levelNow) }, { label: say("change"), isNumber: true, cell: ({ levelBefore, levelNow }) => signed(levelNow - levelBefore) }),
   },
   near: {
-    document: NEAR,
-    connection: ({ nearCut }) => nearCut,
+    document: NAMED,
     columns: ({ axis }) => listed({ label: say("above"), isNumber: true, cell: ({ above }) => signed(above) }, { label: say("itTakes"), cell: ({ wouldMove }) => taking(axis, wouldMove[axis.toLowerCase()]) }, { label: say("then"), cell: ({ wouldMove }) => segmentChip(wouldMove[axis.toLowerCase()].segment) }),
   },
   lapsing: {
-    document: LAPSING,
-    connection: ({ aboutToLapse }) => aboutToLapse,
+    document: NAMED,
     columns: () => listed({ label: say("lapsesAt"), cell: ({ lapsesAt, daysLeft }) => `${day(lapsesAt)} (${say("days", { n: decimal(daysLeft, 0) })})` }, { label: say("lastAt"), cell: ({ lastAt }) => day(lastAt) }, { label: say("lastsUntil"), cell: ({ lastsUntil }) => day(lastsUntil) }),
   },
   quiet: {
-    document: QUIET,
-    connection: ({ goneQuiet }) => goneQuiet,
+    document: NAMED,
     columns: () =>
       listed(
         { label: say("lastHeard"), cell: ({ lastAt }) => ago(lastAt) },

@@ -3,10 +3,15 @@
 import { beginningOf, dayIn } from "../../core/format.js";
 import { SEGMENTS } from "../../parts/segments.js";
 
-const onlyKeys = (value, keys) => value !== null && typeof value === "object" && Object.keys(value).every((key) => keys.includes(key));
-const dayOf = (instant) => dayIn(new Date(instant));
-// An instant that a day field can say: the beginning of a day. Others stay with what experts wrote.
-const isDay = (instant) => instant === undefined || beginningOf(dayOf(instant)) === new Date(instant).toISOString();
+// An instant as a day field spells it; nothing where it is none that one could choose.
+const INSTANT = /^\d{4}-\d\d-\d\dT/;
+const DAY = /^\d{4}-\d\d-\d\d$/;
+
+function dayOf(instant) {
+  if (!INSTANT.test(instant) || Number.isNaN(Date.parse(instant))) return "";
+  const spelled = dayIn(new Date(instant));
+  return DAY.test(spelled) ? spelled : "";
+}
 
 /** The condition that the controls mean, towards that product; null for everybody. */
 export function whereOf(values, productId) {
@@ -14,16 +19,29 @@ export function whereOf(values, productId) {
   return Object.keys(where).length === 0 ? null : where;
 }
 
-/** What the controls show of a condition, and the rest that only experts say: { values, rest }. */
-export function valuesOf(where, productId) {
-  const values = {};
-  const rest = {};
-  for (const [name, part] of Object.entries(where ?? {})) {
-    const read = READ[name]?.(part, productId) ?? null;
-    if (read === null) rest[name] = part;
-    else Object.assign(values, read);
-  }
-  return { values, rest: Object.keys(rest).length === 0 ? null : rest };
+/**
+ * What the controls show of a condition, and the rest that only experts say: { values, rest }. A part that the controls
+ * would not say again to the letter is among the rest, and so is one that they do not offer to this viewer.
+ */
+export function valuesOf(where, productId, isOffered = () => true) {
+  const parts = Object.entries(where ?? {}).map(([name, part]) => ({ name, part, read: isOffered(name, part) ? readOf(name, part, productId) : null }));
+  const rest = parts.filter(({ read }) => read === null).map(({ name, part }) => [name, part]);
+  return { values: Object.assign({}, ...parts.map(({ read }) => read)), rest: rest.length === 0 ? null : Object.fromEntries(rest) };
+}
+
+function readOf(name, part, productId) {
+  if (!(name in READ) || part === null) return null;
+  const read = READ[name](part);
+  return told(WRITTEN[name](read, productId)) === told(part) ? read : null;
+}
+
+/** A condition in one spelling: in any order of names and segments, with nothing said of what is left out. */
+const told = (part) => JSON.stringify(ordered(part));
+
+function ordered(part) {
+  if (Array.isArray(part)) return part.map(ordered).sort();
+  if (part !== null && typeof part === "object") return Object.entries(part).filter(([, value]) => value !== null).map(([name, value]) => [name, ordered(value)]).sort();
+  return INSTANT.test(part) ? Date.parse(part) : part;
 }
 
 const WRITTEN = {
@@ -45,24 +63,16 @@ const WRITTEN = {
   audience: ({ audience }) => audience || null,
 };
 
+// What the controls would hold if they had said it; whatever of it they could not say, they say otherwise.
 const READ = {
-  segment: (part, productId) => {
-    if (part.productId !== productId || !onlyKeys(part, ["productId", "segments", "unclassified", "raw"])) return null;
-    const chosen = (part.segments ?? []).map((segment) => [`is_${segment}`, true]);
-    return { ...Object.fromEntries(chosen), unclassified: Boolean(part.unclassified), raw: Boolean(part.raw) };
-  },
-  standing: ({ productId: of, standing }, productId) => (of === productId ? { standing } : null),
-  certain: ({ productId: of, least }, productId) => (of === productId ? { certain: String(least) } : null),
-  nearCut: ({ productId: of, axis, within }, productId) => (of === productId ? { near: axis, within } : null),
-  moved: (part, productId) => {
-    const one = (way) => way === undefined || way === null || (onlyKeys(way, ["segments"]) && way.segments.length === 1);
-    const fits = part.productId === productId && onlyKeys(part, ["productId", "since", "from", "to"]) && one(part.from) && one(part.to);
-    return fits && isDay(part.since) ? { movedSince: dayOf(part.since), movedFrom: part.from?.segments[0], movedTo: part.to?.segments[0] } : null;
-  },
-  bought: (part, productId) => {
-    const fits = part.productId === productId && part.since && onlyKeys(part, ["productId", "since", "least"]) && isDay(part.since);
-    return fits ? { boughtSince: dayOf(part.since), boughtTimes: part.least ?? 1 } : null;
-  },
-  joinedSince: (instant) => (isDay(instant) ? { joinedSince: dayOf(instant) } : null),
+  segment: ({ segments = [], unclassified, raw }) => ({ ...ticked(segments), unclassified: Boolean(unclassified), raw: Boolean(raw) }),
+  standing: ({ standing }) => ({ standing }),
+  certain: ({ least }) => ({ certain: String(least) }),
+  nearCut: ({ axis, within }) => ({ near: axis, within }),
+  moved: ({ since, from, to }) => ({ movedSince: dayOf(since), movedFrom: from?.segments?.[0], movedTo: to?.segments?.[0] }),
+  bought: ({ since, least }) => ({ boughtSince: dayOf(since), boughtTimes: least ?? 1 }),
+  joinedSince: (instant) => ({ joinedSince: dayOf(instant) }),
   audience: (audience) => ({ audience }),
 };
+
+const ticked = (segments) => Object.fromEntries([segments].flat().map((segment) => [`is_${segment}`, true]));

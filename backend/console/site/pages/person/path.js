@@ -1,16 +1,20 @@
-// A person's way through the cube, axis by axis, over a band that shows the segments they passed.
+// A person's way through the cube: inside it, and axis by axis over a band that shows the segments they passed.
 
 import { ask, graphql } from "../../core/api.js";
+import { stationsOf } from "../../cube/way.js";
 import { h, s } from "../../core/dom.js";
-import { day, place } from "../../core/format.js";
+import { count, day, place } from "../../core/format.js";
 import { words } from "../../core/words.js";
 import { plot } from "../../parts/plots.js";
 import { SEGMENTS, segmentName } from "../../parts/segments.js";
 import { AXES, term } from "../../parts/terms.js";
 import personWords from "../words/person.js";
 import { cutOf } from "./axes.js";
+import { wayInCube } from "./way.js";
 
 const say = words(personWords);
+// The least room that a number takes, in hundredths of the band.
+const ROOM = 4;
 
 const PATH = graphql`
   query PersonPath($id: ID!, $product: ID!) {
@@ -52,8 +56,11 @@ export async function path({ id, product }, signal) {
   if (points.length < 2) return h("p", { class: "quiet" }, say("noPath"));
   const position = person.positions[0] ?? null;
   const drawing = h("div", { class: "journey" }, AXES.map((axis) => axisOverTime(axis, points, position)), stood(points), ends(points));
-  return plot({ caption: say("pathWhat"), drawing, rows: points, columns: columns() });
+  const flat = plot({ caption: say("pathWhat"), drawing, rows: points, columns: columns() });
+  return [position && (await wayInCube(points, cutsOf(position), signal)), flat];
 }
+
+const cutsOf = (position) => Object.fromEntries(AXES.map((axis) => [axis.toLowerCase(), cutOf(axis, position[axis.toLowerCase()])]));
 
 const xOf = (points) => {
   const [from, to] = [points[0].at, points.at(-1).at];
@@ -88,7 +95,14 @@ function stood(points) {
     return s("rect", { class: code < 0 ? "nowhere" : `bar segment-${code}`, x: x(at), y: 0, width: Math.max(0, x(until) - x(at)), height: 10 });
   });
   const band = s("svg", { viewBox: "0 0 100 10", preserveAspectRatio: "none", class: "journey-band", "aria-hidden": "true" }, parts);
-  return h("div", { class: "journey-row" }, h("span", { class: "bar-label" }, say("segment")), band, h("span"));
+  return h("div", { class: "journey-row" }, h("span", { class: "bar-label" }, say("segment")), h("div", { class: "journey-passed" }, band, numbered(points, x)), h("span"));
+}
+
+/** The numbers of the stations over the band: no segment is told by its colour alone. Where there is no room, fewer. */
+function numbered(points, x) {
+  const begun = stationsOf(points).map(({ at, segment }, index) => ({ at: x(at), segment, text: count(index + 1) }));
+  const roomy = begun.filter(({ at, segment }, index) => at < 100 - ROOM && segment !== null && (index === begun.length - 1 || begun[index + 1].at - at > ROOM));
+  return roomy.map(({ at, text }) => h("span", { class: "pin", "aria-hidden": "true", style: { "inset-inline-start": `${at}%` } }, text));
 }
 
 function ends(points) {

@@ -203,8 +203,7 @@ function spread(probabilities) {
 
 function reasons(found, asked, signal) {
   if (found === null) return null;
-  const ways = [section(say("path"), later(() => path(asked, signal))), section(say("turns"), turns(found.wouldMove))];
-  return [h("div", { class: "columns" }, ways), section(say("why"), reasonsTable(found.explanation))];
+  return [section(say("path"), later(() => path(asked, signal))), section(say("turns"), turns(found.wouldMove)), section(say("why"), reasonsTable(found.explanation))];
 }
 
 function moves(id) {

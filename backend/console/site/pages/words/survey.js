@@ -14,7 +14,7 @@ export default {
     everybody: "Everybody",
     responses: "Responses",
     finished: "Finished",
-    newer: "{n} more have finished: show them",
+    newer: ({ n }) => `${n} more ${n === "1" ? "has" : "have"} finished: show them`,
     time: "Median time",
     minutes: "{n} min",
     screenedOut: "Screened out",

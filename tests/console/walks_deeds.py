@@ -1,0 +1,251 @@
+"""The ways of those who act: a person's way in the cube, how far a member reaches, a first plan, a new campaign."""
+
+from typing import Any
+
+from playwright.sync_api import Locator, expect
+
+from backend.staff.rules import Permission
+from tests.browser.inspecting import AXE, VIOLATIONS
+from tests.console.walks_cube import WITHOUT_CHIP
+from tests.console.windows import Demo, Reader
+
+PATH = """
+query($id: ID!, $product: ID!) {
+  person(id: $id) { path(productId: $product, points: 60) { segment } }
+}
+"""
+MEMBERS = "{ staffMembers(first: 100) { nodes { name grants brands { id } } } }"
+PRODUCTS = "{ products(first: 10) { nodes { id } } }"
+PLAN = """
+query($product: ID!) {
+  communicationPlan(productId: $product) {
+    version reason rows { segment aim { en } cells { direction entries { key form title { en } afterDays } } }
+  }
+}
+"""
+CAMPAIGN = """
+query($id: ID!) {
+  campaign(id: $id) {
+    status controlShare channel purpose hypothesis measureDays startsAt endsAt audience { key }
+    goal { kind from to axis target } contents { segment title { en } } audit { draw { seed } }
+  }
+}
+"""
+DRIFTING = '{ audience(key: "about-to-drift") { where } }'
+# The way's cube: every pixel as a number, and how many corners its lines and planes have. Whoever prints has it drawn
+# at once, so that it can be read.
+DRAWN = """
+() => {
+  const canvas = document.querySelector(".way-cube canvas");
+  const gl = canvas.getContext("webgl2");
+  let corners = 0;
+  gl.drawArrays = (kind, first, count) => {
+    if (kind === gl.TRIANGLES) corners += count;
+    WebGL2RenderingContext.prototype.drawArrays.call(gl, kind, first, count);
+  };
+  window.dispatchEvent(new Event("beforeprint"));
+  delete gl.drawArrays;
+  const pixels = new Uint8Array(4 * canvas.width * canvas.height);
+  gl.readPixels(0, 0, canvas.width, canvas.height, gl.RGBA, gl.UNSIGNED_BYTE, pixels);
+  return [pixels.reduce((sum, part) => (sum * 31 + part) % 2147483647, 7), corners];
+}
+"""
+# Of the twelve edges, the three planes, their outlines and their crossings.
+CORNERS_OF_THE_CUBE = 6 * 12 + 6 * 3 + 6 * (12 + 3)
+PINS = "document.querySelector('.cube-pins').innerHTML"
+
+
+def way_in_cube(reader: Reader, demo: Demo) -> None:
+    """A person's stations are those of the API; each is shown as the cube turns, and they stand without WebGL."""
+    page = reader.page
+    page.add_init_script(WITHOUT_CHIP)
+    page.reload()
+    reader.wait()
+    expect(page.locator(".way-cube")).to_have_count(0)
+    expect(page.locator(".journey-line")).to_have_count(3)
+    told = page.locator(".station").all_text_contents()
+    other = Reader(page.context.new_page(), reader.address)
+    other.listen()
+    other.page.goto(page.url)
+    other.wait()
+    assert other.page.locator(".station").all_text_contents() == told
+    _is_steered(other)
+    assert (_violations(other), other.complained()) == ([], [])
+    other.page.close()
+    told_by_api = demo.ask(PATH, id=reader.id, product=reader.said("product"))["person"]["path"]
+    path = [each["segment"] for each in told_by_api]
+    moved = [each for at, each in enumerate(path) if at == 0 or each != path[at - 1] or at == len(path) - 1]
+    assert len(told) == len(moved)
+    assert ["Too little known" in text for text in told] == [each is None for each in moved]
+
+
+def _is_steered(reader: Reader) -> None:
+    page = reader.page
+    stations, canvas = page.locator(".station"), page.locator(".way-cube canvas")
+    expect(page.locator(".cube-pins .pin")).to_have_count(stations.count())
+    before, corners = page.evaluate(DRAWN)
+    assert corners > CORNERS_OF_THE_CUBE
+    stations.last.press("Enter")
+    expect(stations.last).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".cube-pins .is-chosen")).to_have_count(1)
+    (chosen, guided), pins = page.evaluate(DRAWN), page.evaluate(PINS)
+    assert guided > corners
+    canvas.press("ArrowRight")
+    turned, _ = page.evaluate(DRAWN)
+    assert len({before, chosen, turned}) == len((before, chosen, turned))
+    assert page.evaluate(PINS) != pins
+    page.locator(".cube-controls").get_by_role("button", name="Top", exact=True).click()
+    assert page.evaluate(DRAWN)[0] != turned
+
+
+def reach(reader: Reader, demo: Demo) -> None:
+    """A member is granted something and bound to a brand; a refusal is said by its field, and changes nothing."""
+    page = reader.page
+    row = page.locator("tr", has_text="demo auditor")
+    row.get_by_role("button", name="Granted to").click()
+    page.get_by_label("See personal data").check()
+    assert _violations(reader) == []
+    page.get_by_role("button", name="Save").click()
+    expect(row.get_by_role("button", name="Granted to")).to_have_text("See personal data")
+    row.get_by_role("button", name="Brands of").click()
+    page.get_by_label("For which brands").select_option("these")
+    page.get_by_role("button", name="Save").click()
+    refusal = page.locator("dialog [data-name=brandIds] .error")
+    expect(refusal).to_contain_text("Tick one brand at least")
+    box = page.locator("dialog .ticks input").first
+    brand = box.input_value()
+    box.evaluate("box => { box.value = 'nonsense'; box.checked = true; }")
+    page.get_by_role("button", name="Save").click()
+    expect(refusal).to_contain_text("not an id")
+    assert _member(demo) == {"name": "demo auditor", "grants": [Permission.READ_PERSONAL_DATA], "brands": None}
+    box.evaluate("(box, brand) => { box.value = brand; }", brand)
+    page.get_by_role("button", name="Save").click()
+    expect(row.get_by_role("button", name="Brands of")).not_to_have_text("every brand")
+    assert _member(demo)["brands"] == [{"id": brand}]
+    row.get_by_role("button", name="Brands of").click()
+    page.get_by_label("For which brands").select_option("every")
+    page.get_by_role("button", name="Save").click()
+    expect(row.get_by_role("button", name="Brands of")).to_have_text("every brand")
+    assert _member(demo)["brands"] is None
+
+
+def _member(demo: Demo) -> dict[str, Any]:
+    (found,) = (each for each in demo.ask(MEMBERS)["staffMembers"]["nodes"] if each["name"] == "demo auditor")
+    told: dict[str, Any] = found
+    return told
+
+
+def first_plan(reader: Reader, demo: Demo) -> None:
+    """A product without a plan gets its first, refused without a title; and what was said is taken out again."""
+    page = reader.page
+    products = [each["id"] for each in demo.ask(PRODUCTS)["products"]["nodes"]]
+    product = next(each for each in products if demo.ask(PLAN, product=each)["communicationPlan"] is None)
+    reader.go(f"programme?product={product}")
+    expect(page.get_by_text("There is no plan for this product yet.")).to_be_visible()
+    page.get_by_role("button", name="Say something to Fan: Feel").click()
+    page.get_by_label("Why it is said").fill("Fans wait to hear from us.")
+    page.get_by_role("button", name="Publish the first version").click()
+    expect(page.locator("dialog [data-name=titleJa] .error")).to_have_text("title says nothing")
+    assert _violations(reader) == []
+    _fill(
+        page.locator("dialog"),
+        {
+            "Aim with this segment, in English": "Let them act",
+            "Title in English": "A letter to fans",
+            "Text in English": "Come and see.",
+            "Days after entering the segment": "3",
+        },
+    )
+    page.get_by_role("button", name="Publish the first version").click()
+    expect(page.locator(".strategy tr", has_text="Let them act").locator(".entry")).to_have_text("A letter to fans")
+    plan = demo.ask(PLAN, product=product)["communicationPlan"]
+    (fan,) = (row for row in plan["rows"] if row["segment"] == "FAN")
+    said = {"key": "fan-feel", "form": "HTML_MAIL", "title": {"en": "A letter to fans"}, "afterDays": 3}
+    assert [cell["entries"] for cell in fan["cells"] if cell["entries"]] == [[said]]
+    assert (plan["version"], plan["reason"], fan["aim"]) == (1, "Fans wait to hear from us.", {"en": "Let them act"})
+    page.locator(".entry").click()
+    page.locator("dialog summary").click()
+    page.get_by_label("Take it out of the plan").check()
+    page.get_by_label("Why it is changed").fill("Too early.")
+    page.get_by_role("button", name="Publish a new version").click()
+    expect(page.locator(".entry")).to_have_count(0)
+    expect(page.get_by_text("Let them act")).to_be_visible()
+
+
+def new_campaign(reader: Reader, demo: Demo) -> None:
+    """A draft for a saved audience, told in words: each refusal by its field, then as it was said; and called off."""
+    page = reader.page
+    page.locator(".choices select[name=audience]").select_option(label="Switchers about to drift")
+    reader.wait()
+    expect(page.locator(".in-words")).to_contain_text("People who stand in Switcher or Brand buyer towards “")
+    make = page.get_by_role("button", name="Make the draft")
+    make.click()
+    expect(page.locator("[data-name=key] .error")).to_have_text("Please fill this in.")
+    _fill(page.locator("main"), {"Key": "walked", "Hypothesis": "A word in time", "Control group, %": "25"})
+    make.click()
+    expect(page.locator("[data-name=nameJa] .error")).to_have_text("name is empty")
+    _fill(page.locator("main"), {"Name in English": "Walked"})
+    make.click()
+    expect(page.locator("[data-name=to] .error")).to_contain_text("names the segments to move into")
+    page.locator("[data-name=to]").get_by_label("Product loyal").check()
+    page.get_by_label("What it says").select_option(label="Words of its own")
+    page.get_by_role("button", name="Other words for a segment").click()
+    words = page.locator(".contents > li")
+    words.last.get_by_label("To whom").select_option("SWITCHER")
+    _fill(words.first, {"Subject in English": "To all", "Text in English": "Come back."})
+    _fill(words.last, {"Text in English": "Come soon."})
+    make.click()
+    expect(words.last.locator("[data-name=titleJa-1] .error")).not_to_be_empty()
+    _fill(words.last, {"Subject in English": "To switchers"})
+    page.locator("summary", has_text="A seed that was announced before").click()
+    _fill(page.locator("main"), {"Seed": "announced-in-october"})
+    assert _violations(reader) == []
+    make.click()
+    expect(page.locator("main h1")).to_have_text("Walked")
+    reader.wait()
+    told = demo.ask(CAMPAIGN, id=reader.id)["campaign"]
+    assert told.pop("startsAt") < told.pop("endsAt")
+    titles = {each["segment"]: each["title"]["en"] for each in told.pop("contents")}
+    assert (titles.pop("SWITCHER"), set(titles.values())) == ("To switchers", {"To all"})
+    assert told == {
+        "status": "DRAFT",
+        "controlShare": 0.25,
+        "channel": "EMAIL",
+        "purpose": "mail",
+        "hypothesis": "A word in time",
+        "measureDays": 30,
+        "audience": {"key": "about-to-drift"},
+        "goal": {"kind": "MOVE", "from": None, "to": ["PRODUCT_LOYAL"], "axis": None, "target": None},
+        "audit": {"draw": {"seed": "announced-in-october"}},
+    }
+    page.get_by_role("button", name="Call off").click()
+    page.locator("dialog").get_by_role("button", name="Call off").click()
+    expect(page.locator(".page-head .badge")).to_have_text("Called off")
+
+
+def condition_kept(reader: Reader, demo: Demo) -> None:
+    """What is no condition is refused beside its field, and the audience stays whom it was."""
+    page = reader.page
+    before = demo.ask(DRIFTING)["audience"]
+    page.get_by_role("link", name="Switchers about to drift").click()
+    reader.wait()
+    expect(page.locator(".in-words")).to_contain_text("People who stand in Switcher or Brand buyer towards “")
+    page.get_by_role("button", name="Change", exact=True).click()
+    page.get_by_label("Another condition").fill('{"segment": ')
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("dialog [data-name=where] .error")).to_have_text("This is not a JSON object.")
+    assert demo.ask(DRIFTING)["audience"] == before
+    page.keyboard.press("Escape")
+
+
+def _violations(reader: Reader) -> list[str]:
+    """What the accessibility checker finds on the page as it stands, with whatever is open over it."""
+    if reader.page.evaluate("!window.axe"):
+        reader.page.evaluate(AXE)
+    found: list[str] = reader.page.evaluate(VIOLATIONS)
+    return found
+
+
+def _fill(place: Locator, said: dict[str, str]) -> None:
+    for label, text in said.items():
+        place.get_by_label(label, exact=True).fill(text)
