@@ -1,12 +1,11 @@
 """kizuna serve, work, migrate and schema: what operators run."""
 
-import gc
 import logging
 import os
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from multiprocessing import current_process
 from pathlib import Path
 from threading import Event, Thread
@@ -22,7 +21,7 @@ from backend.cli.working import PlanningBar, lines_of
 from backend.clock import to_datetime
 from backend.db import Database, Standing
 from backend.errors import Invalid, Refused
-from backend.gate import WatchedConnection
+from backend.gate import WatchedConnection, tallying
 from backend.jobs import kept_beside, run_due_work, work_until
 from backend.logs import begin_logging
 from backend.sending import couriers_of
@@ -78,8 +77,7 @@ def serve_from(terminal: Terminal, database: Database, *, host: str, port: int) 
     # Once in a process: each beginning has a thread and a queue of its own.
     tracing = begin_tracing(terminal.settings.otlp_endpoint)
     app = create_app(terminal.settings, terminal.clock, database=database, tracing=tracing)
-    gc.collect()
-    spare_what_stays()
+    spare_what_stays(swept=True)
     if not database.is_sqlite:
         _listen(app, host=host, port=port)
         return
@@ -94,8 +92,7 @@ def app_of_environment() -> Starlette:
     settings = read_settings(os.environ)
     begin_logging(settings.log)
     app = create_app(settings, tracing=begin_tracing(settings.otlp_endpoint), worker=_number())
-    gc.collect()
-    spare_what_stays()
+    spare_what_stays(swept=True)
     return app
 
 
@@ -205,22 +202,24 @@ def _due_work(database: Database, terminal: Terminal, tracing: Tracing | None) -
 def _listen(app: Starlette | str, *, host: str, port: int, workers: int = 1) -> None:
     # The server ends in order on SIGTERM and then raises it again, which must not cut short what ends after it.
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
-    # No access log: it would hold every signed link.
-    uvicorn.run(
-        app,
-        factory=isinstance(app, str),
-        host=host,
-        port=port,
-        workers=workers,
-        http=WatchedConnection,
-        ws="websockets-sansio",
-        # As large as a posted request, and not inflated: a packed message may be a bomb.
-        ws_max_size=1_000_000,
-        ws_per_message_deflate=False,
-        access_log=False,
-        # What the server says comes in the lines of everything else.
-        log_config=None,
-        server_header=False,
-        # Nothing here asks for a client's address or scheme: links come from KIZUNA_PUBLIC_URL.
-        proxy_headers=False,
-    )
+    with tallying() if workers > 1 else nullcontext():
+        # No access log: it would hold every signed link.
+        uvicorn.run(
+            app,
+            factory=isinstance(app, str),
+            host=host,
+            port=port,
+            workers=workers,
+            loop="backend.gate.sharing:SharingLoop" if workers > 1 else "auto",
+            http=WatchedConnection,
+            ws="websockets-sansio",
+            # As large as a posted request, and not inflated: a packed message may be a bomb.
+            ws_max_size=1_000_000,
+            ws_per_message_deflate=False,
+            access_log=False,
+            # What the server says comes in the lines of everything else.
+            log_config=None,
+            server_header=False,
+            # Nothing here asks for a client's address or scheme: links come from KIZUNA_PUBLIC_URL.
+            proxy_headers=False,
+        )

@@ -8,14 +8,16 @@ time; where another has fewer it waits a moment for that one, and no longer, for
 import asyncio
 import socket
 from collections.abc import Callable, Collection
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, cast
 
 import uvloop
 
 from backend.gate.tally import Tally, begun_tally
 
 _MOMENT: Final = 0.005
-_IMPATIENCE: Final = 0.1
+_OFTEN: Final = 3
+_IMPATIENCE: Final = 0.02
 _AGAIN: Final = 1.0
 _BACKLOG: Final = 2_048
 
@@ -25,14 +27,14 @@ class SharingLoop(uvloop.Loop):
 
     async def create_server(self, protocol_factory: Callable[[], Any], *where: Any, **how: Any) -> Any:  # noqa: ANN401 - as the loop declares it
         """A server that takes its share of a listening socket; any other as usual."""
-        listening = how.get("sock")
-        tally = None if listening is None or how.get("ssl") is not None else begun_tally()
-        if tally is None:
+        listening: socket.socket | None = how.get("sock")
+        tally = begun_tally()
+        if tally is None or listening is None or how.get("ssl") is not None:
             return await super().create_server(protocol_factory, *where, **how)
         return Sharer(self, protocol_factory, listening, tally, backlog=how.get("backlog", _BACKLOG))
 
 
-class Sharer(asyncio.AbstractServer):
+class Sharer:
     """Takes connections one at a time, and where another has fewer gives that one the time of a moment to do so."""
 
     def __init__(
@@ -48,7 +50,8 @@ class Sharer(asyncio.AbstractServer):
         self._make = protocol_factory
         self._tally = tally
         self._connections: Collection[object] = ()
-        self._beginning: set[asyncio.Task[None]] = set()
+        self._beginning: dict[asyncio.Task[None], object] = {}
+        self._in_vain = 0
         self._impatient_until = 0.0
         self._pause: asyncio.TimerHandle | None = None
         self.sockets = (listening,)
@@ -73,20 +76,22 @@ class Sharer(asyncio.AbstractServer):
         """Somebody is at the door: here as at every other worker's."""
         connections = self._count()
         if self._loop.time() > self._impatient_until and self._tally.has_fewer_elsewhere(connections):
-            self._wait(_MOMENT, self._take_late)
+            self._wait(_MOMENT, partial(self._go_on, self._tally.taken_elsewhere()))
         else:
             self._take()
 
-    def _take_late(self) -> None:
-        """Takes whoever still stands there; who was waited for in vain is busy, and not waited for again at once."""
+    def _go_on(self, elsewhere: int) -> None:
+        """Listens again; who was often waited for in vain is busy, and for a while not waited for."""
         self._listen()
-        if self._take():
-            self._impatient_until = self._loop.time() + _IMPATIENCE
+        in_vain = self._tally.taken_elsewhere() == elsewhere and self._take()
+        self._in_vain = self._in_vain + 1 if in_vain else 0
+        if self._in_vain >= _OFTEN:
+            self._in_vain, self._impatient_until = 0, self._loop.time() + _IMPATIENCE
 
-    def _count(self) -> int:
+    def _count(self, *, taken: int = 0) -> int:
         """Tells the others how many there are."""
-        connections = len(self._connections) + len(self._beginning)
-        self._tally.tell(connections)
+        connections = len(self._connections) + len(set(self._beginning.values()).difference(self._connections))
+        self._tally.tell(connections, taken=taken)
         return connections
 
     def _wait(self, seconds: float, then: Callable[[], None]) -> None:
@@ -106,16 +111,22 @@ class Sharer(asyncio.AbstractServer):
             return False
         accepted.settimeout(0)
         beginning = self._loop.create_task(self._begin(accepted))
-        self._beginning.add(beginning)
-        beginning.add_done_callback(self._beginning.discard)
-        self._count()
+        # Itself stands for what it will make.
+        self._beginning[beginning] = beginning
+        beginning.add_done_callback(self._beginning.pop)
+        self._count(taken=1)
         return True
 
     async def _begin(self, accepted: socket.socket) -> None:
         try:
-            _, protocol = await self._loop.connect_accepted_socket(self._make, accepted)
+            await self._loop.connect_accepted_socket(self._made, accepted)
         except OSError:
             accepted.close()
-            return
-        # The server's own set, in which each stays for as long as it lasts.
+
+    def _made(self) -> Any:  # noqa: ANN401 - whatever the loop takes
+        """What speaks with whoever was taken; it stands in the server's own set for as long as they stay."""
+        protocol = self._make()
         self._connections = protocol.connections
+        if (beginning := asyncio.current_task()) in self._beginning:
+            self._beginning[cast("asyncio.Task[None]", beginning)] = protocol
+        return protocol

@@ -10,8 +10,8 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Final
 
-_WHERE: Final = "KIZUNA_TALLY"
-_SLOT: Final = struct.Struct("=ii")
+_WHERE: Final = "TALLY_OF_KIZUNA"
+_SLOT: Final = struct.Struct("=iiq")
 _SLOTS: Final = 64
 
 
@@ -32,38 +32,47 @@ class Tally:
 
     def __init__(self, path: Path) -> None:
         with path.open("r+b") as file:
-            flock(file, LOCK_EX)
             self._slots = mmap.mmap(file.fileno(), _SLOT.size * _SLOTS)
+        with path.open() as alone:
+            # As long as it is open, nobody else looks for a place.
+            flock(alone, LOCK_EX)
             # Whoever comes for a worker that has gone takes its place; past the last place nothing is told.
-            self._own = next((place for place in range(_SLOTS) if not _lives(self._at(place)[0])), None)
+            self.place = next((place for place in range(_SLOTS) if not _lives(self._at(place)[0])), None)
+            self._taken = 0
             self.tell(0)
 
-    def tell(self, connections: int) -> None:
-        """Says how many there are here."""
-        if self._own is not None:
-            _SLOT.pack_into(self._slots, self._own * _SLOT.size, os.getpid(), connections)
+    def tell(self, connections: int, *, taken: int = 0) -> None:
+        """Says how many there are here, and how many more were taken."""
+        self._taken += taken
+        if self.place is not None:
+            _SLOT.pack_into(self._slots, self.place * _SLOT.size, os.getpid(), connections, self._taken)
 
     def has_fewer_elsewhere(self, connections: int) -> bool:
         """Whether another worker has fewer than so many."""
-        return any(told < connections and _lives(pid) for pid, told in self._others())
+        return any(told < connections and _lives(pid) for pid, told, _ in self._others())
 
-    def _others(self) -> Iterator[tuple[int, int]]:
+    def taken_elsewhere(self) -> int:
+        """How many the others have ever taken."""
+        return sum(taken for _, _, taken in self._others())
+
+    def _others(self) -> Iterator[tuple[int, int, int]]:
         for place in range(_SLOTS):
-            pid, told = self._at(place)
-            if not pid:
+            at = self._at(place)
+            if not at[0]:
                 return
-            if place != self._own:
-                yield pid, told
+            if place != self.place:
+                yield at
 
-    def _at(self, place: int) -> tuple[int, int]:
-        pid, told = _SLOT.unpack_from(self._slots, place * _SLOT.size)
-        return pid, told
+    def _at(self, place: int) -> tuple[int, int, int]:
+        pid, told, taken = _SLOT.unpack_from(self._slots, place * _SLOT.size)
+        return pid, told, taken
 
 
 def begun_tally() -> Tally | None:
     """The tally of this worker, where it is one of several."""
     where = os.environ.get(_WHERE)
-    return Tally(Path(where)) if where else None
+    # Who tidies up temporary files may have taken it: whoever begins then takes what comes.
+    return Tally(Path(where)) if where and Path(where).exists() else None
 
 
 def _lives(pid: int) -> bool:
