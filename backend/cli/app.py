@@ -15,6 +15,7 @@ from backend.cli.demo import demo
 from backend.cli.exports import app as exports
 from backend.cli.forgetting import forget
 from backend.cli.imported_files import imports
+from backend.cli.moving import move
 from backend.cli.outbox import outbox
 from backend.cli.panels import make_large_panel
 from backend.cli.past_imports import list_past, undo
@@ -44,6 +45,7 @@ app.command("panel")(make_large_panel)
 app.command("retention")(retention)
 app.command("backup", no_args_is_help=True)(backup)
 app.command("restore", no_args_is_help=True)(restore)
+app.command("move", no_args_is_help=True)(move)
 app.command("rebuild")(rebuild_positions)
 app.command("verify")(verify)
 imports.command("list")(list_past)

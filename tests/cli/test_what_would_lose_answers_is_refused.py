@@ -5,6 +5,7 @@ from contextlib import closing
 import pytest
 
 from backend.db import Database
+from backend.settings import UnfitSettings
 from tests.cli.program import Program
 from tests.clocks import SettableClock
 
@@ -50,9 +51,13 @@ def test_what_takes_locks_or_the_file_away_is_named(sqlite_url: str, said: str) 
         assert database.risks() == []
 
 
-def test_a_file_without_locks_is_refused(program: Program, sqlite_url: str) -> None:
+def test_a_file_is_named_by_its_path_alone(program: Program, sqlite_url: str) -> None:
     program.url, program.environ = f"{_as_uri(sqlite_url)}?nolock=1&uri=true", _PRODUCTION
-    assert program.refuses("serve") == "kizuna: the database would lose what it has acknowledged: nolock is 1\n"
+    for command in ("serve", "work", "migrate"):
+        assert "must name a file by its path, as sqlite:///kizuna.db does" in program.refuses(command)
+    for url in ("sqlite://", "sqlite:///:memory:"):
+        with pytest.raises(UnfitSettings, match="name a file"):
+            Database(url)
 
 
 @pytest.mark.parametrize("command", ["serve", "work"])
