@@ -11,7 +11,6 @@ from forms_ui.answers import AnswerValue
 from forms_ui.choices import map_answers
 from forms_ui.names import SINGLE_CHOICES, answer_name
 from forms_ui.parts import Part
-from forms_ui.posted import Posted
 from forms_ui.shapes import QuestionShape
 
 _NO_ANSWER: Final[Mapping[str, AnswerValue | None]] = {"": None}
@@ -33,15 +32,18 @@ def list_single_choices(parts: Sequence[Part]) -> Sequence[SingleChoice] | None:
     return [_view_choice(part.question) for part in parts]
 
 
-def look_up(choices: Sequence[SingleChoice], posted: Posted) -> dict[str, AnswerValue | None] | None:
+def look_up(choices: Sequence[SingleChoice], pairs: Sequence[tuple[str, str]]) -> dict[str, AnswerValue | None] | None:
     """The answers, each chosen once from what was shown or left blank where it may be; None when anything else."""
+    posted = dict(pairs)
+    if len(posted) < len(pairs):
+        return None
     answers: dict[str, AnswerValue | None] = {}
     for key, name, allowed, required in choices:
-        values = posted.getlist(name)
-        if not values and not required:
+        value = posted.get(name)
+        if value is None and not required:
             answers[key] = None
-        elif len(values) == 1 and values[0] in allowed:
-            answers[key] = allowed[values[0]]
+        elif value is not None and value in allowed:
+            answers[key] = allowed[value]
         else:
             return None
     return answers

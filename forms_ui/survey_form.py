@@ -84,12 +84,11 @@ class SurveyForm:
 
     def read(self, fields: Sequence[tuple[str, str]], required: Collection[str] | None = None) -> Reading:
         """The answers in the posted pairs, and what is wrong with them; `required` as in `Shown`."""
-        posted = Posted(fields, self._names)
         if self._choices and (required is None or self._required == set(required)):
-            answers = look_up(self._choices, posted)
+            answers = look_up(self._choices, fields)
             if answers is not None:
                 return Reading(answers=answers, errors={}, texts={})
-        return page_form.read(self._form_class, self.keys, posted, required)
+        return page_form.read(self._form_class, self.keys, Posted(fields, self._names), required)
 
     def fill(self, **shown: Unpack[Shown]) -> str:
         """The whole page."""

@@ -73,6 +73,8 @@ def _pragmas(url: str) -> dict[str, str]:
 
 
 def _sqlite_engine(url: str, begin: str, *, query_only: bool, pool_size: int) -> Engine:
+    if make_url(url).database in {None, "", ":memory:"}:
+        raise UnfitSettings("a database in memory is another one for each connection; name a file")
     pragmas = _pragmas(url)
     waits = {} if "timeout" in make_url(url).query else {"timeout": _BUSY_SECONDS}
     engine = create_engine(

@@ -30,6 +30,8 @@ class Slice:
     before: Cursor | None = None
     backward: bool = False
     descending: bool = False
+    of: str = ""
+    """What the list is called, where its cursors say so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +49,7 @@ class Page(Generic[R_co]):
     count: Callable[[Session], int] | None = None
     starts_at: Cursor | None = None
     ends_at: Cursor | None = None
+    of: str = ""
 
 
 Keys = Sequence[InstrumentedAttribute[int] | InstrumentedAttribute[str]]
@@ -65,6 +68,7 @@ def keyset_page(session: Session, statement: Select[R], keys: Keys, part: Slice)
         has_next=more if not part.backward else part.before is not None,
         has_previous=more if part.backward else part.after is not None,
         count=lambda session: count_rows(session, statement),
+        of=part.of,
     )
 
 
@@ -95,6 +99,7 @@ class KeptPages(Generic[R]):
             has_next=more if not part.backward else part.before is not None,
             has_previous=more if part.backward else part.after is not None,
             count=lambda session: session.connection().execute(self._counting.statement).scalar_one(),
+            of=part.of,
         )
 
     def rows(self, part: Slice) -> Asking[tuple[list[Row], bool]]:

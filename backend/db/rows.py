@@ -23,6 +23,9 @@ Spelling = Callable[[object], str]
 
 # How many rows stand in one statement of SQLite, the most first; more than 50 gain nothing.
 _TOGETHER: Final = (50, 10, 1)
+# What returns something is run once for each statement, not for many: each is twice the next one, so that any number of
+# rows is few of them.
+_RETURNING: Final = (64, 32, 16, 8, 4, 2, 1)
 _NULL: Final = "NULL"
 
 
@@ -109,8 +112,9 @@ def _row_plan(statement: Insert, dialect: Dialect, keys: tuple[str, ...]) -> _Ro
     _check_whole(statement, names, keys)
     row = f"({', '.join('?' * len(names))})"
     before, _, after = compiled.string.partition(f"VALUES {row}")
+    counts = _RETURNING if compiled.effective_returning else _TOGETHER
     return _RowPlan(
-        texts={count: f"{before}VALUES {', '.join([row] * count)}{after}" for count in _TOGETHER},
+        texts={count: f"{before}VALUES {', '.join([row] * count)}{after}" for count in counts},
         names=names,
         processors=[_bound(statement.table.c[name].type, dialect) for name in names],
     )

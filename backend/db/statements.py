@@ -18,6 +18,7 @@ from sqlalchemy import (
     column,
     func,
     literal,
+    select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
@@ -63,7 +64,8 @@ def one_of(dialect: str, column: ColumnElement[int], name: str) -> ColumnElement
     """Like `is_among`, of keys that come with the parameter of that name: the statement can be kept."""
     if dialect == "postgresql":
         return column == any_(bindparam(name, type_=_KEYS))
-    return column.in_(bindparam(name, expanding=True))
+    # One value for all of them: a text with a place for each would be put together anew each time, 80 µs for 64.
+    return column.in_(select(each_of(dialect, name).c.value))
 
 
 def each_of(dialect: str, name: str) -> TableValuedAlias:

@@ -5,8 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -19,8 +18,8 @@ Together = Callable[[Session, Sequence[Item]], Sequence[T | Refused]]
 Outcome = tuple["asyncio.Future[Any]", object]  # a queue holds units of every type; each asker knows its own
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unit:
+# A tuple: one is made for every write, and a frozen dataclass sets each field by a call.
+class Unit(NamedTuple):
     """One piece of work that must be kept whole, what does it, and the promise of its result.
 
     The promise is of the thread that waits, or of the event loop that is named.

@@ -14,6 +14,7 @@ logger = logging.getLogger(__name__)
 
 _RETRY_SECONDS = "2"
 _NOT_FOUND = 404
+_AWAY = 503
 
 # 404: no such link. 410: there was one, and it will not come back. 403: the link is good, but not yet; 404 would
 # send people looking for a mistake in it. 400: not a form of ours. 415 and 413: not even worth reading.
@@ -47,7 +48,8 @@ def refusal_page(refusal: Refused, language: str, *, brand: str = "", is_finishe
     if is_finished and kind in _ENDED:
         kind = MessageKind.ALREADY_DONE
     html = message_page(kind, language, brand=brand)
-    if kind is MessageKind.BUSY:
+    if status == _AWAY:
+        # Also where something may be kept already: then this is when it can be looked for.
         return personal_page(html, status, retry_after=_RETRY_SECONDS)
     return personal_page(html, status)
 

@@ -51,11 +51,19 @@ async def read_fields(request: Request) -> Fields:
         raise WrongType("forms are posted urlencoded")
     try:
         body = (await _read_body(request)).decode("utf-8")
-        fields = parse_qsl(body, keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
+        fields = pairs_of(body)
     except ValueError:
         raise Unreadable("what was posted cannot be read") from None
     check_proof(request, fields)
     return fields
+
+
+def pairs_of(body: str) -> Fields:
+    """The pairs of name and value that an urlencoded body says, in their order; a ValueError where it says none."""
+    if "%" not in body and "+" not in body and body.count("&") < MOST_FIELDS:
+        # A page of nothing but choices has nothing to decode: a twentieth of the time.
+        return [(name, value) for name, _, value in (pair.partition("=") for pair in body.split("&") if pair)]
+    return parse_qsl(body, keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
 
 
 async def _read_body(request: Request) -> bytes:

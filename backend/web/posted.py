@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -20,8 +20,8 @@ _HIDDEN = frozenset({"version", "page", "idem", "language", "pick"})
 _PICK = re.compile(r"[A-Za-z0-9._-]{0,80}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+# A tuple, as is what stands below it: one is made for every page, and a frozen dataclass sets each field by a call.
+class Wanted(NamedTuple):
     """Which page is asked for, in which language, what the browser prefers, and which answers the link has chosen."""
 
     page: int | None
@@ -35,8 +35,7 @@ class Wanted:
         return language(self.accepted, offered, chosen)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hidden:
+class Hidden(NamedTuple):
     """The fields of a form that nobody typed; `pick` is the question that was chosen, "" on the survey's own pages.
 
     There is none where questions are not chosen for each person.

@@ -1,7 +1,7 @@
 """A posted page as it is understood: its fields and files, and what they answer."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from starlette.requests import Request
 
@@ -21,16 +21,15 @@ from forms_ui import Reading, SurveyForm
 FormOf = Callable[[], Awaitable[SurveyForm | None]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Body:
+# A tuple, as is what stands below it: one is made for every page, and a frozen dataclass sets each field by a call.
+class Body(NamedTuple):
     """The fields of a posted form, and the files among them."""
 
     fields: Fields
     sent: tuple[Sent, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Posting:
+class Posting(NamedTuple):
     """A page with what it answers and what is wrong with it; `seen` where others see another page."""
 
     posted: PostedPage

@@ -91,7 +91,7 @@ class Trying:
         reading = self.desk.publications.own_form(self.published, seen, language).read(fields, required)
         if reading.errors:
             return self._show_again(seen, said, language, reading)
-        return replace(self, asked=replace(self.asked, language=language)).show(form.page, said | answers_of(reading))
+        return replace(self, asked=self.asked._replace(language=language)).show(form.page, said | answers_of(reading))
 
     def _show_again(self, seen: Seen, said: Mapping[str, Answer], language: str, reading: Reading) -> Response:
         showing = replace(self._showing(seen, said, language), required=seen.required({}))

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -54,7 +53,7 @@ def kept_state(told: Sequence[Observation], now: Instant, product: int, model: M
     latest = max((each.observed_at for each in own), default=0)
     evidence = evidence_at(key_of(product), told, 2**60)
     state, moves = fold(model, model.behaviour_of(product), evidence, max(now, latest))
-    return replace(state, folded_at=max(state.folded_at, latest)), moves
+    return state._replace(folded_at=max(state.folded_at, latest)), moves
 
 
 def lines_of(lives: Mapping[int, Sequence[Observation]], model: Model) -> Lines:

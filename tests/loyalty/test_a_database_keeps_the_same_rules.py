@@ -1,6 +1,5 @@
 """The exactness rules hold for what a database keeps: whatever arrives in whatever order, the same comes out."""
 
-from dataclasses import replace
 from functools import partial
 from random import Random
 
@@ -107,4 +106,4 @@ def _readings(world: World, person: int) -> dict[int, tuple[object, ...]]:
 
 def _read(view: PositionView) -> tuple[object, ...]:
     """What a reading says, whenever it was last folded."""
-    return (replace(view.state, folded_at=0), view.placement, view.psychology, view.behaviour, view.depth)
+    return (view.state._replace(folded_at=0), view.placement, view.psychology, view.behaviour, view.depth)

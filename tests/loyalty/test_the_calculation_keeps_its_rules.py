@@ -105,7 +105,8 @@ def test_silence_only_takes_certainty(told: list[Observation], later: int) -> No
         now, then = attitude(model, sums, NOW), attitude(model, sums, NOW + days(later))
         assert now.is_high == then.is_high
         assert then.evidence < now.evidence or now.evidence == 0
-        assert abs(then.p_high - 0.5) <= abs(now.p_high - 0.5)
+        # What lies on the cut may be rounded to either side of it.
+        assert abs(then.p_high - 0.5) <= abs(now.p_high - 0.5) + 1e-12
         if then.evidence > 1e-6:
             assert _mean(model.kappa, model.tau, now) == pytest.approx(_mean(model.kappa, model.tau, then), rel=1e-6)
 

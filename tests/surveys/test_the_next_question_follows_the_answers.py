@@ -1,7 +1,5 @@
 """Each answer moves its person, and the next question is chosen from where they stand then."""
 
-from dataclasses import replace
-
 import pytest
 from sqlalchemy.orm import Session
 
@@ -120,7 +118,7 @@ def test_attachment_to_another_brand_is_not_taken_for_this_ones(database: Databa
     def another(session: Session) -> int:
         return add_brand(session, key="other", name={"ja": "別", "en": "Other"}, now=clock()).id
 
-    talk.asked = replace(talk.asked, brand_id=database.write_now(another), product_id=None)
+    talk.asked = talk.asked._replace(brand_id=database.write_now(another), product_id=None)
     talk.keys = ()
     assert talk.next().key == "bond1"
 
@@ -128,7 +126,7 @@ def test_attachment_to_another_brand_is_not_taken_for_this_ones(database: Databa
 def test_what_was_told_of_a_brand_alone_counts_for_its_products(database: Database, clock: SettableClock) -> None:
     talk = Conversation(database, clock, about_product=False)
     talk.answer("bond1", 5)
-    talk.asked = replace(talk.asked, product_id=talk.product_id)
+    talk.asked = talk.asked._replace(product_id=talk.product_id)
     talk.keys = ()
     assert talk.next().key == "like1"
     talk.answer("like1", 5)

@@ -62,8 +62,8 @@ def of_survey(
 
 def state(psychology: tuple[float, float] = (0, 0), depth: tuple[float, float] = (0, 0), model: Model = MODEL) -> State:
     """A state after so much evidence N of that mean value, on each attitude."""
-    own = replace(NOWHERE, folded_at=AT)
-    return replace(own, psychology=_attitude(model, P, *psychology), depth=_attitude(model, D, *depth))
+    own = NOWHERE._replace(folded_at=AT)
+    return own._replace(psychology=_attitude(model, P, *psychology), depth=_attitude(model, D, *depth))
 
 
 def _attitude(model: Model, axis: Axis, n: float, mean: float) -> Attitude:

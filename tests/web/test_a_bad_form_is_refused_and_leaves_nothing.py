@@ -1,11 +1,13 @@
 """Forms that are forged, unreadable, too large or of another kind are refused with a kind page and leave nothing."""
 
+from urllib.parse import parse_qsl
+
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from backend.db import Database
-from backend.web.limits import MOST_BYTES, MOST_FIELDS
+from backend.web.limits import MOST_BYTES, MOST_FIELDS, pairs_of
 from tests.asking import WORDS, Asked, ask, scale, survey_of
 from tests.clocks import SettableClock
 from tests.snapshots import everything
@@ -140,3 +142,18 @@ def test_nothing_that_can_be_posted_is_a_fault(database: Database, clock: Settab
         assert response.status_code in {303, 400, 422}
 
     holds()
+
+
+@given(st.text(alphabet="a=&.-+%4é\0", max_size=12))
+@example("&" * (MOST_FIELDS - 1))
+@example("a=1&a&=&b=2=3&&")
+def test_a_body_with_nothing_to_decode_is_read_as_any_other(body: str) -> None:
+    try:
+        meant = parse_qsl(body, keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
+    except UnicodeDecodeError:
+        with pytest.raises(UnicodeDecodeError):
+            pairs_of(body)
+        return
+    assert pairs_of(body) == meant
+    with pytest.raises(ValueError, match="fields"):
+        pairs_of("&" * MOST_FIELDS)

@@ -10,7 +10,9 @@ from starlette.types import Message, Scope
 
 from backend.db import Database
 from backend.db.migrations import downgrade
-from backend.errors import Busy
+from backend.db.patience import TookTooLong
+from backend.errors import Busy, PerhapsKept, Refused
+from backend.web.errors import refusal_page
 from tests.asking import ask
 from tests.clocks import SettableClock
 from tests.snapshots import everything
@@ -59,6 +61,12 @@ def test_a_crowd_is_asked_to_come_back(database: Database, clock: SettableClock,
     assert (response.status_code, response.headers["retry-after"]) == (503, "2")
     assert Form(response.text).heading == "ただいま混み合っています"
     assert visitor.post(path, fields).status_code == 303
+
+
+@pytest.mark.parametrize("refusal", [Busy("too many"), PerhapsKept("lost while it was kept"), TookTooLong("given up")])
+def test_whoever_is_sent_away_hears_when_to_come_back(refusal: Refused) -> None:
+    page = refusal_page(refusal, "ja")
+    assert (page.status_code, page.headers["retry-after"]) == (503, "2")
 
 
 def test_whoever_leaves_in_the_middle_of_a_form_is_no_fault(

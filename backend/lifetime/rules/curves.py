@@ -4,7 +4,6 @@ import math
 from collections.abc import Callable
 
 import numpy as np
-from scipy.optimize import minimize
 
 from backend.errors import Refused
 
@@ -32,6 +31,7 @@ def most_likely(likelihood: Callable[[Floats], float], begin: Floats) -> tuple[F
 
     Nelder-Mead to begin with, for it minds no kinks, and L-BFGS-B from there to the top, none beyond e^±5.
     """
+    from scipy.optimize import minimize  # noqa: PLC0415 - it takes 24 MB, and curves are fitted in few processes
 
     def loss(logs: Floats) -> float:
         value = likelihood(np.exp(np.clip(logs, -_LARGEST, _LARGEST)))

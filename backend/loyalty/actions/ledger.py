@@ -14,6 +14,23 @@ from backend.loyalty.tables import ObservationRow
 from backend.panel.tables import Person
 
 _LEDGER: Final = table_of(ObservationRow)
+# Spelled here, so that a table whose columns stand otherwise is refused, and not filled askew.
+COLUMNS: Final = (
+    "person_id",
+    "axis",
+    "subject_id",
+    "kind",
+    "source_id",
+    "revision",
+    "item",
+    "facet",
+    "moment",
+    "value",
+    "weight",
+    "observed_at",
+    "valid_until",
+    "recorded_at",
+)
 _PEOPLE: Final = select(Person.id).where(one_of("postgresql", table_of(Person).c.id, "people")).order_by(Person.id)
 _LOCK: Final = _PEOPLE.with_for_update(key_share=True)
 _LOCK_FREE: Final = _PEOPLE.with_for_update(key_share=True, skip_locked=True)
@@ -45,25 +62,6 @@ def lock_free_people(session: Session, person_ids: Sequence[int]) -> Sequence[in
     if session.get_bind().dialect.name != "postgresql":
         return person_ids
     return session.connection().scalars(_LOCK_FREE, {"people": person_ids}).all()
-
-
-# Spelled here, so that a table whose columns stand otherwise is refused, and not filled askew.
-COLUMNS: Final = (
-    "person_id",
-    "axis",
-    "subject_id",
-    "kind",
-    "source_id",
-    "revision",
-    "item",
-    "facet",
-    "moment",
-    "value",
-    "weight",
-    "observed_at",
-    "valid_until",
-    "recorded_at",
-)
 
 
 def _row(observation: Observation, now: Instant) -> tuple[object, ...]:

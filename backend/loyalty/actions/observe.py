@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
@@ -18,10 +17,10 @@ from backend.loyalty.actions.ledger import append, lock_people
 from backend.loyalty.actions.store import Change, store
 from backend.loyalty.queries.ledger import ledger_of
 from backend.loyalty.queries.models import ActiveModel, active_models
-from backend.loyalty.queries.positions import concerns, evidence_at
+from backend.loyalty.queries.positions import concerning, evidence_at
 from backend.loyalty.queries.states import POSITIONS, PositionKey, key_of, state_of
 from backend.loyalty.rules.axes import Axis
-from backend.loyalty.rules.observations import Observation, canonical_order, check_observation, evidence_of
+from backend.loyalty.rules.observations import Observation, canonical_order, check_observations, evidence_of
 from backend.loyalty.rules.path import NOWHERE, Move, State, fold, settle, step
 from backend.loyalty.tables import ObservationRow
 
@@ -39,8 +38,7 @@ def observe(session: Session, observations: Sequence[Observation], now: Instant)
     What follows in time is added to the sums in O(1); a correction, a withdrawal or a late arrival replays the
     person from the ledger.
     """
-    for observation in observations:
-        check_observation(observation, now)
+    check_observations(observations, now)
     if not observations:
         return
     people = sorted({observation.person_id for observation in observations})
@@ -68,7 +66,7 @@ def _move(
     changes: list[Change] = []
     replayed: list[tuple[PositionKey, State | None]] = []
     for key, state in concerned:
-        own = sorted((each for each in by_person[key.person_id] if concerns(each, key)), key=attrgetter("observed_at"))
+        own = concerning(by_person[key.person_id], key)
         is_told = state is not None or key.person_id in newcomers
         if is_told and all_new and _follows(state or NOWHERE, own):
             changes.append(_stepped(active, key, state, own, now))
@@ -87,7 +85,7 @@ def replay(
     for key, before in positions:
         own = ledger.get(key.person_id, [])
         evidence = evidence_at(key, own, _FOREVER)
-        latest = max((each.observed_at for each in own if concerns(each, key)), default=0)
+        latest = max((each.observed_at for each in concerning(own, key)), default=0)
         # What is dated a little ahead of this clock is folded too: time's own moves before it must not be lost.
         until = max(now, latest)
         state, moves = fold(active.model, active.model.behaviour_of(key.product_id), evidence, until)
@@ -101,9 +99,8 @@ def _stepped(
 ) -> Change:
     """The position a few instants further on, from nowhere where there was none, and up to now."""
     spans, after, moves = active.model.behaviour_of(key.product_id), state or NOWHERE, list[Move]()
-    for at, together in groupby(own, key=attrgetter("observed_at")):
-        evidence = sorted((evidence_of(each) for each in together), key=canonical_order)
-        after, more = step(active.model, spans, after, at, evidence)
+    for at, together in groupby(sorted(map(evidence_of, own), key=canonical_order), key=attrgetter("at")):
+        after, more = step(active.model, spans, after, at, list(together))
         moves.extend(more)
     after, more = settle(after, now)
     return Change(key=key, before=state, after=after, moves=[*moves, *more], anew=False)
@@ -120,7 +117,8 @@ def _newcomers(session: Session, people: set[int], by_person: dict[int, list[Obs
 
 def _follows(state: State, own: Sequence[Observation]) -> bool:
     """Whether all of it is first-hand and happened after everything already folded in."""
-    return all(each.revision == 1 and each.value is not None and each.observed_at > state.folded_at for each in own)
+    last = state.folded_at
+    return all(each.revision == 1 and each.value is not None and each.observed_at > last for each in own)
 
 
 def _concerned(
@@ -134,7 +132,7 @@ def _concerned(
     first: list[tuple[int, int]] = []
     for person_id, own in by_person.items():
         positions = kept.get(person_id, {})
-        found.extend((key, state) for key, state in positions.values() if any(concerns(each, key) for each in own))
+        found.extend((key, state) for key, state in positions.values() if concerning(own, key))
         products = {each.subject_id for each in own if each.axis is not Axis.DEPTH}
         first.extend((person_id, product_id) for product_id in sorted(products - positions.keys()))
     if first:
@@ -184,4 +182,4 @@ def _folded_to(state: State, latest: Instant) -> State:
     """Withdrawn lines count as folded too, so that an older revision arriving later is noticed."""
     if latest <= state.folded_at:
         return state
-    return replace(state, folded_at=latest)
+    return state._replace(folded_at=latest)

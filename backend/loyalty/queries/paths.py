@@ -11,7 +11,7 @@ from backend.clock import Instant
 from backend.errors import Invalid
 from backend.loyalty.queries.ledger import ledger_of
 from backend.loyalty.queries.models import ActiveModel, get_model
-from backend.loyalty.queries.positions import PositionView, concerns, evidence_at, replayed
+from backend.loyalty.queries.positions import PositionView, concerning, evidence_at, replayed
 from backend.loyalty.queries.states import PositionKey
 from backend.loyalty.rules.along import is_steady, spaced, states_along
 from backend.loyalty.rules.observations import Observation
@@ -61,7 +61,7 @@ def paths_of(session: Session, person_ids: Sequence[int], asked: PathAsked) -> M
 
 
 def _path(key: PositionKey, active: ActiveModel, ledger: Sequence[Observation], asked: PathAsked) -> list[PathPoint]:
-    own = [each for each in ledger if each.observed_at <= asked.until and concerns(each, key)]
+    own = [each for each in concerning(ledger, key) if each.observed_at <= asked.until]
     evidence = evidence_at(key, own, asked.until)
     _, moves = fold(active.model, active.model.behaviour_of(key.product_id), evidence, asked.until)
     if not moves:

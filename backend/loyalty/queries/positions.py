@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
@@ -20,7 +21,8 @@ from backend.loyalty.rules.observations import Evidence, Observation, live_evide
 from backend.loyalty.rules.path import UNCLASSIFIED, Placement, State, fold, place, settle
 from backend.loyalty.tables import PositionRow
 
-_TOGETHER = 500
+_TOGETHER: Final = 500
+_DEPTH: Final = Axis.DEPTH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,14 +134,17 @@ def replayed(key: PositionKey, model: Model, ledger: Iterable[Observation], at: 
 
 def evidence_at(key: PositionKey, ledger: Iterable[Observation], at: Instant) -> list[Evidence]:
     """The live evidence on that product and on its brand, dated up to the instant."""
-    own = [each for each in ledger if each.observed_at <= at and concerns(each, key)]
-    return live_evidence(own)
+    return live_evidence(each for each in concerning(ledger, key) if each.observed_at <= at)
 
 
-def concerns(observation: Observation, key: PositionKey) -> bool:
-    """Whether an observation is of that product, or of the brand that makes it."""
-    subject = key.brand_id if observation.axis is Axis.DEPTH else key.product_id
-    return observation.subject_id == subject and observation.person_id == key.person_id
+def concerning(observations: Iterable[Observation], key: PositionKey) -> list[Observation]:
+    """Those that are of that product, or of the brand that makes it; one look at each, for there are many."""
+    person_id, _, product_id, brand_id = key
+    return [
+        each
+        for each in observations
+        if each.subject_id == (brand_id if each.axis is _DEPTH else product_id) and each.person_id == person_id
+    ]
 
 
 def _view(row: Row[tuple[object, ...]], active: ActiveModel, now: Instant) -> PositionView:

@@ -2,13 +2,22 @@
 
 import math
 from collections.abc import Iterable
-from typing import NamedTuple
+from operator import itemgetter
+from typing import Final, NamedTuple
 
 from backend.clock import MINUTE, Instant
 from backend.errors import Refused
 from backend.loyalty.rules.axes import ATTITUDES, FACETS, Axis, Facet, Kind, Moment
 
 CLOCK_LEEWAY = 5 * MINUTE
+# Which facet goes with which kind and axis: answers move psychology and depth, events move behaviour.
+_FITTING: Final = frozenset(
+    (kind, axis, facet)
+    for kind in Kind
+    for axis in Axis
+    if (kind in ATTITUDES) is (axis is not Axis.BEHAVIOUR)
+    for facet in (FACETS[axis] if kind in ATTITUDES else (None, *Facet))
+)
 
 
 class UnfitObservation(Refused):
@@ -57,6 +66,16 @@ class Evidence(NamedTuple):
     facet: Facet | None
 
 
+def check_observations(observations: Iterable[Observation], now: Instant) -> None:
+    """Like check_observation for each; ten come with every submission, so most are seen to be right at one look."""
+    latest = now + CLOCK_LEEWAY
+    for each in observations:
+        _, axis, _, kind, _, revision, at, value, _, facet, weight, _, _ = each
+        is_right = at <= latest and revision >= 1 and 0 < weight < math.inf and (kind, axis, facet) in _FITTING
+        if not is_right or (value is not None and not 0 <= value <= 1):
+            check_observation(each, now)
+
+
 def check_observation(observation: Observation, now: Instant) -> None:
     """Refuses a value off 0..1, a weight that is not positive, a foreign facet, and what is still to come."""
     if observation.observed_at > now + CLOCK_LEEWAY:
@@ -94,25 +113,15 @@ def live_evidence(observations: Iterable[Observation]) -> list[Evidence]:
 
 def evidence_of(observation: Observation) -> Evidence:
     """The evidence in an observation that has a value."""
-    if observation.value is None:
+    # Taken apart and put together by places: by names it takes four times as long, and ten are made for a submission.
+    _, axis, _, kind, source_id, _, at, value, item, facet, weight, moment, valid_until = observation
+    if value is None:
         raise ValueError("a withdrawn observation is no evidence")
-    return Evidence(
-        at=observation.observed_at,
-        axis=observation.axis,
-        kind=observation.kind,
-        source_id=observation.source_id,
-        value=observation.value,
-        weight=observation.weight,
-        item=observation.item,
-        moment=observation.moment,
-        valid_until=observation.valid_until,
-        facet=observation.facet,
-    )
+    return Evidence(at, axis, kind, source_id, value, weight, item, moment, valid_until, facet)
 
 
-def canonical_order(evidence: Evidence) -> tuple[Instant, Axis, Kind, str]:
-    """By the instant it happened, then by what it is."""
-    return (evidence.at, evidence.axis, evidence.kind, evidence.source_id)
+# By the instant it happened, then by what it is: axis, kind, source.
+canonical_order: Final = itemgetter(0, 1, 2, 3)
 
 
 def _check_axis(observation: Observation) -> None:

@@ -1,13 +1,12 @@
 """The path of one position through time: evidence instant by instant, and what time alone changes between."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
 from backend.clock import Instant
-from backend.loyalty.rules.axes import PURCHASES, Axis, Cause, Kind
+from backend.loyalty.rules.axes import PURCHASES, Cause, Kind
 from backend.loyalty.rules.model import CUT, AttitudeModel, BehaviourModel, Model
 from backend.loyalty.rules.observations import Evidence
 from backend.loyalty.rules.sums import (
@@ -24,8 +23,8 @@ from backend.loyalty.rules.sums import (
 UNCLASSIFIED = -1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attitude:
+# Tuples, not dataclasses: several of each are made for a submission, and a frozen dataclass sets each field by a call.
+class Attitude(NamedTuple):
     """An attitude axis of one position: its sums, its stable side, and the last instant it is known."""
 
     sums: Sums = EMPTY
@@ -33,8 +32,7 @@ class Attitude:
     stale_at: Instant | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Behaviour:
+class Behaviour(NamedTuple):
     """The behaviour axis of one position: prospect or customer, until when it is high, or the client's tier.
 
     `bought_at` is the last purchase; what was sold beside it or instead of another is none by itself.
@@ -55,8 +53,7 @@ class Placement(NamedTuple):
     depth_known: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
+class Move(NamedTuple):
     """A change of placement at the instant it came true; the first one comes from nowhere."""
 
     at: Instant
@@ -66,8 +63,7 @@ class Move:
     source_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class State:
+class State(NamedTuple):
     """A position after everything up to `folded_at`; `placement` holds from `moved_at` on."""
 
     psychology: Attitude
@@ -97,15 +93,16 @@ def step(
 ) -> tuple[State, list[Move]]:
     """The state after the evidence of one instant, later than all before, and the moves up to it."""
     state, moves = settle(state, at - 1)
-    touched = state.placement is not None or any(each.axis is not Axis.DEPTH for each in evidence)
-    state = replace(
-        state,
-        psychology=_attitude_after(model, model.psychology, state.psychology, at, _on(Axis.PSYCHOLOGY, evidence)),
-        behaviour=_behaviour_after(spans, state.behaviour, at, _on(Axis.BEHAVIOUR, evidence)),
-        depth=_attitude_after(model, model.depth, state.depth, at, _on(Axis.DEPTH, evidence)),
+    psychology, behaviour, depth = _by_axis(evidence)
+    state = State(
+        psychology=_attitude_after(model, model.psychology, state.psychology, at, psychology),
+        behaviour=_behaviour_after(spans, state.behaviour, at, behaviour),
+        depth=_attitude_after(model, model.depth, state.depth, at, depth),
+        placement=state.placement,
+        moved_at=state.moved_at,
         folded_at=at,
     )
-    if not touched:
+    if state.placement is None and not psychology and not behaviour:
         return state, moves
     return _moved(state, at, Cause(evidence[0].kind), moves, evidence[0].source_id)
 
@@ -114,7 +111,7 @@ def settle(state: State, until: Instant) -> tuple[State, list[Move]]:
     """The state with every move that time alone makes up to and including `until`."""
     moves: list[Move] = []
     while (due := due_at(state)) is not None and due <= until:
-        state, moves = _moved(replace(state, folded_at=due), due, _clock_cause(state, due), moves)
+        state, moves = _moved(state._replace(folded_at=due), due, _clock_cause(state, due), moves)
     return state, moves
 
 
@@ -122,8 +119,7 @@ def due_at(state: State) -> Instant | None:
     """The next instant after `folded_at` at which time alone changes the placement."""
     if state.placement is None:
         return None
-    later = sorted(instant for instant in _turns(state) if instant > state.folded_at)
-    return next((instant for instant in later if place(state, instant) != state.placement), None)
+    return next((instant for instant in _turns(state) if place(state, instant) != state.placement), None)
 
 
 def place(state: State, at: Instant) -> Placement:
@@ -173,8 +169,12 @@ def stable_side(axis: AttitudeModel, sums: Sums, at: Instant, before: Attitude) 
     return above > axis.delta + NOISE or (before.is_high and above >= -axis.delta - NOISE)
 
 
-def _on(axis: Axis, evidence: Sequence[Evidence]) -> list[Evidence]:
-    return [each for each in evidence if each.axis is axis]
+def _by_axis(evidence: Sequence[Evidence]) -> tuple[list[Evidence], list[Evidence], list[Evidence]]:
+    """The evidence on psychology, behaviour and depth."""
+    on: tuple[list[Evidence], list[Evidence], list[Evidence]] = ([], [], [])
+    for each in evidence:
+        on[each.axis].append(each)
+    return on
 
 
 def _attitude_after(
@@ -182,8 +182,13 @@ def _attitude_after(
 ) -> Attitude:
     if not evidence:
         return before
-    weights = [keyed_weight(model, each) for each in evidence]
-    values = [keyed_value(model, axis, each) for each in evidence]
+    if model.items:
+        weights = [keyed_weight(model, each) for each in evidence]
+        values = [keyed_value(model, axis, each) for each in evidence]
+    else:
+        # The same, where no item is calibrated: nothing is looked up, ten times for each submission.
+        weights = [each.weight * model.moment_weights[each.moment] for each in evidence]
+        values = [each.value for each in evidence]
     sums = added(before.sums, axis.half_life, at, weights, values)
     return Attitude(
         sums=sums,
@@ -193,21 +198,23 @@ def _attitude_after(
 
 
 def _behaviour_after(spans: BehaviourModel, before: Behaviour, at: Instant, evidence: Sequence[Evidence]) -> Behaviour:
+    if not evidence:
+        return before
     for each in evidence:
         if each.kind is Kind.TIER:
-            before = replace(before, tier_value=each.value, tier_until=each.valid_until)
+            before = before._replace(tier_value=each.value, tier_until=each.valid_until)
     bought = [each for each in evidence if each.kind in PURCHASES]
     if bought and not before.is_customer:
-        before = replace(before, is_customer=True, sums=EMPTY)
+        before = before._replace(is_customer=True, sums=EMPTY)
     if any(each.kind is Kind.PURCHASE for each in bought):
-        before = replace(before, bought_at=at)
+        before = before._replace(bought_at=at)
     counted = bought if before.is_customer else [each for each in evidence if each.kind is not Kind.TIER]
     if not counted:
         return before
     values = [spans.values[each.kind] * each.value for each in counted]
     sums = added(before.sums, spans.half_life, at, values, [1.0] * len(values))
     lapses_at = first_below(sums, spans.half_life, spans.threshold(is_customer=before.is_customer))
-    return replace(before, sums=sums, lapses_at=lapses_at)
+    return before._replace(sums=sums, lapses_at=lapses_at)
 
 
 def _moved(
@@ -218,20 +225,15 @@ def _moved(
     if target == state.placement:
         return state, moves
     move = Move(at=at, origin=state.placement, target=target, cause=cause, source_id=source_id)
-    return replace(state, placement=target, moved_at=at), [*moves, move]
+    return state._replace(placement=target, moved_at=at), [*moves, move]
 
 
-def _turns(state: State) -> Iterator[Instant]:
-    """The instants at which an axis stops being known, or high."""
-    if state.behaviour.tier_value is None:
-        turns = (state.behaviour.lapses_at, _after(state.psychology.stale_at), _after(state.depth.stale_at))
-    else:
-        turns = (state.behaviour.tier_until, _after(state.psychology.stale_at), _after(state.depth.stale_at))
-    return (instant for instant in turns if instant is not None)
-
-
-def _after(instant: Instant | None) -> Instant | None:
-    return None if instant is None else instant + 1
+def _turns(state: State) -> list[Instant]:
+    """The instants after `folded_at` at which an axis stops being known, or high, in their order."""
+    behaviour, last = state.behaviour, state.folded_at
+    stale = [each.stale_at + 1 for each in (state.psychology, state.depth) if each.stale_at is not None]
+    ends = behaviour.lapses_at if behaviour.tier_value is None else behaviour.tier_until
+    return sorted(instant for instant in (ends, *stale) if instant is not None and instant > last)
 
 
 def _clock_cause(state: State, at: Instant) -> Cause:

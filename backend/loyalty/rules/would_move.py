@@ -110,7 +110,7 @@ def behaviour_turn(spans: BehaviourModel, state: State, at: Instant) -> Behaviou
     own = state.behaviour
     turns_high, is_tier = not is_buying(own, at), own.tier_value is not None
     bought = _bought(spans, own, at, 1)
-    after = replace(own, lapses_at=None) if not turns_high else bought
+    after = own._replace(lapses_at=None) if not turns_high else bought
     return BehaviourTurn(
         turns_high=turns_high,
         purchases=None
@@ -119,7 +119,7 @@ def behaviour_turn(spans: BehaviourModel, state: State, at: Instant) -> Behaviou
         acts={} if is_tier or own.is_customer or not turns_high else _acts(spans, own, at),
         lapses_at=own.lapses_at if not is_tier and not turns_high else None,
         lasts_until=None if is_tier else bought.lapses_at,
-        segment=None if is_tier else place(replace(state, behaviour=after), at).segment,
+        segment=None if is_tier else place(state._replace(behaviour=after), at).segment,
     )
 
 
@@ -135,7 +135,7 @@ def _of_attitude(model: Model, axis: Axis, state: State, evidence: Sequence[Evid
         return turn
     sums = _answered(spans, own.sums, at, turn.answers, turn.value)
     then = Attitude(sums=sums, is_high=turn.turns_high, stale_at=last_reaching(sums, spans.half_life, spans.n_min))
-    moved = replace(state, depth=then) if axis is Axis.DEPTH else replace(state, psychology=then)
+    moved = state._replace(depth=then) if axis is Axis.DEPTH else state._replace(psychology=then)
     return replace(turn, segment=place(moved, at).segment)
 
 
@@ -180,7 +180,7 @@ def _is_known(axis: AttitudeModel, sums: Sums, at: Instant) -> bool:
 def _bought(spans: BehaviourModel, own: Behaviour, at: Instant, count: int) -> Behaviour:
     """Behaviour after so many standard purchases now; a prospect's acts stop counting at the first."""
     sums = own.sums if own.is_customer else EMPTY
-    return _counted(spans, replace(own, is_customer=True, sums=sums), at, count * spans.values[Kind.PURCHASE])
+    return _counted(spans, own._replace(is_customer=True, sums=sums), at, count * spans.values[Kind.PURCHASE])
 
 
 def _acts(spans: BehaviourModel, own: Behaviour, at: Instant) -> dict[Kind, int]:
@@ -201,7 +201,7 @@ def _acts(spans: BehaviourModel, own: Behaviour, at: Instant) -> dict[Kind, int]
 def _counted(spans: BehaviourModel, own: Behaviour, at: Instant, worth: float) -> Behaviour:
     sums = added(own.sums, spans.half_life, at, [worth], [1.0])
     threshold = spans.threshold(is_customer=own.is_customer)
-    return replace(own, sums=sums, lapses_at=first_below(sums, spans.half_life, threshold))
+    return own._replace(sums=sums, lapses_at=first_below(sums, spans.half_life, threshold))
 
 
 def _fewest(suffices: Callable[[int], bool], estimate: float, most: int) -> int | None:

@@ -1,14 +1,13 @@
 """Writes answers: one row for each that counts, and what it was before for each that was corrected."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import bindparam, delete, insert
 from sqlalchemy.orm import Session
 
 from backend.clock import Instant
-from backend.db.rows import insert_rows
+from backend.db.rows import insert_rows, insert_values
 from backend.db.statements import table_of
 from backend.responses.rules import Change, Kept
 from backend.responses.tables import AnswerRow, ReplacedAnswer
@@ -19,13 +18,15 @@ _REPLACED = table_of(ReplacedAnswer)
 _INSERT = insert(_ANSWERS)
 _REPLACE = insert(_REPLACED)
 _NUMBERS: Final = (int, float)
+# Spelled here, so that a table whose columns stand otherwise is refused, and not filled askew.
+_COLUMNS: Final = ("response_id", "question_key", "value", "number", "revision", "observed_at", "answered_at")
 _REMOVE = delete(_ANSWERS).where(
     _ANSWERS.c.response_id == bindparam("of_response"), _ANSWERS.c.question_key == bindparam("of_question")
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rewrite:
+# A tuple: one is made for every page, and a frozen dataclass sets each field by a call.
+class Rewrite(NamedTuple):
     """The changes that one posted page, or a withdrawal, makes to the answers of a response.
 
     `facts` fill the pipes of what the person was shown; of a survey that has none, none are known.
@@ -52,9 +53,15 @@ def rewrite(session: Session, rewrites: Sequence[Rewrite]) -> None:
         insert_rows(session.connection(), _REPLACE, replaced)
         gone = [{"of_response": row["response_id"], "of_question": row["question_key"]} for row in replaced]
         session.connection().execute(_REMOVE, gone)
-    answers = [_answer(kept, change) for kept in rewrites for change in kept.changes if not change.withdrawn]
+    answers = [
+        # A line in the order of _COLUMNS: ten for each submission, so none is made by its names.
+        (kept.asked.response_id, question.key, answer, _number_of(answer), revision, observed_at, kept.now)
+        for kept in rewrites
+        for question, answer, withdrawn, revision, observed_at, _ in kept.changes
+        if not withdrawn
+    ]
     if answers:
-        insert_rows(session.connection(), _INSERT, answers)
+        insert_values(session.connection(), _INSERT, _COLUMNS, answers)
 
 
 def _replaced(response_id: int, key: str, kept: Kept) -> dict[str, object]:
@@ -64,18 +71,6 @@ def _replaced(response_id: int, key: str, kept: Kept) -> dict[str, object]:
         "revision": kept.revision,
         "value": kept.answer,
         "answered_at": kept.answered_at,
-    }
-
-
-def _answer(kept: Rewrite, change: Change) -> dict[str, object]:
-    return {
-        "response_id": kept.asked.response_id,
-        "question_key": change.question.key,
-        "value": change.answer,
-        "number": _number_of(change.answer),
-        "revision": change.revision,
-        "observed_at": change.observed_at,
-        "answered_at": kept.now,
     }
 
 

@@ -32,12 +32,12 @@ def _chosen(session: Session, turn: Turn, own: OwnWay) -> Turn:
         now=turn.submission.now,
     )
     if chosen.key is None:
-        ended = replace(turn, own=replace(own, is_asked_enough=True))
+        ended = turn._replace(own=replace(own, is_asked_enough=True))
         _write(session, turn, finished_at=turn.submission.now, outcome=ended.outcome)
         return ended
     _write(session, turn, shown={**own.shown, PICKED: [*picked, chosen.key]})
     number = len(turn.posted.published.survey.pages) + len(picked) + 1
-    return replace(turn, own=replace(own, chosen=number))
+    return turn._replace(own=replace(own, chosen=number))
 
 
 def _write(session: Session, turn: Turn, **values: object) -> None:

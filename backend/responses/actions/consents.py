@@ -1,6 +1,7 @@
 """Consents given in a survey become decisions of the person, with the very wording they were shown."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -10,6 +11,8 @@ from backend.responses.rules import Change
 from backend.surveys.rules import QuestionKind, piped
 from backend.text import say
 
+_CONSENT: Final = QuestionKind.CONSENT
+
 
 def record_consents(session: Session, rewrites: Iterable[Rewrite]) -> None:
     """Records each box ticked, and each one unticked again.
@@ -18,7 +21,7 @@ def record_consents(session: Session, rewrites: Iterable[Rewrite]) -> None:
     """
     for kept in rewrites:
         for change in kept.changes:
-            if change.question.kind is QuestionKind.CONSENT and (_granted(change) or _was_granted(change)):
+            if change.question.kind is _CONSENT and (_granted(change) or _was_granted(change)):
                 _record(session, kept, change)
 
 

@@ -1,6 +1,6 @@
 """Writes changed answers with all that follows from them: consents, what is known of the person, the ledger."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
@@ -20,14 +20,10 @@ def keep_changes(session: Session, rewrites: Sequence[Rewrite]) -> None:
     real = [kept for kept in rewrites if not kept.is_test]
     record_consents(session, real)
     keep_attributes(session, real)
-    observations = [each for kept in real for each in _observations(kept)]
+    observations = list[Observation]()
+    for kept in real:
+        for question, answer, _, revision, observed_at, _ in kept.changes:
+            said = AnswerRevision(question, answer, revision, observed_at)
+            observations += observations_of(kept.published, kept.asked, said)
     if observations:
         observe(session, observations, max(kept.now for kept in real))
-
-
-def _observations(kept: Rewrite) -> Iterable[Observation]:
-    for change in kept.changes:
-        revision = AnswerRevision(
-            question=change.question, answer=change.answer, revision=change.revision, observed_at=change.observed_at
-        )
-        yield from observations_of(kept.published, kept.asked, revision)

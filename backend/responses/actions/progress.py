@@ -1,7 +1,6 @@
 """How far responses have come: begun once for each invitation, page by page to the end."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
@@ -35,7 +34,7 @@ def begin(session: Session, turns: Sequence[Turn], stood: Mapping[int, Snapshot]
     ):
         if rows:
             ids.update(insert_numbered(session.connection(), _BEGIN, rows))
-    return [replace(turn, response_id=ids[turn.submission.invitation_id]) for turn in turns]
+    return [turn._replace(response_id=ids[turn.submission.invitation_id]) for turn in turns]
 
 
 def advance(session: Session, turns: Sequence[Turn]) -> None:

@@ -44,7 +44,7 @@ class Places:
         own = self.turn.own
         if own is None or not self.full or self.turn.state.finished_at is not None:
             return self.turn
-        return replace(self.turn, own=replace(own, full=self.full[0]))
+        return self.turn._replace(own=replace(own, full=self.full[0]))
 
 
 def take_places(session: Session, turns: Sequence[Turn]) -> list[Places]:

@@ -73,11 +73,11 @@ def _follow(session: Session, turns: Sequence[Turn]) -> tuple[list[Turn], dict[i
         is_over = turn.state.has_ended_early and not turn.submission.from_preferences
         own = own_way(turn.posted, ways[turn.state.invitation_id], turn.state, is_over=is_over)
         try:
-            claims = claims_of(session, replace(turn, own=own))
+            claims = claims_of(session, turn._replace(own=own))
         except Refused as refusal:
             refused[id(turn.submission)] = refusal
         else:
-            followed.append(replace(turn, own=replace(own, claims=claims)))
+            followed.append(turn._replace(own=replace(own, claims=claims)))
     return followed, refused
 
 

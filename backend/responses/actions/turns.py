@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from backend.clock import Instant
 from backend.errors import Invalid, NotFound, Refused
@@ -20,8 +21,8 @@ class Withdrawn(Refused):
     code = "WITHDRAWN"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Submission:
+# Tuples, not dataclasses: one of each is made for every page, and a frozen dataclass sets each field by a call.
+class Submission(NamedTuple):
     """A page that was posted to an invitation, and when.
 
     `from_preferences`: by someone who looks through all they ever said, so that no period or expiry is in the way.
@@ -44,8 +45,7 @@ class OpenSubmission:
     place: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Submitted:
+class Submitted(NamedTuple):
     """What became of a posted page; where it is not kept, the person goes on from the page they had come to.
 
     `next` is the page that follows, None where the survey ends with this one; then `redirect` may say where to.
@@ -58,8 +58,7 @@ class Submitted:
     redirect: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
+class Turn(NamedTuple):
     """A submission beside what was known when its turn came; `own` where the survey takes everyone another way."""
 
     submission: Submission

@@ -67,7 +67,7 @@ def leave_replaced(session: Session, rewrites: Sequence[Rewrite]) -> None:
         change.before.answer
         for kept in rewrites
         for change in kept.changes
-        if change.question.kind is QuestionKind.FILE and change.before is not None and change.before.counts
+        if change.before is not None and change.before.counts and change.question.kind is QuestionKind.FILE
     ]
     if left:
         session.execute(update(Upload).where(Upload.stored_as.in_(left)).values(response_id=None))

@@ -1,7 +1,7 @@
 """A page as it was posted."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from backend.errors import Refused
 from backend.responses.rules.uploads import Sent
@@ -14,8 +14,8 @@ class ForeignVersion(Refused):
     code = "FOREIGN_VERSION"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PostedPage:
+# A tuple: one is made for every page, and a frozen dataclass sets each field by a call.
+class PostedPage(NamedTuple):
     """A page as it was posted, read and found right.
 
     `answers` holds what was answered, by question key (None: not applicable); whatever is not in it was left blank.
