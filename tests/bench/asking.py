@@ -30,6 +30,7 @@ NESTED: Final = f"{PEOPLE} people with {ANSWERS} answers each"
 PAGE: Final = f"page of {PEOPLE} without total"
 TOTAL: Final = f"page of {PEOPLE} with total"
 COUNTS: Final = "counts by segment"
+_SEGMENTS: Final = 8
 
 _NESTED = (
     "{ people(first: 100) { nodes { externalRef responses(first: 1) { nodes { answers { questionKey value } } } } } }"
@@ -59,6 +60,18 @@ def asked_of_peer() -> Mapping[str, str]:
         PAGE: f"{{ allPeople(first: {PEOPLE}) {{ {_PERSON} }} }}",
         TOTAL: f"{{ allPeople(first: {PEOPLE}) {{ totalCount {_PERSON} }} }}",
         COUNTS: "{ allSegmentSizes { nodes { segment people } } }",
+    }
+
+
+def held_by_answers(people: int) -> Mapping[str, Mapping[str, int]]:
+    """What stands in each right answer of either how often, to the four documents; errors in none."""
+    sound = {'"errors"': 0}
+    page = {**sound, '"externalRef"': PEOPLE, '"createdAt"': PEOPLE, '"hasNextPage":true': 1}
+    return {
+        NESTED: {**sound, '"externalRef"': PEOPLE, '"questionKey"': PEOPLE * ANSWERS},
+        PAGE: page,
+        TOTAL: {**page, f'"totalCount":{people}': 1},
+        COUNTS: {**sound, '"segment"': _SEGMENTS},
     }
 
 

@@ -1,13 +1,14 @@
 """The load generator: many connections, each sending its next request when the last is answered, and little else.
 
 Raw sockets over uvloop, keep-alive, no pipelining. A request is a file's line, encoded as JSON. Only answers with an
-accepted status that came before the time was over count; every other answer is an error.
+accepted status that came before the time was over count, and where it is said what stands in each how often, only
+those that are so; every other answer is an error.
 """
 
 import asyncio
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import cycle, islice
 from pathlib import Path
 from time import perf_counter
@@ -28,10 +29,13 @@ _MOMENT = 0.01
 class Round:
     """The requests of one round, and what came of them."""
 
-    def __init__(self, requests: Iterator[bytes], seconds: float, accepted: Sequence[int]) -> None:
+    def __init__(
+        self, requests: Iterator[bytes], seconds: float, accepted: Sequence[int], holds: Mapping[str, int]
+    ) -> None:
         self.requests = requests
         self.seconds = seconds
         self.accepted = frozenset(b"%d" % status for status in accepted)
+        self.holds = [(text.encode(), count) for text, count in holds.items()]
         self.began = 0.0
         self.latencies: list[float] = []
         self.last = 0.0
@@ -42,10 +46,11 @@ class Round:
         """The next request while there is time and there are any."""
         return next(self.requests, None) if perf_counter() < self.began + self.seconds else None
 
-    def note(self, status: bytes, sent: float) -> None:
+    def note(self, answer: bytearray, sent: float) -> None:
         """An answer came."""
         now = perf_counter()
-        if status not in self.accepted:
+        is_right = all(answer.count(text) == count for text, count in self.holds)
+        if bytes(answer[_STATUS]) not in self.accepted or not is_right:
             self.errors += 1
             return
         self.done += 1
@@ -102,7 +107,7 @@ class Connection(asyncio.Protocol):
         if not self._whole:
             self._whole = _whole_length(self._answer)
         if 0 < self._whole <= len(self._answer):
-            self._run.note(bytes(self._answer[_STATUS]), self._sent)
+            self._run.note(self._answer, self._sent)
             self.send()
 
     def connection_lost(self, _fault: Exception | None) -> None:
@@ -124,7 +129,15 @@ def _whole_length(answer: bytearray) -> int:
 
 
 def drive(
-    *, port: int, requests: str, connections: int, seconds: float, accepted: list[int], repeat: bool, each: int
+    *,
+    port: int,
+    requests: str,
+    connections: int,
+    seconds: float,
+    accepted: list[int],
+    repeat: bool,
+    each: int,
+    holds: Mapping[str, int] | None = None,
 ) -> Callable[[], Reading]:
     """Rounds against a server: the first `each` requests over and over, or as many new ones in every round."""
     lines = (json.loads(line).encode() for line in Path(requests).read_text(encoding="ascii").splitlines())
@@ -132,7 +145,7 @@ def drive(
 
     def measure() -> Reading:
         source = cycle(first) if repeat else iter(list(islice(lines, each)))
-        return uvloop.run(_drive(Round(source, seconds, accepted), port, connections))
+        return uvloop.run(_drive(Round(source, seconds, accepted, holds or {}), port, connections))
 
     return measure
 

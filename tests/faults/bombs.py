@@ -20,7 +20,7 @@ from backend.staff.rules import Role
 from tests.api.printed import printed_schema
 from tests.faults.asking import Holding, ask_graphql
 from tests.faults.heaps import list_heaps
-from tests.faults.house import House, open_house
+from tests.faults.house import House, kind_asked_for, open_house
 
 LONGEST: Final = 0.2
 _TRIES: Final = 2
@@ -264,7 +264,8 @@ async def throw_all(house: House, thrown: Sequence[Bomb]) -> list[tuple[Bomb, in
 
 def main() -> int:
     """Throws them all, and fails if one held the server, or broke it."""
-    with open_house() as house:
+    kind = kind_asked_for()
+    with open_house(kind=kind) as house:
         # What is loaded by now stays, and is walked no more, as in a server that has begun.
         gc.collect()
         gc.freeze()
@@ -272,7 +273,7 @@ def main() -> int:
     for bomb, status, seconds in sorted(thrown, key=lambda each: -each[2]):
         sys.stdout.write(f"{seconds * 1_000:7.1f} ms  {status}  {len(bomb.body):8} bytes  {bomb.name}\n")
     held = [bomb.name for bomb, status, seconds in thrown if seconds >= LONGEST or status >= 500]
-    sys.stdout.write(f"{len(thrown)} bombs, {len(held)} held the server or broke it: {held}\n")
+    sys.stdout.write(f"{len(thrown)} bombs on {kind}, {len(held)} held the server or broke it: {held}\n")
     return 1 if held else 0
 
 

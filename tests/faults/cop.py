@@ -17,7 +17,7 @@ import orjson
 
 from backend.api.viewers.own_pages import cookie_name
 from tests.faults.asking import ask
-from tests.faults.house import House, open_house
+from tests.faults.house import House, kind_asked_for, open_house
 from tests.faults.wires import Answer
 
 _JSON: Final = {"content-type": "application/json"}
@@ -204,10 +204,11 @@ async def look(house: House) -> list[str]:
 
 def main() -> int:
     """Looks for everything as everybody, and fails if something is found."""
-    with open_house() as house:
+    kind = kind_asked_for()
+    with open_house(kind=kind) as house:
         found = asyncio.run(look(house))
         callers = len(house.tokens) + 3
-    sys.stdout.write(f"{len(CHECKS)} checks as {callers} callers: {found or 'nothing found'}\n")
+    sys.stdout.write(f"{len(CHECKS)} checks as {callers} callers on {kind}: {found or 'nothing found'}\n")
     return 1 if found else 0
 
 

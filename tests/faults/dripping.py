@@ -29,6 +29,8 @@ class Dripped:
     """What came of it: after how many seconds the last was gone, and how an ordinary person fared meanwhile."""
 
     drips: int
+    held: int
+    """The most of them that the server held at a time."""
     gone_after: float
     left: int
     """How many were still there when nobody waited any longer."""
@@ -38,28 +40,32 @@ class Dripped:
 
     @property
     def is_harmless(self) -> bool:
-        """Whether all are gone, and nobody else noticed."""
-        return not (self.left or self.shut) and self.looks > 0
+        """Whether they were there and all are gone, and nobody else noticed."""
+        return self.held > 0 and not (self.left or self.shut) and self.looks > 0
 
 
 def drip(served: Served, drips: int, *, patience: float = PATIENCE) -> Dripped:
     """So many at once, a third of each kind, while an ordinary person looks at a page."""
     visit = served.posts.visitors(1)[0]
-    before, begun = served.sockets, time.monotonic()
+    # The one more is the person's own, who looks at least once.
+    others, begun = served.sockets + 1, time.monotonic()
     with Watcher(served.posts.port, visit.path) as watcher, _dripping(served, visit.path, drips) as dripping:
         until = begun + patience
         drip_next = begun + _BYTE_EVERY
-        # The one more is the person's own, and it looks at least once.
-        while (served.sockets > before + 1 or not watcher.looks) and (now := time.monotonic()) < until:
+        held = most = max(0, served.sockets - others)
+        while (held or not (most and watcher.looks)) and (now := time.monotonic()) < until:
             if now >= drip_next:
                 _drip_all(dripping)
                 drip_next += _BYTE_EVERY
             time.sleep(_MOMENT)
-        gone_after, left = time.monotonic() - begun, max(0, served.sockets - before - 1)
+            held = max(0, served.sockets - others)
+            most = max(most, held)
+        gone_after = time.monotonic() - begun
     return Dripped(
         drips=drips,
+        held=most,
         gone_after=round(gone_after, 1),
-        left=left,
+        left=held,
         looks=len(watcher.looks),
         shut=watcher.shut,
         slowest=round(watcher.slowest, 3),

@@ -100,7 +100,7 @@ def find_red(faults: Sequence[Fault], root: Path) -> str:
     for fault in faults:
         asked.setdefault((fault.database, fault.seconds), {}).update(dict.fromkeys(fault.tests))
     for (database, seconds), tests in asked.items():
-        answer = _ask(tests, database, root, seconds or len(tests) * _SECONDS)
+        answer = _ask(tests, database, root, len(tests) * (seconds or _SECONDS))
         if answer.code != 0:
             return f"with every guard in its place, on {database}: {_spelled(answer)}"
     return ""

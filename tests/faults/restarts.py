@@ -21,6 +21,7 @@ from tests.faults.kept import Kept, compared
 from tests.faults.long_form import Site, open_site, read_options, tell
 from tests.faults.nursery import Command, wait_for
 from tests.faults.proxy import Cut, cutting
+from tests.patience import PATIENCE
 from tests.ports import free_port
 
 _PEOPLE: Final = 12
@@ -74,7 +75,7 @@ def restart(url: str) -> None:
     """Ends the server at once, without a checkpoint, and begins it anew: it recovers from its log."""
     with _spoken(url) as connection:
         ((folder, programs),) = connection.execute(_PLACES).fetchall()
-    told = ("-w", "-t", "600", "-m", "immediate", "-l", f"{folder}/log.restarted", "-D", folder, "restart")
+    told = ("-w", "-t", f"{PATIENCE:.0f}", "-m", "immediate", "-l", f"{folder}/log.restarted", "-D", folder, "restart")
     subprocess.run([f"{programs}/pg_ctl", *told], user=Path(folder).owner(), check=True, stdout=subprocess.DEVNULL)
 
 

@@ -4,6 +4,7 @@ Both servers answer from the same rows of the same PostgreSQL database, each wit
 """
 
 import json
+from collections.abc import Mapping
 from contextlib import ExitStack
 
 from tests.bench import asking, postgraphile
@@ -50,10 +51,11 @@ def _over_http(bench: Bench, panel: Answered) -> list[Line]:
         ours = stack.enter_context(serve_kizuna(panel.url, _WORKERS))
         peer, reason = _peer(bench, panel, stack)
         for name, query in asking.asked_of_kizuna(panel.product_id).items():
-            entries = [_entry(bench, name, _OURS, ours, query)]
+            holds = asking.held_by_answers(panel.people)[name]
+            entries = [_entry(bench, name, _OURS, ours, query, holds=holds)]
             if peer is not None:
                 entries[0].against[postgraphile.NAME] = _AIM
-                entries.append(_entry(bench, name, postgraphile.NAME, peer, asking.asked_of_peer()[name]))
+                entries.append(_entry(bench, name, postgraphile.NAME, peer, asking.asked_of_peer()[name], holds=holds))
             lines += play(f"API over HTTP: {name}", entries, bench.options.rounds)
             if peer is None:
                 section = f"API over HTTP: {name}"
@@ -71,7 +73,7 @@ def _peer(bench: Bench, panel: Answered, stack: ExitStack) -> tuple[Server | Non
         return None, f"left out: {missing}"
 
 
-def _entry(bench: Bench, section: str, name: str, server: Server, query: str) -> Entry:
+def _entry(bench: Bench, section: str, name: str, server: Server, query: str, *, holds: Mapping[str, int]) -> Entry:
     body = json.dumps({"query": query})
     file = f"{name} {section}".replace(" ", "-").replace(",", "")
     task = {
@@ -82,6 +84,7 @@ def _entry(bench: Bench, section: str, name: str, server: Server, query: str) ->
         "accepted": [200],
         "repeat": True,
         "each": 1,
+        "holds": holds,
     }
     most_mb = _MOST_MB if name == _OURS else None
     return Entry(name=name, measures="load:drive", task=task, peak_mb=server.peak_mb, most_mb=most_mb)
