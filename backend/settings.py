@@ -203,8 +203,16 @@ def normal_database_url(url: str) -> str:
     if url.startswith(_SERVERS):
         return "postgresql+psycopg://" + url.partition("://")[2]
     if url.startswith("sqlite://"):
-        return url
+        return _of_a_file(url)
     raise UnfitSettings("KIZUNA_DATABASE_URL must begin with sqlite:// or postgresql://")
+
+
+def _of_a_file(url: str) -> str:
+    """The URL of an SQLite file; one in memory is gone with its connection, and a URI in the URL is nobody's path."""
+    path = url.removeprefix("sqlite://").partition("?")[0].removeprefix("/")
+    if not path or path.startswith((":memory:", "file:")):
+        raise UnfitSettings("KIZUNA_DATABASE_URL must name a file by its path, as sqlite:///kizuna.db does")
+    return url
 
 
 def _reports_url(url: str) -> str:

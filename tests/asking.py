@@ -63,17 +63,18 @@ def ask(
     period: Period = ALWAYS,
     is_open: bool = False,
     language: str = "ja",
+    also: str = "",
 ) -> Asked:
-    """Makes all of it in one go."""
+    """Makes all of it in one go; another such company's keys end otherwise."""
 
     def made(session: Session) -> Asked:
-        brand = add_brand(session, key="sakura", name={"ja": "さくら", "en": "Sakura"}, now=now)
-        product = add_product(session, brand_id=brand.id, key="tea", name={"ja": "お茶", "en": "Tea"}, now=now)
-        survey = add_survey(session, key="annual", survey=survey_from_json(definition), now=now)
+        brand = add_brand(session, key=f"sakura{also}", name={"ja": "さくら", "en": "Sakura"}, now=now)
+        product = add_product(session, brand_id=brand.id, key=f"tea{also}", name={"ja": "お茶", "en": "Tea"}, now=now)
+        survey = add_survey(session, key=f"annual{also}", survey=survey_from_json(definition), now=now)
         version = publish(session, survey.id, now)
         touchpoint = add_touchpoint(
             session,
-            key="annual-tea",
+            key=f"annual-tea{also}",
             survey_id=survey.id,
             moment=Moment.ANNUAL,
             product_id=product.id,
@@ -81,7 +82,7 @@ def ask(
             period=period,
             now=now,
         )
-        person = add_person(session, external_ref="C-1", language=language, now=now)
+        person = add_person(session, external_ref=f"C-1{also}", language=language, now=now)
         (invitation,) = issue(session, touchpoint.id, [person.id], now=now)
         return Asked(
             brand_id=brand.id,

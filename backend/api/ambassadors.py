@@ -98,7 +98,7 @@ class Ambassador(Brings, Node):
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[Reward]:
         """What they were given and had taken back, oldest first."""
-        part = asked(first, after, last, before, int, int)
+        part = asked(first, after, last, before, int, int, of="Ambassador.rewards")
         rows = await info.context.load(queries.rewards_of, self.row.id) or []
         return connection(page_of(rows[::-1], lambda row: (row.granted_at, row.id), part), reward_of)
 
@@ -107,7 +107,7 @@ class Ambassador(Brings, Node):
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[MissionEntry]:
         """What they did for missions, oldest first."""
-        part = asked(first, after, last, before, int)
+        part = asked(first, after, last, before, int, of="MissionEntry")
         rows = await info.context.load(queries.entries_of, self.row.id)
         return connection(page_of(rows or [], lambda row: (row.id,), part), entry_of)
 
@@ -182,7 +182,8 @@ class AmbassadorsQuery:
         before: Before = None,
     ) -> Connection[Ambassador]:
         """Ambassadors, in the order in which they were first asked; without those who are gone from the panel."""
-        part, of = asked(first, after, last, before, int), optional_id(programme_id, "Programme", "programmeId")
+        part = asked(first, after, last, before, int, of="Ambassador")
+        of = optional_id(programme_id, "Programme", "programmeId")
         context = info.context
 
         def found(session: Session) -> Page[tables.Ambassador]:

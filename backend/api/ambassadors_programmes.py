@@ -82,7 +82,10 @@ class Programme(Node):
     @marked
     @guarded(Permission.EDIT_AMBASSADORS)
     async def audience(self, info: Info) -> JSON | None:
-        """Which people may be asked: a tree of conditions; null for everybody, and for whom it is too personal."""
+        """Which people may be asked: a tree of conditions; null for everybody.
+
+        `{"withheld": "PERSONAL"}` if that is too personal.
+        """
         return await audience_shown(info.context, self.eligibility.audience)
 
     @guarded(Permission.READ_AMBASSADORS)
@@ -174,7 +177,7 @@ class ProgrammesQuery:
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[Programme]:
         """All programmes, in the order in which they were made."""
-        part = asked(first, after, last, before, int)
+        part = asked(first, after, last, before, int, of="Programme")
         page = info.context.read(lambda session: queries.list_programmes(session, part))
         return await connected(page, programme_of)
 

@@ -7,7 +7,7 @@ import strawberry
 from backend.api.audience_enums import AudienceKind
 from backend.api.audience_previews import AudiencePreview, previewed
 from backend.api.catalogue import Product, find_product
-from backend.api.fields.connections import After, Before, Connection, First, Last, asked, connected
+from backend.api.fields.connections import After, Before, Connection, First, Last, asked, connected, cursor_in
 from backend.api.fields.context import Context, Info, Kind
 from backend.api.fields.lookups import ById, ByKey, by_id, by_id_or_key, optional_id
 from backend.api.fields.orders import AudienceOrder, ByAudience, ordered
@@ -22,7 +22,6 @@ from backend.api.staff import StaffMember, find_member
 from backend.api.veils import audience_shown
 from backend.api.viewers.permissions import Viewer, guarded
 from backend.db import Page, Session
-from backend.db.paging import encode_cursor
 from backend.segments import tables
 from backend.segments.queries import audiences as queries
 from backend.segments.queries.conditions import saved_condition
@@ -86,7 +85,10 @@ class Audience(Node):
     @marked
     @guarded(Permission.EDIT_AUDIENCES)
     async def where(self, info: Info) -> JSON:
-        """What it says, a tree of conditions; of a FROZEN one, what it was frozen from; {} if that is too personal."""
+        """What it says, a tree of conditions; of a FROZEN one, what it was frozen from.
+
+        `{"withheld": "PERSONAL"}` if that is too personal.
+        """
         return await audience_shown(info.context, saved_condition(self.row)) or JSON({})
 
     @guarded(Permission.READ_SEGMENTS)
@@ -102,7 +104,7 @@ class Audience(Node):
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[AudienceChange]:
         """Who was seen to enter and to leave while it was watched, in the order in which it was seen."""
-        part = asked(first, after, last, before, int)
+        part = asked(first, after, last, before, int, of="AudienceChange")
         viewer = info.context.viewer
 
         def read(session: Session) -> Page[tables.AudienceEvent]:
@@ -133,7 +135,7 @@ def change_of(row: tables.AudienceEvent) -> AudienceChange:
         id=global_id("AudienceChange", row.id),
         audience_row_id=row.audience_id,
         person_row_id=row.person_id,
-        cursor=encode_cursor((row.id,)),
+        cursor=cursor_in("AudienceChange", (row.id,)),
         entered=row.entered,
         at=DateTime(row.at),
     )

@@ -108,7 +108,7 @@ class AuditQuery:
         before: Before = None,
     ) -> Connection[AuditEntry]:
         """What was done, in the order of time."""
-        part, narrowed = asked(first, after, last, before, int, int, int), _narrowed(where)
+        part, narrowed = asked(first, after, last, before, int, int, int, of="AuditEntry"), _narrowed(where)
         page = info.context.read(lambda session: list_entries(session, part, narrowed))
         return await connected(page, entry_of)
 

@@ -102,7 +102,7 @@ class Board(Node):
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[BoardMember]:
         """Who was invited to it or has joined it."""
-        part = asked(first, after, last, before, int)
+        part = asked(first, after, last, before, int, of="BoardMember")
         page = info.context.read(lambda session: queries.list_members(session, self.row.id, part))
         return await connected(page, _member_of)
 
@@ -162,6 +162,6 @@ class BoardsQuery:
         before: Before = None,
     ) -> Connection[Board]:
         """All boards, or those of one brand, in the order in which they were made; closed ones too."""
-        part, of = asked(first, after, last, before, int), optional_id(brand_id, "Brand", "brandId")
+        part, of = asked(first, after, last, before, int, of="Board"), optional_id(brand_id, "Brand", "brandId")
         page = info.context.read(lambda session: queries.list_boards(session, part, brand_id=of))
         return await connected(page, board_of)

@@ -19,7 +19,8 @@ class BoardDoor:
 
     everyone: bool = says("To everyone on the panel.")
     audience: JSON | None = says(
-        "To these people: a tree of conditions; null where none is named, and for whom it is too personal.",
+        "To these people: a tree of conditions; null where none is named, "
+        '`{"withheld": "PERSONAL"}` if it is too personal.',
         personal=True,
     )
     ambassadors_of: strawberry.ID | None = says("To active ambassadors of this programme.")

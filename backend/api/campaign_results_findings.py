@@ -152,7 +152,8 @@ class CampaignFindingsQuery:
         before: Before = None,
     ) -> Connection[CampaignFinding]:
         """What campaigns showed, in the order in which it was recorded."""
-        part, product = asked(first, after, last, before, int), optional_id(product_id, "Product", "productId")
+        part = asked(first, after, last, before, int, of="CampaignFinding")
+        product = optional_id(product_id, "Product", "productId")
         campaign = optional_id(campaign_id, "Campaign", "campaignId")
         page = info.context.read(
             lambda session: queries.list_findings(session, part, product_id=product, campaign_id=campaign)

@@ -119,7 +119,10 @@ class Campaign(Node):
     @marked
     @guarded(Permission.READ_PANEL)
     async def where(self, info: Info) -> JSON | None:
-        """The condition, as it was at the launch once that was; null for everybody, and for whom it is too personal."""
+        """The condition, as it was at the launch once that was; null for everybody.
+
+        `{"withheld": "PERSONAL"}` if that is too personal.
+        """
         condition = queries.condition_of(self.row)
         return None if where_to_json(condition) == _EVERYBODY else await audience_shown(info.context, condition)
 
@@ -219,7 +222,7 @@ class Campaign(Node):
     ) -> Connection[CampaignMember]:
         """Everyone it was for, in the order of their numbers."""
         await self._check_sight(info.context)
-        part = asked(first, after, last, before, int)
+        part = asked(first, after, last, before, int, of="CampaignMember")
         rows = info.context.read(lambda session: queries.list_members(session, self.row.id, part, arm=arm))
         return await connected(rows, member_of)
 

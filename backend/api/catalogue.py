@@ -32,7 +32,7 @@ class Brand(Node):
         self, info: Info, *, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> "Connection[Product]":
         """What the brand makes, by key."""
-        part = asked(first, after, last, before, str)
+        part = asked(first, after, last, before, str, of="Product")
         rows = await info.context.load(queries.products_of, self.row_id) or []
         return connection(page_of(rows, lambda row: (row.key,), part), product_of)
 
@@ -112,7 +112,7 @@ class CatalogueQuery:
         self, info: Info, *, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[Brand]:
         """All brands, by key."""
-        part = asked(first, after, last, before, str)
+        part = asked(first, after, last, before, str, of="Brand")
         page = info.context.read(lambda session: queries.list_brands(session, part))
         return await connected(page, brand_of)
 
@@ -135,7 +135,7 @@ class CatalogueQuery:
         before: Before = None,
     ) -> Connection[Product]:
         """All products, or those of one brand, by key."""
-        part = asked(first, after, last, before, str)
+        part = asked(first, after, last, before, str, of="Product")
         of = optional_id(brand_id, "Brand", "brandId")
         page = info.context.read(lambda session: queries.list_products(session, part, brand_id=of))
         return await connected(page, product_of)

@@ -142,7 +142,7 @@ class ChannelsQuery:
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[Webhook]:
         """The webhooks that there are, in the order in which they were made."""
-        part = asked(first, after, last, before, int)
+        part = asked(first, after, last, before, int, of="Webhook")
         return await connected(info.context.read(lambda session: queries.list_webhooks(session, part)), webhook_of)
 
     @guarded(Permission.READ_WEBHOOKS)
@@ -156,7 +156,8 @@ class ChannelsQuery:
         before: Before = None,
     ) -> Connection[WebhookDelivery]:
         """Every attempt at a delivery, oldest first; ask for the `last` to see the newest."""
-        part, to = asked(first, after, last, before, int), optional_id(webhook_id, "Webhook", "webhookId")
+        part = asked(first, after, last, before, int, of="WebhookDelivery")
+        to = optional_id(webhook_id, "Webhook", "webhookId")
         page = info.context.read(lambda session: queries.list_deliveries(session, part, webhook_id=to))
         return await connected(page, delivery_of)
 

@@ -145,7 +145,7 @@ class CommunicationContactsQuery:
         before: Before = None,
     ) -> Connection[CommunicationContact]:
         """What people were sent or shown by plans and campaigns, in the order in which it was kept."""
-        part = asked(first, after, last, before, int)
+        part = asked(first, after, last, before, int, of="CommunicationContact")
         query = ContactQuery() if where is None else where.plain()
         return await connected(info.context.read(lambda session: list_contacts(session, part, query)), contact_of)
 

@@ -159,7 +159,7 @@ class CommunicationPlan(Node):
         self, info: Info, *, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> "Connection[CommunicationPlan]":
         """Every version of this product's plan, the first one first."""
-        part, product_id = asked(first, after, last, before, int), self.row.product_id
+        part, product_id = asked(first, after, last, before, int, of="CommunicationPlan"), self.row.product_id
         return await connected(
             info.context.read(lambda session: queries.plan_history(session, product_id, part)), plan_of
         )

@@ -137,7 +137,7 @@ class Idea(Node):
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[IdeaComment]:
         """What was said to it, oldest first; what waits, is hidden or was taken back too."""
-        part = asked(first, after, last, before, int)
+        part = asked(first, after, last, before, int, of="IdeaComment")
         rows = await info.context.load(comments_of, self.row.id) or []
         return connection(page_of(rows, lambda row: (row.id,), part), comment_of)
 

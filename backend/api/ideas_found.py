@@ -90,7 +90,7 @@ class IdeasQuery:
         if order_by is IdeaOrder.FIT or fit_segment is not None:
             info.context.viewer.need(Permission.READ_SEGMENTS)
         wanted = _query(info, board_id, where or IdeaWhere(), order_by, fit_segment)
-        part = asked(first, after, last, before, *_KEYS[order_by], descending=True)
+        part = asked(first, after, last, before, *_KEYS[order_by], descending=True, of=f"Idea.{order_by}")
         return await connected(info.context.read(lambda session: list_ideas(session, wanted, part)), idea_of)
 
     @guarded(Permission.READ_BOARDS)
@@ -129,7 +129,8 @@ class IdeasQuery:
         before: Before = None,
     ) -> Connection[Idea]:
         """Declined ideas whose day to be looked at again has come, those that wait longest first."""
-        part, of = asked(first, after, last, before, int, int), optional_id(board_id, "Board", "boardId")
+        part = asked(first, after, last, before, int, int, of="Idea.LOOK_AGAIN")
+        of = optional_id(board_id, "Board", "boardId")
         now = info.context.now
         page = info.context.read(lambda session: list_look_agains(session, part, now, board_id=of))
         return await connected(page, idea_of)

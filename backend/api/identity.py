@@ -146,7 +146,7 @@ class IdentityQuery:
         before: Before = None,
     ) -> Connection[Duplicate]:
         """Pairs of people who may be one, in the order in which they were noticed: the list to review."""
-        part = asked(first, after, last, before, int)
+        part = asked(first, after, last, before, int, of="Duplicate")
         page = info.context.read(lambda session: list_duplicates(session, part, status))
         return await connected(page, duplicate_of)
 
@@ -155,7 +155,7 @@ class IdentityQuery:
         self, info: Info, *, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[Merge]:
         """All merges in the order in which they were made, those undone too."""
-        part = asked(first, after, last, before, int)
+        part = asked(first, after, last, before, int, of="Merge")
         return await connected(info.context.read(lambda session: list_merges(session, part)), merge_of)
 
     @guarded(Permission.READ_PERSONAL_DATA, personal=True)

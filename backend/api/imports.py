@@ -63,7 +63,7 @@ class ImportsQuery:
         self, info: Info, *, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[Import]:
         """Every import of people, the latest first."""
-        part = asked(first, after, last, before, int, descending=True)
+        part = asked(first, after, last, before, int, descending=True, of="Import")
         return await connected(info.context.read(lambda session: queries.list_imports(session, part)), import_of)
 
 

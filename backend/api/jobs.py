@@ -122,7 +122,7 @@ class JobsQuery:
         self, info: Info, *, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[Job]:
         """The jobs that the viewer may see, the latest first."""
-        part = asked(first, after, last, before, int, descending=True)
+        part = asked(first, after, last, before, int, descending=True, of="Job")
         allowed = _permissions(info.context.viewer)
         return await connected(info.context.read(lambda session: queries.list_jobs(session, part, allowed)), job_of)
 

@@ -162,7 +162,7 @@ class Lead(Node):
         self, info: Info, *, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[LeadStep]:
         """What was done, the first first."""
-        part = asked(first, after, last, before, int, int)
+        part = asked(first, after, last, before, int, int, of="LeadStep")
         rows = await info.context.load(queries.steps_of, self.row.id) or []
         return connection(page_of(rows, lambda row: (row.at, row.id), part), step_of)
 
@@ -171,7 +171,7 @@ class Lead(Node):
         self, info: Info, *, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[LeadChoice]:
         """What was decided on advised actions, the first first."""
-        part = asked(first, after, last, before, int)
+        part = asked(first, after, last, before, int, of="LeadChoice")
         rows = await info.context.load(queries.choices_of, self.row.id) or []
         return connection(page_of(rows, lambda row: (row.id,), part), choice_of)
 
@@ -309,5 +309,5 @@ class LeadsQuery:
         self, info: Info, *, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[StaffMember]:
         """To whom the viewer can give leads: the members of their team, or everyone on the staff."""
-        part, scope = asked(first, after, last, before, int), scope_in(info.context)
+        part, scope = asked(first, after, last, before, int, of="StaffMember"), scope_in(info.context)
         return await connected(info.context.read(lambda session: list_owners(session, scope, part)), member_of)

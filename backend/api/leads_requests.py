@@ -102,7 +102,7 @@ class LeadRequestsQuery:
         before: Before = None,
     ) -> Connection[LeadRequest]:
         """The requests that the viewer has in scope, in the order in which they came."""
-        part, scope = asked(first, after, last, before, int), scope_in(info.context)
+        part, scope = asked(first, after, last, before, int, of="LeadRequest"), scope_in(info.context)
         page = info.context.read(lambda session: queries.list_requests(session, scope, part, is_settled=is_settled))
         return await connected(page, request_of)
 

@@ -227,7 +227,8 @@ class LifetimeQuery:
         before: Before = None,
     ) -> Connection[LifetimeModel]:
         """All curves that were ever fitted to a product's purchases, oldest first."""
-        key, part = parse_id(product_id, "Product", "productId"), asked(first, after, last, before, int)
+        key = parse_id(product_id, "Product", "productId")
+        part = asked(first, after, last, before, int, of="LifetimeModel")
         return await connected(info.context.read(lambda session: queries.list_models(session, key, part)), model_of)
 
     @weighs(REPORT)

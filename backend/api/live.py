@@ -6,6 +6,7 @@ from typing import Annotated, Final
 import strawberry
 
 from backend.api.audiences import AudienceChange, change_of, seen_as
+from backend.api.fields.connections import BadCursor, place_of
 from backend.api.fields.context import Info
 from backend.api.fields.feeds import Ended, Feed, Reading, subscribed
 from backend.api.fields.lookups import ProductId, optional_id
@@ -21,8 +22,7 @@ from backend.catalogue.queries import get_product
 from backend.clock import SECOND, Instant
 from backend.db import Session
 from backend.db.long_work import get_job
-from backend.db.paging import decode_cursor
-from backend.errors import Invalid, Refused
+from backend.errors import Refused
 from backend.loyalty.queries import StoredMove
 from backend.responses.queries.finished import lately_finished
 from backend.segments.queries.audience_changes import events_after, latest_event
@@ -170,7 +170,7 @@ class Subscription:
 
 
 def _place(cursor: str) -> int:
-    match decode_cursor(cursor):
-        case (int() as place,) if 0 <= place < 2**63:
-            return place
-    raise Invalid("the cursor is not one of this audience", "after")
+    (place,) = place_of(cursor, "after", "AudienceChange", (int,))
+    if not isinstance(place, int) or place < 0:
+        raise BadCursor("the cursor is not one of this audience", "after")
+    return place

@@ -99,7 +99,7 @@ class LoyaltyQuery:
         self, info: Info, *, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[MeasurementModel]:
         """All models, oldest first."""
-        part = asked(first, after, last, before, int)
+        part = asked(first, after, last, before, int, of="MeasurementModel")
         return await connected(info.context.read(lambda session: queries.list_models(session, part)), model_of)
 
 

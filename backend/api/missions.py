@@ -165,7 +165,8 @@ class MissionsQuery:
         before: Before = None,
     ) -> Connection[Mission]:
         """Missions, in the order in which they were made."""
-        part, of = asked(first, after, last, before, int), optional_id(programme_id, "Programme", "programmeId")
+        part = asked(first, after, last, before, int, of="Mission")
+        of = optional_id(programme_id, "Programme", "programmeId")
         page = info.context.read(lambda session: queries.list_missions(session, part, programme_id=of))
         return await connected(page, mission_of)
 
@@ -182,7 +183,8 @@ class MissionsQuery:
         before: Before = None,
     ) -> Connection[MissionEntry]:
         """What ambassadors did for missions, in the order in which they began."""
-        part, of = asked(first, after, last, before, int), optional_id(mission_id, "Mission", "missionId")
+        part = asked(first, after, last, before, int, of="MissionEntry")
+        of = optional_id(mission_id, "Mission", "missionId")
         page = info.context.read(lambda session: queries.list_entries(session, part, mission_id=of, status=status))
         return await connected(page, entry_of)
 

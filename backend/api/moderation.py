@@ -95,7 +95,8 @@ class ModerationQuery:
         before: Before = None,
     ) -> Connection[WaitingText]:
         """What waits for a moderator and what was reported, the longest waiting first."""
-        part, of = asked(first, after, last, before, int, int, int), optional_id(board_id, "Board", "boardId")
+        part = asked(first, after, last, before, int, int, int, of="WaitingText")
+        of = optional_id(board_id, "Board", "boardId")
         page = info.context.read(lambda session: list_waiting(session, part, board_id=of))
         return await connected(page, _waiting_of)
 
@@ -111,7 +112,7 @@ class ModerationQuery:
         before: Before = None,
     ) -> Connection[Poster]:
         """Who has taken a name or written something, in the order in which they joined the panel."""
-        part = asked(first, after, last, before, int)
+        part = asked(first, after, last, before, int, of="Poster")
         page = info.context.read(lambda session: list_posters(session, part, standing=standing))
         return await connected(page, poster_of)
 
@@ -129,7 +130,7 @@ class ModerationQuery:
         before: Before = None,
     ) -> Connection[BannedWord]:
         """The words that are not wanted anywhere, and on a board, in the order in which they were added."""
-        part, of = asked(first, after, last, before, int), optional_id(board_id, "Board", "boardId")
+        part, of = asked(first, after, last, before, int, of="BannedWord"), optional_id(board_id, "Board", "boardId")
         page = info.context.read(lambda session: list_banned_words(session, part, board_id=of))
         return await connected(page, word_of)
 

@@ -160,7 +160,7 @@ class NamedListsQuery:
         Dick & Basu (1994) call buying without the attitude spurious loyalty: these are on the way there. Where few have
         fallen a page may hold fewer than were asked for: it goes on behind its `endCursor` while `hasNextPage` says so.
         """
-        context, part = info.context, asked(first, after, last, before, int)
+        context, part = info.context, asked(first, after, last, before, int, of="FalseLoyal")
         then = context.now - days(90) if since is None else since
 
         def found(session: Session) -> Page[false_loyal.FalseLoyal]:
@@ -182,7 +182,7 @@ class NamedListsQuery:
         before: Before = None,
     ) -> Connection[SleepingFan]:
         """Those who like it and do not act (FAN and MIND_LEADER), with what holds each of them back."""
-        context, part = info.context, asked(first, after, last, before, int)
+        context, part = info.context, asked(first, after, last, before, int, of="SleepingFan")
 
         def found(session: Session) -> Page[sleeping_fans.SleepingFan]:
             return sleeping_fans.sleeping_fans(session, _asked(session, context, product_id, where), part)
@@ -223,7 +223,7 @@ class NamedListsQuery:
         before: Before = None,
     ) -> Connection[NearACut]:
         """Those whose known coordinate on an axis is that near to its cut, with what would move them."""
-        context, part = info.context, asked(first, after, last, before, int)
+        context, part = info.context, asked(first, after, last, before, int, of="NearACut")
 
         def found(session: Session) -> Page[near_cut.NearACut]:
             own = _asked(session, context, product_id, where)
@@ -245,7 +245,7 @@ class NamedListsQuery:
         before: Before = None,
     ) -> Connection[AboutToLapse]:
         """Those whose behaviour falls under its cut within so many days unless something happens, the soonest first."""
-        context, part = info.context, asked(first, after, last, before, int, int)
+        context, part = info.context, asked(first, after, last, before, int, int, of="AboutToLapse")
 
         def found(session: Session) -> Page[about_to_lapse.AboutToLapse]:
             own = _asked(session, context, product_id, where)
@@ -268,7 +268,7 @@ class NamedListsQuery:
         before: Before = None,
     ) -> Connection[GoneQuiet]:
         """Those who have been silent for longer than is usual for them, and those whose attitudes have grown stale."""
-        context, part = info.context, asked(first, after, last, before, int)
+        context, part = info.context, asked(first, after, last, before, int, of="GoneQuiet")
         quiet = gone_quiet.QuietAsked(factor=factor, least=days(least_days))
 
         def found(session: Session) -> Page[gone_quiet.GoneQuiet]:

@@ -9,6 +9,7 @@ from backend.api.fields.context import Context, Info, Kind
 from backend.api.fields.lookups import by_id, optional_id
 from backend.api.fields.mutations import Payload, RepeatableInput, attempt
 from backend.api.fields.orders import ByMessage, MessageOrder, ordered
+from backend.api.fields.wheres import outdated, said_once
 from backend.api.message_enums import MessageKind, State
 from backend.api.shapes.enums import Channel
 from backend.api.shapes.nodes import Node, global_id, parse_id
@@ -84,18 +85,36 @@ KINDS = {
 }
 
 
+@input_shape
+class OutboxMessagesWhereInput:
+    """Which messages are asked for: those of which everything that is said holds."""
+
+    kind: MessageKind | None = says("Of this kind.", default=None)
+    channel: Channel | None = says("By this way.", default=None)
+    state: State | None = says("In this state.", default=None)
+    person_id: strawberry.ID | None = says("To this person.", default=None)
+
+
+_Where = Annotated[OutboxMessagesWhereInput | None, strawberry.argument(description="Only these; all if left out.")]
+_Kind = Annotated[MessageKind | None, outdated("outboxMessages", "Only of this kind.")]
+_Channel = Annotated[Channel | None, outdated("outboxMessages", "Only by this way.")]
+_State = Annotated[State | None, outdated("outboxMessages", "Only in this state.")]
+_Person = Annotated[strawberry.ID | None, outdated("outboxMessages", "Only to this person.")]
+
+
 @strawberry.type
 class OutboxQuery:
     """What can be asked of the outbox."""
 
     @guarded(Permission.READ_OUTBOX)
-    async def outbox_messages(
+    async def outbox_messages(  # noqa: PLR0913 - four of them go with what they are deprecated for
         self,
         info: Info,
-        kind: Annotated[MessageKind | None, strawberry.argument(description="Only of this kind.")] = None,
-        channel: Annotated[Channel | None, strawberry.argument(description="Only by this way.")] = None,
-        state: Annotated[State | None, strawberry.argument(description="Only in this state.")] = None,
-        person_id: Annotated[strawberry.ID | None, strawberry.argument(description="Only to this person.")] = None,
+        kind: _Kind = None,
+        channel: _Channel = None,
+        state: _State = None,
+        person_id: _Person = None,
+        where: _Where = None,
         order_by: ByMessage = MessageOrder.QUEUED_ASC,
         first: First = None,
         after: After = None,
@@ -105,10 +124,12 @@ class OutboxQuery:
         """Messages by whatever they are ordered."""
         part = ordered(order_by, first=first, after=after, last=last, before=before).part
         now = info.context.now
-        to = optional_id(person_id, "Person", "personId")
+        loose = OutboxMessagesWhereInput(kind=kind, channel=channel, state=state, person_id=person_id)
+        said = said_once(where, loose, OutboxMessagesWhereInput())
+        to = optional_id(said.person_id, "Person", *(["where"] if where else []), "personId")
         page = info.context.read(
             lambda session: queries.list_messages(
-                session, part, kind=kind, channel=channel, state=state, subject_id=to, now=now
+                session, part, kind=said.kind, channel=said.channel, state=said.state, subject_id=to, now=now
             )
         )
         return await connected(page, lambda row: message_of(row, now))
@@ -118,7 +139,7 @@ class OutboxQuery:
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[OutboxMessage]:
         """Messages that were given up and wait for staff to look at them."""
-        part, now = asked(first, after, last, before, int), info.context.now
+        part, now = asked(first, after, last, before, int, of="OutboxMessage"), info.context.now
         page = info.context.read(lambda session: queries.list_messages(session, part, state=State.DEAD, now=now))
         return await connected(page, lambda row: message_of(row, now))
 

@@ -77,7 +77,7 @@ class OutcomesQuery:
         before: Before = None,
     ) -> Connection[Outcome]:
         """What came of the answers, drafts too, in the order in which it was written."""
-        part, of = asked(first, after, last, before, int), optional_id(brand_id, "Brand", "brandId")
+        part, of = asked(first, after, last, before, int, of="Outcome"), optional_id(brand_id, "Brand", "brandId")
         page = info.context.read(lambda session: queries.list_outcomes(session, part, brand_id=of))
         return await connected(page, outcome_of)
 

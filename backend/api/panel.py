@@ -136,7 +136,7 @@ class Person(Node):
         self, info: Info, *, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[AttributeChange]:
         """How what is known of the person came to be, oldest first; personal attributes as in `attributes`."""
-        part = asked(first, after, last, before, int, int)
+        part = asked(first, after, last, before, int, int, of="AttributeChange")
         rows = await info.context.load(queries.attribute_changes_of, self.row_id) or []
         hidden = await _hidden_attributes(info.context)
         shown = [row for row in rows if row[0].key not in hidden]
@@ -187,7 +187,7 @@ class Person(Node):
         self, info: Info, *, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[Move]:
         """How the person came to where they are, oldest first."""
-        part = asked(first, after, last, before, int, int)
+        part = asked(first, after, last, before, int, int, of="Move")
         rows = await info.context.load(moves_by_person, self.row_id, info.context.now) or []
         return connection(page_of(rows, lambda row: (row.at, row.product_id), part), move_of)
 
@@ -196,10 +196,12 @@ class Person(Node):
         self, info: Info, *, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[Observation]:
         """The ledger's lines on the person, every revision, newest first."""
-        part = asked(first, after, last, before, int, int, int, int, str, int, descending=True)
+        part = asked(first, after, last, before, int, int, int, int, str, int, descending=True, of="Observation")
         rows = await info.context.load(ledger_of, self.row_id) or []
         shown = await names_shown(info.context)
-        # A cursor holds the source as well, as it is shown.
+        # A cursor holds the source as well, as it is shown: whoever sees the list may read it.
+        if rows and info.context.viewer.knows():
+            info.context.note("Person", self.row_id, "sourceId")
         lines = [row._replace(source_id=shown(row.source_id)) for row in rows]
         return connection(page_of(sorted(lines, key=_place, reverse=True), _place, part), observation_of)
 
@@ -208,7 +210,7 @@ class Person(Node):
         self, info: Info, *, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[Response]:
         """What the person answered, oldest first."""
-        part = asked(first, after, last, before, int)
+        part = asked(first, after, last, before, int, of="Response")
         rows = await info.context.load(responses_of, self.row_id) or []
         return connection(page_of(rows, lambda row: (row.id,), part), response_of)
 
@@ -217,7 +219,7 @@ class Person(Node):
         self, info: Info, *, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[Invitation]:
         """Where the person was asked, oldest first."""
-        part = asked(first, after, last, before, int)
+        part = asked(first, after, last, before, int, of="Invitation")
         rows = await info.context.load(invitations_of, self.row_id) or []
         return connection(page_of(rows, lambda row: (row.id,), part), invitation_of)
 

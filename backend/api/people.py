@@ -127,7 +127,8 @@ class PeopleQuery:
         if by_ref:
             # A cursor of this order holds a reference.
             context.viewer.need(Permission.READ_PERSONAL_DATA)
-        part = asked(first, after, last, before, kind, descending=order_by.name.endswith("_DESC"))
+        by, _, way = order_by.value.rpartition("_")
+        part = asked(first, after, last, before, kind, of=f"Person.{by}", descending=way == "DESC")
         page = context.read(lambda session: _people(session, context, where, part, by_ref=by_ref))
         return await connected(page, lambda row: person_of(context, row))
 

@@ -16,7 +16,7 @@ from backend.staff.rules import Permission
 
 
 def _first_of(given: Mapping[str, object]) -> Slice:
-    return asked(given.get("first"), given.get("after"), given.get("last"), given.get("before"), int)  # type: ignore[arg-type] # coerced
+    return asked(given.get("first"), given.get("after"), given.get("last"), given.get("before"), int, of="Response")  # type: ignore[arg-type] # coerced
 
 
 def _of_people(given: Mapping[str, object]) -> Slice | None:
@@ -24,7 +24,7 @@ def _of_people(given: Mapping[str, object]) -> Slice | None:
     if given.get("where") is not None or order not in {PeopleOrder.JOINED_ASC, PeopleOrder.JOINED_DESC}:
         return None
     places = (given.get("first"), given.get("after"), given.get("last"), given.get("before"))
-    return asked(*places, int, descending=order is PeopleOrder.JOINED_DESC)  # type: ignore[arg-type] # coerced
+    return asked(*places, int, of="Person.JOINED", descending=order is PeopleOrder.JOINED_DESC)  # type: ignore[arg-type] # coerced
 
 
 _ANSWER: Final = PlainType(

@@ -8,6 +8,7 @@ from backend.api.fields.connections import After, Before, Connection, First, Las
 from backend.api.fields.context import Context, Info, Kind
 from backend.api.fields.lookups import by_id, optional_id
 from backend.api.fields.mutations import Payload, RepeatableInput, attempt
+from backend.api.fields.wheres import outdated, said_once
 from backend.api.people_where_inputs import segment_codes
 from backend.api.planning_enums import DecisionKind, Why
 from backend.api.shapes.enums import Channel, Segment
@@ -139,6 +140,21 @@ KINDS = {
 }
 
 
+@input_shape
+class ContactDecisionsWhereInput:
+    """Which decisions are asked for: those of which everything that is said holds."""
+
+    touchpoint_id: strawberry.ID | None = says("At this touchpoint.", default=None)
+    person_id: strawberry.ID | None = says("Of this person.", default=None)
+    kind: DecisionKind | None = says("Of this kind.", default=None)
+
+
+_Where = Annotated[ContactDecisionsWhereInput | None, strawberry.argument(description="Only these; all if left out.")]
+_Touchpoint = Annotated[strawberry.ID | None, outdated("contactDecisions", "Only at this one.")]
+_Person = Annotated[strawberry.ID | None, outdated("contactDecisions", "Only of this person.")]
+_Kind = Annotated[DecisionKind | None, outdated("contactDecisions", "Only of this kind.")]
+
+
 @strawberry.type
 class PlanningQuery:
     """What can be asked of planning."""
@@ -147,20 +163,25 @@ class PlanningQuery:
     async def contact_decisions(
         self,
         info: Info,
-        touchpoint_id: Annotated[strawberry.ID | None, strawberry.argument(description="Only at this one.")] = None,
-        person_id: Annotated[strawberry.ID | None, strawberry.argument(description="Only of this person.")] = None,
-        kind: Annotated[DecisionKind | None, strawberry.argument(description="Only of this kind.")] = None,
+        touchpoint_id: _Touchpoint = None,
+        person_id: _Person = None,
+        kind: _Kind = None,
+        where: _Where = None,
         first: First = None,
         after: After = None,
         last: Last = None,
         before: Before = None,
     ) -> Connection[ContactDecision]:
         """Every decision whether to contact someone, in the order in which each was first made."""
-        part = asked(first, after, last, before, int)
-        touchpoint = optional_id(touchpoint_id, "Touchpoint", "touchpointId")
-        person = optional_id(person_id, "Person", "personId")
+        part = asked(first, after, last, before, int, of="ContactDecision")
+        loose = ContactDecisionsWhereInput(touchpoint_id=touchpoint_id, person_id=person_id, kind=kind)
+        said, path = said_once(where, loose, ContactDecisionsWhereInput()), ("where",) if where else ()
+        touchpoint = optional_id(said.touchpoint_id, "Touchpoint", *path, "touchpointId")
+        person = optional_id(said.person_id, "Person", *path, "personId")
         page = info.context.read(
-            lambda session: queries.list_decisions(session, part, touchpoint_id=touchpoint, person_id=person, kind=kind)
+            lambda session: queries.list_decisions(
+                session, part, touchpoint_id=touchpoint, person_id=person, kind=said.kind
+            )
         )
         return await connected(page, decision_of)
 
@@ -169,7 +190,7 @@ class PlanningQuery:
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[ContactCap]:
         """The caps on contacts, in the order in which they were first set."""
-        part = asked(first, after, last, before, int)
+        part = asked(first, after, last, before, int, of="ContactCap")
         return await connected(info.context.read(lambda session: queries.list_caps(session, part)), cap_of)
 
 

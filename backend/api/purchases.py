@@ -15,7 +15,7 @@ from backend.api.shapes.nodes import Node, global_id, parse_id
 from backend.api.shapes.scalars import DateTime, optional_time
 from backend.api.shapes.writing import input_shape, object_shape, says
 from backend.api.veils import names_shown
-from backend.api.viewers.permissions import guarded, later
+from backend.api.viewers.permissions import guarded, later, veiled
 from backend.db import Session
 from backend.db.idempotency import Result
 from backend.errors import read_each
@@ -30,10 +30,7 @@ class Purchase(Node):
 
     person_row_id: strawberry.Private[int]
     product_row_id: strawberry.Private[int]
-    order_ref: str = says(
-        "The shop's own reference: unique for the product; another in its place for whom it is too personal.",
-        personal=True,
-    )
+    shown_ref: strawberry.Private[str]
     purchased_at: DateTime = says("When it was bought.")
     quantity: float = says("How many.")
     amount: float | None = says("What was paid, where it is known.")
@@ -41,6 +38,13 @@ class Purchase(Node):
     cross_sell: bool = says("Whether it was bought beside another product of the brand.")
     up_sell: bool = says("Whether it was better than what was bought before.")
     returned_at: DateTime | None = says("When it was returned; null where it was kept.")
+
+    @veiled
+    def order_ref(self, info: Info) -> str:
+        """The shop's own reference: unique for the product; another in its place for whom it is too personal."""
+        if info.context.viewer.knows():
+            info.context.note("Person", self.person_row_id, "orderRef")
+        return self.shown_ref
 
     @guarded(Permission.READ_PANEL, later("Person", "backend.api.panel"))
     async def person(self, info: Info) -> object:
@@ -59,7 +63,7 @@ def purchase_of(row: tables.Purchase, shown: Callable[[str], str]) -> Purchase:
         id=global_id("Purchase", row.id),
         person_row_id=row.person_id,
         product_row_id=row.product_id,
-        order_ref=shown(row.order_ref),
+        shown_ref=shown(row.order_ref),
         purchased_at=DateTime(row.purchased_at),
         quantity=row.quantity,
         amount=row.amount,

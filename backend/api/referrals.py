@@ -322,7 +322,7 @@ async def _listed(
     last: int | None,
     before: str | None,
 ) -> Connection[Referral]:
-    part = asked(first, after, last, before, int)
+    part = asked(first, after, last, before, int, of="Referral")
     page = info.context.read(lambda session: queries.list_referrals(session, part, where))
     return await connected(page, referral_of)
 

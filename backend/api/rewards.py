@@ -88,7 +88,8 @@ class RewardsQuery:
         before: Before = None,
     ) -> Connection[Reward]:
         """Lines of the ledger of rewards, in the order in which they were written."""
-        part, of = asked(first, after, last, before, int), optional_id(ambassador_id, "Ambassador", "ambassadorId")
+        part = asked(first, after, last, before, int, of="Reward")
+        of = optional_id(ambassador_id, "Ambassador", "ambassadorId")
         page = info.context.read(lambda session: queries.list_rewards(session, part, ambassador_id=of))
         return await connected(page, reward_of)
 

@@ -169,7 +169,7 @@ class SalesSchemesQuery:
         before: Before = None,
     ) -> Connection[SalesScheme]:
         """Schemes in the order in which they were published: the newest of each place, or every version."""
-        part = asked(first, after, last, before, int)
+        part = asked(first, after, last, before, int, of="SalesScheme")
         query = queries.ALL_SCHEMES if where is None else where.plain()
         page = info.context.read(lambda session: queries.list_schemes(session, part, query))
         return await connected(page, scheme_of)

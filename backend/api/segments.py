@@ -1,5 +1,6 @@
 """The eight segments in the schema: who they are, how many stand where, and who went from where to where."""
 
+from base64 import b64encode
 from collections.abc import Mapping
 from typing import Annotated
 
@@ -20,6 +21,7 @@ from backend.clock import Instant
 from backend.db import Session
 from backend.segments import queries
 from backend.segments.rules import NAMES, WHAT_TO_DO, WHO_THEY_ARE, PeopleWhere
+from backend.segments.rules.cells import packed_cells
 from backend.segments.rules.disclosure import (
     Veil,
     veiled,
@@ -134,6 +136,11 @@ class LoyaltyMap:
     as_of: DateTime = says("The instant at which this is true.")
     unclassified: int | None = says("Of how many too little is known; they are in no cell.")
     cells: list[LoyaltyCell] = says("The cells that are not empty.")
+    data: str = says(
+        "The same cells for pictures, in 7 bytes each. In base64, column by column, little-endian, for each cell: how "
+        "many are in it (uint32); its places on PSYCHOLOGY, BEHAVIOUR and DEPTH (uint8 each; 255 where that is not "
+        "known)."
+    )
 
     @resolved
     async def cuts(self, info: Info) -> LoyaltyCuts:
@@ -269,13 +276,14 @@ def _flow(found: queries.Flow, veil: Veil) -> SegmentFlow:
 
 def _map(found: queries.Cube, at: Instant, veil: Veil) -> LoyaltyMap:
     places = {(cell.psychology, cell.behaviour, cell.depth): cell.positions for cell in found.cells}
-    classified = sum(places.values())
+    classified, shown = sum(places.values()), veiled_cells(places, veil)
     return LoyaltyMap(
         bins=found.bins,
         as_of=DateTime(at),
         unclassified=veiled({"classified": classified, "unclassified": found.unclassified}, veil)["unclassified"],
         cells=[
             LoyaltyCell(psychology=psychology, behaviour=behaviour, depth=depth, count=count)
-            for (psychology, behaviour, depth), count in veiled_cells(places, veil).items()
+            for (psychology, behaviour, depth), count in shown.items()
         ],
+        data=b64encode(packed_cells(shown)).decode("ascii"),
     )

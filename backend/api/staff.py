@@ -154,7 +154,7 @@ class StaffQuery:
         self, info: Info, *, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[StaffToken]:
         """All tokens in the order in which they were issued, revoked ones too."""
-        part = asked(first, after, last, before, int)
+        part = asked(first, after, last, before, int, of="StaffToken")
         page = info.context.read(lambda session: queries.list_tokens(session, part))
         return await connected(page, token_of)
 
@@ -170,7 +170,7 @@ class StaffQuery:
         before: Before = None,
     ) -> Connection[StaffMember]:
         """Who is on the staff, in the order in which they came."""
-        part = asked(first, after, last, before, int)
+        part = asked(first, after, last, before, int, of="StaffMember")
         page = info.context.read(lambda session: queries.list_members(session, part, team))
         return await connected(page, member_of)
 

@@ -107,7 +107,10 @@ class Touchpoint(Node):
     @marked
     @guarded(Permission.EDIT_TOUCHPOINTS)
     async def audience(self, info: Info) -> JSON | None:
-        """Which people it asks: a tree of conditions; null for everybody, and for whom it is too personal."""
+        """Which people it asks: a tree of conditions; null for everybody.
+
+        `{"withheld": "PERSONAL"}` if that is too personal.
+        """
         return await audience_shown(info.context, where_from_json(self.row.audience))
 
     @guarded(Permission.READ_TOUCHPOINTS)
@@ -115,7 +118,7 @@ class Touchpoint(Node):
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[OpenLink]:
         """Where its open link hangs, in the order in which the places were named."""
-        part = asked(first, after, last, before, int)
+        part = asked(first, after, last, before, int, of="OpenLink")
         rows = await info.context.load(queries.open_links_of, self.row.id)
         return connection(page_of(rows or [], lambda row: (row.id,), part), open_link_of)
 

@@ -23,6 +23,8 @@ SELLERS: Final = (Permission.WORK_LEADS,)
 JUDGES: Final = (Permission.EDIT_AMBASSADORS,)
 MODERATORS: Final = (Permission.MODERATE_BOARDS,)
 
+_WITHHELD: Final = JSON({"withheld": "PERSONAL"})
+
 
 def reads_boards(viewer: Viewer, state: str) -> bool:
     """Whether they read a text of a board in that state: what nobody on the panel sees, only whoever decides on it."""
@@ -34,10 +36,10 @@ def board_text(context: Context, of: Node, field: str, text: str, *states: str) 
 
     What nobody on the panel sees is noted where it is shown.
     """
-    hidden = [state for state in states if state != State.SHOWN]
-    if not all(reads_boards(context.viewer, state) for state in hidden):
+    is_hidden = any(state != State.SHOWN for state in states)
+    if is_hidden and not context.viewer.knows(*MODERATORS):
         return ""
-    if hidden and text:
+    if is_hidden and text:
         context.note(type(of).__name__, of.id, field)
     return text
 
@@ -54,7 +56,10 @@ async def names_shown(context: Context) -> Callable[[str], str]:
 
 
 async def audience_shown(context: Context, condition: PeopleWhere | None) -> JSON | None:
-    """A condition on people; null where there is none, and for whom it asks about what is too personal."""
+    """A condition on people; null where there is none, and in its place a word for whom it is too personal.
+
+    Nothing that takes a condition takes that word: what was not seen is never written back by chance.
+    """
     spelled = where_to_json(condition)
     if condition is None or spelled is None:
         return None
@@ -62,7 +67,7 @@ async def audience_shown(context: Context, condition: PeopleWhere | None) -> JSO
         # What lies within may stand in saved audiences; those of one list are looked at together.
         is_shown = await context.load(_shown_to, json.dumps(spelled, sort_keys=True), context.viewer)
         if not is_shown:
-            return None
+            return _WITHHELD
     if any(isinstance(each, RefIn) for each in conditions_in(condition)):
         context.note("PeopleWhere", 0, "externalRefs")
     return JSON(condition_shown(spelled))

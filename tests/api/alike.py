@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -59,6 +59,28 @@ def shown(result: ExecutionResult) -> Answer:
         else:
             within.add(place)
     return Answer(data=json.dumps(result.data), errors=sorted(settled), nulled=within)
+
+
+def seen(body: Mapping[str, Any], drawn: Collection[str] = ()) -> Answer:
+    """The same of an answer as a client has it; what is drawn at random, and a request's own name, are left out."""
+    data = body.get("data")
+    settled, within = [], set()
+    for error in body.get("errors", ()):
+        place = _null_above(data, error.get("path", ()))
+        if place is None:
+            masked = {"message": "", "extensions": "INTERNAL"} if error["extensions"]["code"] == "INTERNAL" else {}
+            settled.append(json.dumps({**error, **masked}))
+        else:
+            within.add(place)
+    return Answer(data=json.dumps(_without(data, drawn)), errors=sorted(settled), nulled=within)
+
+
+def _without(data: object, drawn: Collection[str]) -> object:
+    if isinstance(data, list):
+        return [_without(each, drawn) for each in data]
+    if isinstance(data, dict):
+        return {name: None if name in drawn else _without(value, drawn) for name, value in data.items()}
+    return data
 
 
 def _null_above(data: object, path: Sequence[str | int]) -> str | None:

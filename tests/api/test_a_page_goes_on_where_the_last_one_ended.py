@@ -2,11 +2,14 @@
 
 import base64
 import json
+from collections.abc import Iterator, Mapping
 
 import pytest
+from graphql import is_required_argument
 
 from tests.api.client import Answer, Api, counted_statements
 from tests.api.company import answers, found_company, purchase
+from tests.api.printed import printed_schema
 
 PEOPLE = """query($first: Int, $after: String, $last: Int, $before: String, $orderBy: PeopleOrder! = JOINED_ASC) {
   people(first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy) {
@@ -15,7 +18,11 @@ PEOPLE = """query($first: Int, $after: String, $last: Int, $before: String, $ord
   }
 }"""
 
-FOREIGN: list[object] = [["a"], [1, 2], [2**70], [True], [None], [], {}, [1.5], ["\x00"], [[1]]]
+BRANDS = "query($after: String) { brands(after: $after) { nodes { id } } }"
+FOREIGN: list[object] = [
+    *(["a"], [1, 2], [2**70], [True], [None], [], {}, [1.5], ["\x00"], [[1]]),
+    *(["Person.EXTERNAL_REF", 1], ["Brand", 1], ["Person.JOINED"], ["Person.JOINED", "a"], ["Person.JOINED", 1, 2]),
+]
 
 
 def test_forward_to_the_end(api: Api) -> None:
@@ -91,45 +98,71 @@ def test_a_total_is_counted_only_when_asked_for(api: Api) -> None:
     assert not any("count(" in statement for statement in plain)
 
 
-@pytest.mark.parametrize("count", [-1, 101, 2**31 - 1])
-def test_a_page_has_its_bounds(api: Api, count: int) -> None:
-    assert api.code(PEOPLE, first=count) == "INVALID"
-    assert api.code(PEOPLE, last=count) == "INVALID"
-
-
-def test_first_and_last_exclude_each_other(api: Api) -> None:
+def test_a_page_has_its_bounds(api: Api) -> None:
+    for count in (-1, 101, 2**31 - 1):
+        assert api.code(PEOPLE, first=count) == "INVALID"
+        assert api.code(PEOPLE, last=count) == "INVALID"
     assert api.code(PEOPLE, first=1, last=1) == "INVALID"
 
 
-@pytest.mark.parametrize(
-    "cursor",
-    [
-        "",
-        "x",
-        "é",
-        "\x00",
-        "Ww" * 300,
-        *(base64.urlsafe_b64encode(json.dumps(keys).encode()).decode() for keys in FOREIGN),
-        base64.urlsafe_b64encode(b"[NaN]").decode(),
-        base64.urlsafe_b64encode(b"[" * 250).decode(),
-    ],
-)
-def test_a_foreign_cursor_is_refused(api: Api, cursor: str) -> None:
-    assert api.code(PEOPLE, after=cursor) == "INVALID"
-    assert api.code(PEOPLE, last=1, before=cursor) == "INVALID"
+def test_what_is_no_cursor_of_the_list_is_refused(api: Api) -> None:
+    for cursor in ("", "x", "é", "\x00", "Ww" * 300, spelled("[NaN]"), spelled("[" * 250), *map(in_json, FOREIGN)):
+        assert api.code(PEOPLE, after=cursor) == "BAD_CURSOR"
+        assert api.code(PEOPLE, last=1, before=cursor) == "BAD_CURSOR"
+    for keys in ("[1]", '["a\\u0000"]', '["\\ud800"]', '["a", 1]', '["Brand", 1]', '["Product", "a"]'):
+        assert api.code(BRANDS, after=spelled(keys)) == "BAD_CURSOR"
 
 
 def test_a_cursor_has_one_spelling(api: Api) -> None:
     found_company(api, 2)
     given = api.ask(PEOPLE, first=1)["people"]["pageInfo"]["endCursor"]
     keys = base64.urlsafe_b64decode(given + "=" * (-len(given) % 4)).decode()
-    spaced = base64.urlsafe_b64encode(keys.replace("[", "[ ").encode()).decode().rstrip("=")
-    for other in (f"{given}=", f"{given}\n", spaced):
-        assert api.code(PEOPLE, after=other) == "INVALID"
+    for other in (f"{given}=", f"{given}\n", spelled(keys.replace("[", "[ "))):
+        assert api.code(PEOPLE, after=other) == "BAD_CURSOR"
     assert len(api.ask(PEOPLE, after=given)["people"]["edges"]) == 1
 
 
-@pytest.mark.parametrize("keys", ["[1]", '["a\\u0000"]', '["\\ud800"]', '["a", 1]'])
-def test_so_is_one_of_a_list_by_another_key(api: Api, keys: str) -> None:
-    cursor = base64.urlsafe_b64encode(keys.encode()).decode()
-    assert api.code("query($after: String) { brands(after: $after) { nodes { id } } }", after=cursor) == "INVALID"
+def test_a_cursor_says_of_which_list_it_is(api: Api) -> None:
+    company = found_company(api, 2)
+    board = api.do("boardCreate", "board { id }", key="b", **_board(company.brand))["board"]["id"]
+    given = {"ID!": {"productId": company.product, "boardId": board}, "Axis!": {"axis": "PSYCHOLOGY"}}
+    people = api.ask(PEOPLE, first=1)["people"]["pageInfo"]["endCursor"]
+    tokens = api.ask("{ staffTokens(first: 1) { pageInfo { endCursor } } }")["staffTokens"]["pageInfo"]["endCursor"]
+    asked = dict(_lists(given))
+    assert len(asked) > 40
+    for name, query in asked.items():
+        # What holds of numbers holds of all lists: each has its own name.
+        assert api.code(query, after=tokens if name == "people" else people) == "BAD_CURSOR", name
+        own = api.ask(query)[name]["pageInfo"]["endCursor"]
+        assert own is None or "errors" not in api.send(query, after=own), name
+    by_ref = api.ask(PEOPLE, first=1, orderBy="EXTERNAL_REF_ASC")["people"]["pageInfo"]["endCursor"]
+    assert api.code(PEOPLE, after=by_ref) == "BAD_CURSOR"
+    # What was given out before cursors said so is still good.
+    (rest,) = api.ask(PEOPLE, after=in_json([1]))["people"]["edges"]
+    assert rest["node"] == {"externalRef": "u1"}
+
+
+def in_json(keys: object) -> str:
+    """A cursor of those keys."""
+    return spelled(json.dumps(keys, separators=(",", ":")))
+
+
+def spelled(text: str) -> str:
+    """That text as cursors are spelled."""
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _board(brand: str) -> Mapping[str, object]:
+    doors = {"see": {"everyone": False, "invited": True}}
+    return {"brandId": brand, "question": {"en": "?"}, "purpose": "surveys", "doors": doors}
+
+
+def _lists(given: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str]]:
+    """A query for a page of each list that can be asked for by itself, with what must be given."""
+    for name, field in printed_schema().query_type.fields.items():  # type: ignore[union-attr] # it has one
+        if "after" not in field.args:
+            continue
+        needed = [each for each, said in field.args.items() if is_required_argument(said)]
+        values = {each: given[str(field.args[each].type)][each] for each in needed}
+        said = "".join(f", {each}: {value if each == 'axis' else json.dumps(value)}" for each, value in values.items())
+        yield name, f"query($after: String) {{ {name}(first: 1, after: $after{said}) {{ pageInfo {{ endCursor }} }} }}"

@@ -1,6 +1,7 @@
 """A position is read through the API as the ledger makes it: coordinates, segment, facets and reasons."""
 
 import math
+from base64 import b64encode
 
 import pytest
 
@@ -158,9 +159,13 @@ def test_the_cube_is_counted_at_this_instant(api: Api, clock: SettableClock) -> 
     api.do("observationsImport", rows=said(company, weight=9))
     api.do("purchasesRecord", rows=[purchase(company, "u0", "o", NOW)])
     query = """query($id: ID!) { loyaltyMap(productId: $id, bins: 2) {
-      unclassified cells { psychology behaviour depth count } } }"""
+      unclassified cells { psychology behaviour depth count } data } }"""
     cell = {"psychology": 1, "behaviour": 1, "depth": 1, "count": 1}
-    assert api.ask(query, id=company.product)["loyaltyMap"] == {"unclassified": 0, "cells": [cell]}
+    assert api.ask(query, id=company.product)["loyaltyMap"] == {
+        "unclassified": 0,
+        "cells": [cell],
+        "data": b64encode(bytes((1, 0, 0, 0, 1, 1, 1))).decode(),
+    }
     clock.advance(91 * DAY)
     assert api.ask(query, id=company.product)["loyaltyMap"]["cells"] == [{**cell, "behaviour": 0}]
 

@@ -41,8 +41,7 @@ def touchpoint(api: Api, company: Company, survey: Answer) -> Answer:
 
 def answer(database: Database, invitation: int, now: int) -> None:
     page = posted(published(database, 1), {"like": 5, "photo": SENT.stored_as})
-    with_file = type(page)(**{name: getattr(page, name) for name in page.__slots__} | {"sent": (SENT,)})
-    submission = Submission(invitation_id=invitation, posted=with_file, now=now)
+    submission = Submission(invitation_id=invitation, posted=page._replace(sent=(SENT,)), now=now)
     (result,) = database.write_now(lambda session: submit_together(session, [submission]))
     assert not isinstance(result, Exception)
 

@@ -173,7 +173,7 @@ def test_what_was_told_before_is_not_told_again(station: Station) -> None:
         ("subscription { audienceChanged(audienceId: %s) { at }", "INVALID_SYNTAX"),
         ('subscription { audienceChanged(audienceId: "x") { at } }', "INVALID"),
         ('subscription { audienceChanged(audienceId: "QXVkaWVuY2U6OTk") { at } }', "NOT_FOUND"),
-        ('subscription { audienceChanged(audienceId: %s, after: "WyJ4Il0") { at } }', "INVALID"),
+        ('subscription { audienceChanged(audienceId: %s, after: "WyJ4Il0") { at } }', "BAD_CURSOR"),
         ("subscription ($at: String!) { audienceChanged(audienceId: %s, after: $at) { at } }", "INVALID"),
         (
             "subscription { audienceChanged(audienceId: %s) { at } other: audienceChanged(audienceId: %s) { at } }",

@@ -173,9 +173,13 @@ def test_what_is_personal_stays_so_inside_of_audiences(
     api.do("audienceCreate", "audience { id }", key="new", name={"en": "x"}, where={"joinedSince": "2026-01-01T00:00Z"})
     shown = {each["key"]: each["where"] for each in analyst.ask(LISTED)["audiences"]["nodes"]}
     known = {each["key"]: each["where"] for each in api.ask(LISTED)["audiences"]["nodes"]}
-    assert shown == {"rich": {}, "also": {}, "listed": {}, "new": known["new"]}
-    assert {} not in known.values()
+    veiled = {"withheld": "PERSONAL"}
+    assert shown == {"rich": veiled, "also": veiled, "listed": veiled, "new": known["new"]}
+    assert not any("withheld" in each for each in known.values())
     before = everything(database)
+    # What was not seen is not written back: to ask about nothing would be to ask about everybody.
+    text = "mutation ($input: AudienceUpdateInput!) { audienceUpdate(input: $input) { userErrors { code } } }"
+    assert analyst.code(text, input={"id": inner, "where": shown["rich"]}) == "INVALID"
     assert analyst.ask('{ audience(key: "rich") { name { en } } }')["audience"] == {"name": {"en": "Rich"}}
     mine = {"key": "mine", "name": {"en": "Mine"}}
     text = "mutation ($input: AudienceCreateInput!) { audienceCreate(input: $input) { userErrors { code } } }"

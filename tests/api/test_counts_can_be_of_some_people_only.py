@@ -12,7 +12,7 @@ COUNTS = """
 query Counts($product: ID!, $where: PeopleWhereInput, $asOf: DateTime) {
   segmentSummary(productId: $product, where: $where, asOf: $asOf) { total unclassified counts { segment count } }
   segmentFlow(productId: $product, where: $where, since: "2026-02-01T00:00:00Z") { steps { isNew toSegment count } }
-  loyaltyMap(productId: $product, where: $where, bins: 1) { unclassified cells { count } }
+  loyaltyMap(productId: $product, where: $where, bins: 1) { unclassified cells { count } data }
 }
 """
 HIDDEN = {"attribute": {"key": "age", "least": 10}}
@@ -74,7 +74,7 @@ def test_nobody_learns_a_hidden_value_by_asking_who_has_it(
     assert found["segmentSummary"]["total"] is None
     assert {each["count"] for each in found["segmentSummary"]["counts"]} == {None}
     assert {step["count"] for step in found["segmentFlow"]["steps"]} == {None}
-    assert found["loyaltyMap"] == {"unclassified": None, "cells": []}
+    assert found["loyaltyMap"] == {"unclassified": None, "cells": [], "data": ""}
 
 
 def test_no_cursor_tells_a_reference_to_whom_it_is_too_personal(

@@ -248,7 +248,7 @@ def test_every_order_goes_on_where_a_page_ended(boarded: Boarded, database: Data
         ("orderBy: RELEVANCE", "INVALID"),
         ('where: { search: "\\u0000" }', "INVALID"),
         ('where: { tag: "\\u0000" }', "INVALID"),
-        ('after: "x"', "INVALID"),
+        ('after: "x"', "BAD_CURSOR"),
     ],
 )
 def test_what_makes_no_list_is_refused(boarded: Boarded, arguments: str, code: str) -> None:

@@ -47,7 +47,7 @@ RESPONSE = (
     f" answers {{ {ANSWER} }} again: answers {{ value }}"
 )
 PAGE = "pageInfo { __typename hasNextPage hasPreviousPage startCursor endCursor }"
-THIRD = encode_cursor((3,))
+THIRD = encode_cursor(("Person.JOINED", 3))
 VARIED = """
 query ($n: Int, $o: PeopleOrder!) { a: people(first: $n, orderBy: $o) { nodes { ...P } } }
 fragment P on Person { createdAt ... on Node { id } responses(first: $n) { nodes { answers { value } } } }
@@ -84,9 +84,9 @@ class Watched(Context):
     reads = 0
 
     async def read_rows(self, asking: Asking[T]) -> T:
-        """Reads, and counts what could be shown."""
+        """Reads, and counts what could be shown: a page with what is to be noted, not a total by itself."""
         found = await super().read_rows(asking)
-        self.reads += 1
+        self.reads += isinstance(found, tuple)
         return found
 
 

@@ -24,7 +24,7 @@ BLOCKS = "SELECT count(*) FROM audit_blocks WHERE block = 0 AND people > 0"
 class Fussy(AuditTrail):
     """One that keeps nothing about person 13."""
 
-    def note_all(self, session: Session, deeds: Sequence[Done]) -> Sequence[None]:
+    def note_all(self, session: Session, deeds: Sequence[Done]) -> list[None]:
         """Keeps these, one and all."""
         if any(13 in each.about["Person"] for each in deeds):
             raise ZeroDivisionError

@@ -14,8 +14,8 @@ from tests.channels.mailing_list import mailing_list
 from tests.clocks import SettableClock
 from tests.snapshots import everything
 
-MESSAGES = """query ($state: MessageState, $person: ID) {
-    outboxMessages(state: $state, personId: $person) {
+MESSAGES = """query ($where: OutboxMessagesWhereInput) {
+    outboxMessages(where: $where) {
         totalCount nodes { kind channel state attempts dueAt nextAt reason person { externalRef } invitation { id } }
     }
 }"""
@@ -45,12 +45,21 @@ def test_messages_say_where_they_stand(api: Api, dead: str) -> None:
 
 @pytest.mark.usefixtures("dead")
 def test_messages_can_be_of_one_state_or_one_person(api: Api) -> None:
-    waiting = api.ask(MESSAGES, state="WAITING")["outboxMessages"]["nodes"]
+    waiting = api.ask(MESSAGES, where={"state": "WAITING"})["outboxMessages"]["nodes"]
     assert [node["person"]["externalRef"] for node in waiting] == ["m2"]
     person = api.ask('{ person(externalRef: "m1") { id } }')["person"]["id"]
-    assert [node["state"] for node in api.ask(MESSAGES, person=person)["outboxMessages"]["nodes"]] == ["DEAD"]
-    for state in ("CLAIMED", "SENT", "CANCELLED"):
-        assert api.ask(MESSAGES, state=state)["outboxMessages"]["nodes"] == []
+    assert [node["state"] for node in api.ask(MESSAGES, where={"personId": person})["outboxMessages"]["nodes"]] == [
+        "DEAD"
+    ]
+    none = [{"state": state} for state in ("CLAIMED", "SENT", "CANCELLED")]
+    for where in (*none, {"kind": "REMINDER"}, {"channel": "WEBHOOK"}, {"personId": person, "state": "WAITING"}):
+        assert api.ask(MESSAGES, where=where)["outboxMessages"]["nodes"] == []
+    # As it was said before there was `where`; not in both ways at once.
+    loose = 'outboxMessages(personId: "%s", state: DEAD, kind: INVITATION, channel: EMAIL%s) { totalCount }'
+    assert api.ask(f"{{ {loose % (person, '')} }}") == {"outboxMessages": {"totalCount": 1}}
+    assert api.code(f"{{ {loose % (person, ', where: {}')} }}") == "INVALID"
+    refused = api.send(MESSAGES, where={"personId": "x"})["errors"][0]["extensions"]
+    assert refused == {"code": "INVALID", "argument": ["where", "personId"]}
 
 
 def test_a_dead_letter_is_seen_and_tried_anew(api: Api, dead: str) -> None:

@@ -104,10 +104,14 @@ def test_every_deprecation_is_dated_leaves_time_and_names_what_there_is() -> Non
 
 
 def _is_there(coordinate: str) -> bool:
-    """Whether the schema has a field of that name, not itself deprecated."""
-    owner, _, name = coordinate.partition(".")
+    """Whether the schema has a field of that name, or an argument of one, not itself deprecated."""
+    owner, name, *argument = coordinate.split(".")
     kind = printed_schema().type_map.get(owner)
-    return isinstance(kind, GraphQLObjectType) and name in kind.fields and not kind.fields[name].deprecation_reason
+    if not isinstance(kind, GraphQLObjectType) or name not in kind.fields:
+        return False
+    field = kind.fields[name]
+    said = field.args.get(argument[0]) if argument else field
+    return said is not None and not said.deprecation_reason
 
 
 @pytest.mark.parametrize("landed", ["fortune", "type Query { fortune: Nobody }"])

@@ -21,8 +21,8 @@ QUESTION = {
     "high": 5,
     "loadings": [{"axis": "DEPTH", "facet": "CONNECTION"}],
 }
-DECISIONS = """query ($touchpoint: ID, $person: ID, $kind: ContactDecisionKind, $first: Int, $after: String) {
-  contactDecisions(touchpointId: $touchpoint, personId: $person, kind: $kind, first: $first, after: $after) {
+DECISIONS = """query ($where: ContactDecisionsWhereInput, $first: Int, $after: String) {
+  contactDecisions(where: $where, first: $first, after: $after) {
     totalCount pageInfo { hasNextPage endCursor }
     nodes { id occasion step kind rule channel untilAt contactAt person { externalRef } touchpoint { key }
             invitation { occasion } history { kind rule untilAt } }
@@ -89,7 +89,7 @@ def test_a_purchase_leads_to_an_invitation(
     api.do("purchasesRecord", rows=[purchase(company, f"u{n}", f"o{n}", "2026-03-31T00:00:00Z") for n in range(3)])
     clock.advance(MINUTE)
     assert run_due_work(database, clock).plans.failed == ()
-    found = api.ask(DECISIONS, touchpoint=bought)["contactDecisions"]
+    found = api.ask(DECISIONS, where={"touchpointId": bought})["contactDecisions"]
     assert [(each["person"]["externalRef"], each["kind"], each["rule"]) for each in found["nodes"]] == [
         ("u0", "SENT", "DUE"),
         ("u1", "SENT", "DUE"),
@@ -123,19 +123,25 @@ def test_decisions_are_found_by_person_and_kind_and_page_by_page(
     api.do("purchasesRecord", rows=[purchase(company, "u0", "again", "2026-03-31T00:00:00Z")])
     clock.advance(MINUTE)
     run_due_work(database, clock)
-    of_u0 = api.ask(DECISIONS, person=company.people[0])["contactDecisions"]
+    of_u0 = api.ask(DECISIONS, where={"personId": company.people[0]})["contactDecisions"]
     assert [(each["kind"], each["rule"], each["untilAt"]) for each in of_u0["nodes"]] == [
         ("SENT", "DUE", None),
         ("HELD", "CAP", "2026-04-08T00:01:00.000Z"),
     ]
-    skipped = api.ask(DECISIONS, kind="SKIPPED")["contactDecisions"]
+    skipped = api.ask(DECISIONS, where={"kind": "SKIPPED"})["contactDecisions"]
     assert [each["person"]["externalRef"] for each in skipped["nodes"]] == ["u2"]
-    first = api.ask(DECISIONS, touchpoint=bought, first=3)["contactDecisions"]
-    rest = api.ask(DECISIONS, touchpoint=bought, first=3, after=first["pageInfo"]["endCursor"])["contactDecisions"]
+    # As it was said before there was `where`; not in both ways at once.
+    loose = f'contactDecisions(touchpointId: "{bought}", kind: SKIPPED, personId: "{company.people[2]}"'
+    assert api.ask(f"{{ {loose}) {{ totalCount }} }}") == {"contactDecisions": {"totalCount": 1}}
+    assert api.code(f"{{ {loose}, where: {{}}) {{ totalCount }} }}") == "INVALID"
+    first = api.ask(DECISIONS, where={"touchpointId": bought}, first=3)["contactDecisions"]
+    rest = api.ask(DECISIONS, where={"touchpointId": bought}, first=3, after=first["pageInfo"]["endCursor"])[
+        "contactDecisions"
+    ]
     assert (first["totalCount"], len(first["nodes"]), len(rest["nodes"])) == (4, 3, 1)
     clock.advance(7 * DAY)
     run_due_work(database, clock)
-    (_, later) = api.ask(DECISIONS, person=company.people[0])["contactDecisions"]["nodes"]
+    (_, later) = api.ask(DECISIONS, where={"personId": company.people[0]})["contactDecisions"]["nodes"]
     assert (later["kind"], later["history"]) == (
         "SENT",
         [{"kind": "HELD", "rule": "CAP", "untilAt": "2026-04-08T00:01:00.000Z"}],

@@ -15,6 +15,7 @@ from backend.staff.queries.audit_checks import check_audit
 from backend.staff.rules import Role
 from backend.staff.tables import AuditEntry
 from tests.api.client import Answer, Api, counted_statements, token_named
+from tests.api.company import answers, found_company, purchase
 from tests.clocks import SettableClock
 
 PERSON = "personCreate"
@@ -82,6 +83,37 @@ def test_what_is_changed_and_shown_is_taken_down_without_anyones_words(
         ("personForget", "A test's ADMINISTRATOR"),
     ]
     assert found["nodes"][0]["subjects"] == [{"type": "Person", "ids": people[:2], "count": 2, "digest": None}]
+
+
+def test_whose_orders_and_sources_are_shown_is_taken_down(
+    api: Api, api_as: Callable[[Role], Api], database: Database
+) -> None:
+    company = found_company(api, 2)
+    api.do("purchasesRecord", rows=[purchase(company, ref, f"{CANARY}-{ref}") for ref in ("u0", "u1")])
+    api.do("observationsImport", rows=answers(company, "u1", feeling=4, bond=4))
+    before = len(audited(database))
+    bought = "{ people { nodes { purchases { nodes { %s } } } } }"
+    one = f'{{ node(id: "{company.people[0]}") {{ ... on Person {{ purchases {{ nodes {{ id orderRef }} }} }} }} }}'
+    order = api.ask(one)["node"]["purchases"]["nodes"][0]
+    assert order["orderRef"] == f"{CANARY}-u0"
+    asked = (
+        *(bought % "orderRef", bought % "id purchasedAt amount"),
+        f'{{ node(id: "{order["id"]}") {{ ... on Purchase {{ orderRef }} }} }}',
+        "{ people { nodes { observations { pageInfo { endCursor } } } } }",
+    )
+    for query in asked:
+        api.ask(query)
+        # Who may not know them sees others in their place, and there is nothing to tell.
+        assert CANARY not in str(api_as(Role.ANALYST).ask(query))
+    shown = audited(database)[before:]
+    assert {row.token_id for row in shown} == {1}
+    assert [told(row) for row in shown] == [
+        {"about": {"Person": [1]}, "fields": ["Person.orderRef"]},
+        {"about": {"Person": [1, 2]}, "fields": ["Person.orderRef"]},
+        {"about": {"Person": [1]}, "fields": ["Person.orderRef"]},
+        {"about": {"Person": [1, 2]}, "fields": ["Person.sourceId"]},
+    ]
+    assert CANARY not in str([vars(row) for row in shown])
 
 
 def test_nothing_is_taken_down_where_nothing_is_changed_or_personal(

@@ -18,6 +18,8 @@ from sqlalchemy import select
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
+from backend.ambassadors.actions import add_mission, create_programme, invite, publish_agreement
+from backend.ambassadors.tables import MissionEntry
 from backend.api.shapes.nodes import global_id
 from backend.clock import DAY, MINUTE
 from backend.db import Database
@@ -26,9 +28,10 @@ from backend.identity.actions import erase
 from backend.invitations.actions import issue
 from backend.invitations.tables import Invitation
 from backend.jobs import Journal, Kept, keep_erasures, run_due_work
+from backend.links import Purpose
 from backend.logs import JSON_LINES, begin_logging
 from backend.loyalty.rules.axes import Moment
-from backend.outbox.rules.messages import Event
+from backend.outbox.rules.messages import Channel, Event
 from backend.outbox.tables import OutboxMessage
 from backend.panel import actions as panel
 from backend.panel.rules import AddressKind, AttributeKind, PersonInput
@@ -37,7 +40,11 @@ from backend.staff.actions import issue_token
 from backend.staff.rules import Role
 from backend.surveys.actions import add_survey, publish
 from backend.surveys.rules import survey_from_json
+from backend.surveys.tables import SurveyRow
 from backend.touchpoints.actions import add_touchpoint
+from backend.touchpoints.rules import open_link_of
+from backend.touchpoints.tables import Touchpoint
+from tests.ambassadors.club import GIVEN, REVIEW, TERMS, decide
 from tests.api.client import Answer, token_named
 from tests.asking import WORDS, scale, survey_of
 from tests.clocks import SettableClock
@@ -96,6 +103,7 @@ class Teller:
             )
         )
         self.errors: list[str] = []
+        self.others: list[int] = []
 
     def _known(self, session: Session, now: int) -> int:
         """What comes by staff: a reference, attributes, addresses, a consent."""
@@ -141,6 +149,61 @@ class Teller:
         self.refused(f"{path}{CANARY}", {"q.words": CANARY})
         self.refused(path, {"q.words": CANARY, "csrf": CANARY})
         self.refused(f"{path}?{CANARY}={CANARY}", {"version": CANARY, "page": CANARY, "idem": CANARY})
+
+    def sign_up(self) -> None:
+        """Opens an open link and fills in its form as somebody new, with the address of another."""
+
+        def opened(session: Session) -> Touchpoint:
+            survey = session.scalars(select(SurveyRow)).one()
+            return add_touchpoint(
+                session,
+                key="open",
+                survey_id=survey.id,
+                moment=Moment.ANNUAL,
+                product_id=self.square.tea,
+                is_open=True,
+                now=self.clock(),
+            )
+
+        touchpoint = self.square.database.write_now(opened)
+        link = open_link_of(touchpoint.id, touchpoint.created_at)
+        stranger = Guest(self.square.database, self.clock, 0, settings=self.guest.settings)
+        path = f"/o/{stranger.links.token(Purpose.OPEN, link)}"
+        self.refused(f"{path}?{CANARY}={CANARY}", {"q.words": CANARY, "version": CANARY, "csrf": CANARY})
+        said = {"like": "4", "words": f"{CANARY} is new here", "mail": MAIL, "who.family_name": CANARY}
+        assert stranger.answer(path, {**said, "like": CANARY}).status_code == 422
+        assert stranger.answer(path, said).status_code == 303
+        self.others += self.square.database.read_now(
+            lambda session: session.scalars(
+                select(Invitation.person_id).where(Invitation.touchpoint_id == touchpoint.id)
+            ).all()
+        )
+
+    def take_part(self) -> None:
+        """Accepts what a programme asks, sends in proofs, and is told what staff think of them."""
+        database, now = self.square.database, self.clock()
+
+        def begun(session: Session) -> tuple[int, int, int]:
+            programme = create_programme(session, key="club", brand_id=self.square.brand, given=GIVEN, now=now).id
+            agreement = publish_agreement(session, programme, TERMS, now).id
+            decide(session, self.person_id, granted=True, now=now)
+            (own,) = invite(
+                session, programme, [self.person_id], channel=Channel.FILE, again=False, by="Hana", now=now
+            ).asked
+            return agreement, own, add_mission(session, programme, REVIEW, now).id
+
+        agreement, own, mission = database.write_now(begun)
+        path, guest = self.guest.invitation(own), self.guest
+        self.refused(path, {"do": CANARY, "agreement": CANARY})
+        assert guest.send(path, {"do": "accept", "agreement": agreement}).status_code == 303
+        for proof, passes in ((f"https://{CANARY}.example/review", False), (f"{CANARY} once more", True)):
+            sent = guest.send("/ambassador", {"do": "proof", "mission": mission, "proof": proof})
+            assert sent.status_code == 303, sent.text
+            entry = database.read_now(lambda session: session.scalars(select(MissionEntry.id)).one())
+            judged = global_id("MissionEntry", entry)
+            self.ask("proofJudge", "entry { proof note }", id=judged, passes=passes, note=f"{CANARY}!")
+            assert CANARY in guest.get("/ambassador").text
+        self.refused("/ambassador", {"do": "proof", "mission": CANARY, "proof": CANARY})
 
     def speak(self) -> None:
         """Goes to the boards: a name, a draft, an idea with a picture, a comment, a report."""
@@ -246,7 +309,9 @@ def test_a_canary_is_found_nowhere(
     teller = Teller(database, clock, folder)
     teller.hear_of_it()
     teller.answer()
+    teller.sign_up()
     teller.speak()
+    teller.take_part()
     teller.be_worked_with()
     teller.ask_the_api()
     kept = Kept(journal=Journal(path=tmp_path / "kizuna.erasures"), files=FileStore(folder=folder))
@@ -258,11 +323,14 @@ def test_a_canary_is_found_nowhere(
     assert CANARY in repr(everything(database))
     assert CANARY.casefold() not in repr(everything(database)["outbox"]).casefold()
     assert {"response.finished", "lead.closed"} & _told(database)
+    assert CANARY in repr(everything(database)["mission_entries"])
+    assert len(teller.others) == 1
     stored = {each.name: each.read_bytes() for each in folder.iterdir()}
     assert PNG in stored.values()
     assert [CANARY.encode() in body for body in stored.values() if body != PNG] == [True]
 
-    database.write_now(lambda session: erase(session, teller.person_id, clock.advance(DAY)))
+    for person_id in (teller.person_id, *teller.others):
+        database.write_now(lambda session: erase(session, person_id, clock.advance(DAY)))  # noqa: B023 - done at once
     keep_erasures(database, kept, clock)
     clock.advance(2 * DAY)
     run_due_work(database, clock, kept=kept)

@@ -1,7 +1,5 @@
 """The placement said in SQL is that of the rules, for any state and any instant behind it."""
 
-from dataclasses import replace
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
@@ -30,8 +28,7 @@ def states(draw: st.DrawFn) -> State:
     """Any state, placed as of its latest evidence."""
     tier = draw(st.sampled_from([None, None, 0.25, 0.5, 0.75]))
     folded_at = draw(INSTANTS)
-    state = replace(
-        NOWHERE,
+    state = NOWHERE._replace(
         psychology=Attitude(sums=Sums(0, 1.0, draw(TOTALS)), is_high=draw(st.booleans()), stale_at=draw(ENDS)),
         depth=Attitude(sums=Sums(0, 1.0, draw(TOTALS)), is_high=draw(st.booleans()), stale_at=draw(ENDS)),
         behaviour=Behaviour(
@@ -44,7 +41,7 @@ def states(draw: st.DrawFn) -> State:
         moved_at=folded_at,
         folded_at=folded_at,
     )
-    return replace(state, placement=place(state, folded_at))
+    return state._replace(placement=place(state, folded_at))
 
 
 @settings(max_examples=60)
@@ -62,7 +59,7 @@ def test_raw_sides_are_the_same(world: World, state: State, later: int) -> None:
     # Far enough apart for what behaviour's own sums say to be decided by lapses_at.
     at = state.folded_at + days(500) + later
     key = PositionKey(world.person(), 1, world.products[1], world.brands[1])
-    state = replace(state, behaviour=replace(state.behaviour, lapses_at=days(90)))
+    state = state._replace(behaviour=state.behaviour._replace(lapses_at=days(90)))
     view = PositionView(key=key, state=state, model=PROVISIONAL, at=at)
     _keep(world, key.person_id, state)
     raw = world.database.read_now(lambda session: session.scalar(select(raw_segment_at(PROVISIONAL, at))))

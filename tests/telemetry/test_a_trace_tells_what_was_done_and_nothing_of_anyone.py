@@ -42,11 +42,16 @@ def test_a_canary_is_in_no_span(database: Database, clock: SettableClock) -> Non
     assert page.status_code == 200
     client.post(path, data={"q.like": CANARY, "csrf": visitor.client.proof(path)})
     client.request("BREW", f"/{CANARY}")
+    # An open link, a door, a referral, a person's own pages, and what is sent in there.
+    for way in ("o", "i", "r", "p"):
+        client.get(f"/{way}/{CANARY}?{CANARY}={CANARY}")
+    client.post("/ambassador", data={"do": "proof", "proof": CANARY, "mission": CANARY})
     query = f'{{ person(externalRef: "{CANARY}") {{ id }} }}'
     client.post("/graphql", json={"query": query}, headers={"authorization": f"Bearer {CANARY}"})
     spans = kept.get_finished_spans()
     names = {span.name for span in spans}
     assert names >= {"GET /s/{token}", "POST /s/{token}", "other none", "POST /graphql"}
+    assert names >= {"GET /o/{token}", "GET /i/{token}", "GET /r/{token}", "GET /p/{token}", "POST /ambassador"}
     assert any(name.startswith("db SELECT") for name in names)
     said = "".join(span.to_json() for span in spans)
     assert CANARY not in said

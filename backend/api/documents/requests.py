@@ -9,9 +9,9 @@ import orjson
 from starlette.requests import ClientDisconnect, Request
 
 from backend.api.shapes.errors import BadRequest
+from backend.api.shapes.media import JSON, check_is_json
 
 GRAPHQL_JSON: Final = "application/graphql-response+json"
-JSON: Final = "application/json"
 EVENT_STREAM: Final = "text/event-stream"
 MOST_BYTES: Final = 1_000_000
 _BROAD: Final = {"*/*": JSON, "application/*": JSON}
@@ -51,8 +51,7 @@ async def read_request(request: Request) -> GraphQLRequest:
     """The GraphQL request in an HTTP request."""
     if request.method in {"GET", "HEAD"}:
         return asked_by(_of_query(request.query_params), is_get=True)
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON:
-        raise BadRequest(f"send {JSON}", 415)
+    check_is_json(request.headers.get("content-type", ""))
     return asked_by(parsed(await _body(request)))
 
 

@@ -1,7 +1,8 @@
 """A list that is shown straight from rows where nothing stands against it, and resolved as any other where it does."""
 
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 from backend.api.execution.arguments import Arguments
@@ -9,7 +10,7 @@ from backend.api.execution.asked import Asked
 from backend.api.execution.infos import Told
 from backend.api.execution.plain_columns import NotPlain
 from backend.api.execution.plain_compiling import FieldsOf, PlainCompiler
-from backend.api.execution.plain_making import Making, Noted, PlainPage, find_lists, most_of
+from backend.api.execution.plain_making import Making, Noted, PlainPage, beginning, find_lists
 from backend.api.execution.plain_shapes import PlainRoot
 from backend.api.execution.resolving import Way
 from backend.api.execution.running import Complete, Nullable, Place, Run
@@ -28,6 +29,9 @@ class Reads(Protocol):
 
     def read_rows(self, asking: Asking[T]) -> Awaitable[T]:
         """What the questions come to."""
+
+    def read_once(self, key: Hashable, read: Callable[[], Awaitable[T]]) -> Awaitable[T]:
+        """What is read of that key, once for all who ask for it meanwhile."""
 
     def note_all(self, kind: str, keys: Sequence[int], field: str) -> None:
         """Notes that personal data of these objects is about to be shown."""
@@ -80,15 +84,26 @@ class PlainRead:
         part = self._root.part({} if given is None else self._taken(run, place, self._asked, given))
         if part is None:
             raise NotPlain
-        most: dict[object, int] = {}
+        parts: dict[object, Slice] = {}
         for plain, asked, own in self._parts:
             if plain.part is not None:
-                most[own] = most_of(plain.part(self._taken(run, place, asked, own)))
+                parts[own] = beginning(plain.part(self._taken(run, place, asked, own)))
         context = cast("Reads", run.context)
-        found, noted = await context.read_rows(self._made(part, most))
+        key = (self, part, tuple(parts.values()))
+        found, noted = await context.read_once(key, partial(self._found, context, part, parts))
         for each in noted:
             context.note_all(each.kind, each.keys, each.field)
         return found
+
+    async def _found(
+        self, context: Reads, part: Slice, parts: Mapping[object, Slice]
+    ) -> tuple[object, Sequence[Noted]]:
+        """The list, which is the same for all who may see all of it, and what is to be noted of each of them."""
+        count, total = self._root.count, 0
+        if self._counts:
+            # Whoever asks for another page of the list shares it too.
+            total = await context.read_once(count, lambda: context.read_rows(count()))
+        return await context.read_rows(self._made(part, parts, total))
 
     def _taken(self, run: Run, place: Place, asked: Asked, given: Arguments) -> Mapping[str, object]:
         """The arguments of one of the lists as its resolver would take them."""
@@ -97,17 +112,17 @@ class PlainRead:
         field: StrawberryField = (asked.definition.extensions or {})["strawberry-definition"]
         return given.converted(run, field, Told(run, place, asked, field))
 
-    def _made(self, part: Slice, most: Mapping[object, int]) -> Asking[tuple[object, list[Noted]]]:
+    def _made(self, part: Slice, parts: Mapping[object, Slice], total: int) -> Asking[tuple[object, list[Noted]]]:
         """Asks for all rows, and makes the list of them."""
         rows, more = yield from self._root.rows(part)
-        total = (yield from self._root.count()) if self._counts else 0
-        making = Making(found=(yield from find_lists(rows, self._listings, most)))
+        making = Making(found=(yield from find_lists(rows, self._listings, parts)))
         page = PlainPage(
             rows=rows,
             has_next=more if not part.backward else part.before is not None,
             has_previous=more if part.backward else part.after is not None,
             total=total,
             key=self._key,
+            of=part.of,
         )
         return self._page(making, [page])[0], making.noted
 

@@ -46,10 +46,11 @@ class PlainPage(NamedTuple):
     has_previous: bool
     total: int
     key: int
+    of: str
 
     def cursor(self, row: Row) -> str:
         """The place of that row in the list."""
-        place: Cursor = (row[self.key],)
+        place: Cursor = (self.of, row[self.key])
         return encode_cursor(place)
 
 
@@ -78,22 +79,22 @@ class Found:
 
 
 def find_lists(
-    rows: Sequence[Row], listings: Sequence[Listing], most: Mapping[object, int]
+    rows: Sequence[Row], listings: Sequence[Listing], parts: Mapping[object, Slice]
 ) -> Asking[Mapping[int, Found]]:
     """Asks for the rows of all lists that belong to these rows, each list once those above it are there."""
     found = {0: Found(rows=rows)}
     for each in listings:
         keys = [row[each.index] for row in found[each.above].rows]
         read = (yield from rows_of(each.statement, keys)) if keys else []
-        found[each.number] = Found(rows=read) if each.part is None else _paged(each, keys, read, most[each.part])
+        found[each.number] = Found(rows=read) if each.part is None else _paged(each, keys, read, parts[each.part])
     return found
 
 
-def _paged(listing: Listing, keys: Sequence[int], rows: Sequence[Row], most: int) -> Found:
+def _paged(listing: Listing, keys: Sequence[int], rows: Sequence[Row], part: Slice) -> Found:
     lists: dict[int, list[Row]] = {key: [] for key in keys}
     for row in rows:
         lists[row[0]].append(row)
-    shown = [_first_page(each, most, listing.key) for each in lists.values()]
+    shown = [_first_page(each, part, listing.key) for each in lists.values()]
     return Found(rows=[row for page in shown for row in page.rows], pages=shown)
 
 
@@ -209,15 +210,16 @@ def _zipper(count: int) -> Callable[..., Callable[[Sequence[Values]], list[dict[
     return made
 
 
-def most_of(part: Slice) -> int:
-    """How many are asked for from the beginning; any other part is found the usual way."""
+def beginning(part: Slice) -> Slice:
+    """The part, if it is the beginning of its list; any other is found the usual way."""
     if part.backward or part.descending or part.after is not None or part.before is not None:
         raise NotPlain
-    return part.count
+    return part
 
 
-def _first_page(rows: list[Row], most: int, key: int) -> PlainPage:
+def _first_page(rows: list[Row], part: Slice, key: int) -> PlainPage:
     """The beginning of what was read."""
-    count = len(rows)
+    count, most = len(rows), part.count
     more = count > most
-    return PlainPage(rows=rows[:most] if more else rows, has_next=more, has_previous=False, total=count, key=key)
+    shown = rows[:most] if more else rows
+    return PlainPage(rows=shown, has_next=more, has_previous=False, total=count, key=key, of=part.of)

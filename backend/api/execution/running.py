@@ -4,13 +4,14 @@ from asyncio import AbstractEventLoop, Future, get_running_loop, sleep
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from types import CoroutineType
-from typing import Final, Protocol, TypeAlias, cast
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from graphql import FieldNode, GraphQLError, located_error
 from graphql.pyutils import Path
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from backend.api.viewers.permissions import Viewer
+if TYPE_CHECKING:
+    from backend.api.viewers.permissions import Viewed
 
 # As graphql-core's Path: what stands above, the key, and the type whose field it is. One is made for every row.
 Place: TypeAlias = "tuple[Place, str | int, str | None] | None"
@@ -20,17 +21,6 @@ Begin: TypeAlias = "Callable[[Run, Place, object], object]"
 
 # As many as are read together at most: those that wait behind them lose nothing when the server turns to others.
 _TURN: Final = 1_000
-
-
-class Viewed(Protocol):
-    """As much of a request as guards look at."""
-
-    @property
-    def viewer(self) -> Viewer:
-        """Who asks."""
-
-    def note(self, kind: str, key: int | str, field: str = "") -> None:
-        """Notes that personal data of that object is about to be shown."""
 
 
 class Nullable:

@@ -32,6 +32,12 @@ Last: TypeAlias = Annotated[
 Before: TypeAlias = Annotated[str | None, strawberry.argument(description="Ends before this cursor.")]
 
 
+class BadCursor(Invalid):
+    """A cursor was given out for another list, for another order, or never: begin again without it."""
+
+    code = "BAD_CURSOR"
+
+
 @object_shape
 class PageInfo:
     """Where a page lies in its list."""
@@ -61,7 +67,7 @@ class Connection(Generic[N]):
     def edges(self) -> list[Edge[N]]:
         """The objects of this page, each with its cursor."""
         # Only whoever asks for cursors waits until they are spelled.
-        cursors = map(encode_cursor, self.page.cursors)
+        cursors = [cursor_in(self.page.of, each) for each in self.page.cursors]
         return [Edge(cursor=cursor, node=node) for cursor, node in zip(cursors, self.shown, strict=True)]
 
     @resolved
@@ -88,17 +94,27 @@ class Connection(Generic[N]):
 
 
 def asked(
-    first: int | None, after: str | None, last: int | None, before: str | None, *kinds: type, descending: bool = False
+    first: int | None,
+    after: str | None,
+    last: int | None,
+    before: str | None,
+    *kinds: type,
+    of: str,
+    descending: bool = False,
 ) -> Slice:
-    """The part that is asked for; the kinds are those of the list's keys."""
+    """The part of the list of that name that is asked for; the kinds are those of its keys.
+
+    Lists that are by the same keys of the same things may have one name: a place in the one is a place in the other.
+    """
     if first is not None and last is not None:
         raise Invalid("ask for the first or for the last, not for both", "last")
     return Slice(
         count=_count(last, "last") if last is not None else _count(USUAL if first is None else first, "first"),
-        after=None if after is None else _cursor(after, "after", kinds),
-        before=None if before is None else _cursor(before, "before", kinds),
+        after=None if after is None else place_of(after, "after", of, kinds),
+        before=None if before is None else place_of(before, "before", of, kinds),
         backward=last is not None,
         descending=descending,
+        of=of,
     )
 
 
@@ -111,7 +127,7 @@ def _ends(page: Page[R]) -> tuple[str | None, str | None]:
     """Where the page begins and ends: with its rows, or where its reading stopped."""
     first, last = (page.cursors[0], page.cursors[-1]) if page.cursors else (None, None)
     start, end = page.starts_at or first, page.ends_at or last
-    return (None if start is None else encode_cursor(start), None if end is None else encode_cursor(end))
+    return (None if start is None else cursor_in(page.of, start), None if end is None else cursor_in(page.of, end))
 
 
 async def connected(page: Awaitable[Page[R]], shape: Callable[[R], T]) -> Connection[T]:
@@ -137,6 +153,7 @@ def page_of(rows: Sequence[R], key: Callable[[R], Cursor], part: Slice) -> Page[
         has_next=more if not part.backward else part.before is not None,
         has_previous=more if part.backward else part.after is not None,
         count=lambda _session: len(rows),
+        of=part.of,
     )
 
 
@@ -152,17 +169,28 @@ def _count(count: int, name: str) -> int:
     return count
 
 
-def _cursor(spelled: str, name: str, kinds: tuple[type, ...]) -> Cursor:
-    """The cursor, if its parts are of the kinds of this list's keys."""
+def cursor_in(of: str, place: Cursor) -> str:
+    """How a place in the list of that name is spelled."""
+    return encode_cursor((of, *place))
+
+
+def place_of(spelled: str, name: str, of: str, kinds: tuple[type, ...]) -> Cursor:
+    """The place in the list of that name, if its parts are of the kinds of the list's keys."""
     try:
         cursor = decode_cursor(spelled)
     except Invalid:
         cursor = ()
-    is_ours = tuple(map(type, cursor)) == kinds and all(map(_is_fit, cursor))
+    place = cursor[1:] if cursor[:1] == (of,) and len(cursor) > len(kinds) else _unnamed(cursor, kinds)
+    is_fit = tuple(map(type, place)) == kinds and all(map(_is_fit, place))
     # One place has one spelling: any other was not given out.
-    if not is_ours or encode_cursor(cursor) != spelled:
-        raise Invalid("the cursor is not one of this list", name)
-    return cursor
+    if not is_fit or encode_cursor(cursor) != spelled:
+        raise BadCursor("the cursor is not one of this list", name)
+    return place
+
+
+def _unnamed(cursor: Cursor, kinds: tuple[type, ...]) -> Cursor:
+    """A place as it was spelled before cursors said of which list they are; such are taken until 1 June 2027."""
+    return cursor if len(cursor) == len(kinds) else ()
 
 
 def _is_fit(part: float | str | None) -> bool:

@@ -8,6 +8,7 @@ import strawberry
 
 from backend.api.execution.loading import Find, Loader
 from backend.api.fields.looks import Looks
+from backend.api.fields.shared_reads import Read, SharedReads
 from backend.api.shapes.nodes import Node
 from backend.api.viewers.brands import seen_by
 from backend.api.viewers.permissions import Viewer
@@ -46,6 +47,7 @@ class Context:
         kinds: Mapping[str, Kind],
         trail: AuditTrail,
         looks: Looks | None = None,
+        shared: SharedReads | None = None,
         https_only: bool = False,
         webhook_networks: Sequence[str] = (),
     ) -> None:
@@ -59,6 +61,7 @@ class Context:
         self.kinds = kinds
         self.trail = trail
         self.looks = looks or Looks(database, trail)
+        self.shared = shared or SharedReads()
         self.seen = Seen()
         self._loaders: dict[tuple[Hashable, ...], Loader] = {}
 
@@ -81,6 +84,10 @@ class Context:
     def read_rows(self, asking: Asking[V]) -> Awaitable[V]:
         """What the questions come to; only for viewers for whom nothing is narrowed."""
         return self.database.read_rows(asking, within=self.patience)
+
+    def read_once(self, key: Hashable, read: Read[V]) -> Awaitable[V]:
+        """What is read of that key, once for all who ask for it meanwhile; likewise, and the same for each of them."""
+        return self.shared.read(key, read)
 
     def load(self, work: Callable[..., Mapping[K, V]], key: K, *also: Hashable) -> Awaitable[V | None]:
         """What `work(session, keys, *also)` finds for the key; all keys asked for meanwhile are read together."""

@@ -115,7 +115,9 @@ class Ordered:
 def ordered(order: StrEnum, *, first: int | None, after: str | None, last: int | None, before: str | None) -> Ordered:
     """The part of a list in that order; a cursor of another order is refused."""
     by, _, way = order.value.rpartition("_")
-    return Ordered(by=by, part=asked(first, after, last, before, *_ORDERS[by][1], descending=way == "DESC"))
+    name = f"{type(order).__name__.removesuffix('Order')}.{by}"
+    part = asked(first, after, last, before, *_ORDERS[by][1], of=name, descending=way == "DESC")
+    return Ordered(by=by, part=part)
 
 
 def _explained(order: StrEnum) -> str:

@@ -15,7 +15,6 @@ from backend.api.documents.persisted_reading import known_documents
 from backend.api.documents.requests import (
     EVENT_STREAM,
     GRAPHQL_JSON,
-    JSON,
     answer_type,
     check_takes_events,
     read_request,
@@ -23,9 +22,11 @@ from backend.api.documents.requests import (
 from backend.api.explorer.routes import explorer_routes
 from backend.api.fields.context import Context
 from backend.api.fields.looks import Looks
+from backend.api.fields.shared_reads import SharedReads
 from backend.api.limits.budgets import Budgets
 from backend.api.schema import KINDS, schema
 from backend.api.shapes.errors import BadRequest, log_fault, new_request_id, refusal_body
+from backend.api.shapes.media import JSON
 from backend.api.transport.downloads import Downloads
 from backend.api.transport.event_streams import COMPLETE, EVENT_HEADERS, EventStream, encoded, next_event
 from backend.api.transport.office import Office
@@ -89,8 +90,8 @@ def routes(
 def _contexts(
     database: Database, links: Links, settings: Settings, clock: Clock, trail: AuditTrail
 ) -> Callable[[Viewer], Context]:
-    """What makes the context of each request; all of them share what waits to be taken down."""
-    looks = Looks(database, trail)
+    """What makes the context of each request; all of them share what waits to be taken down, and what is read."""
+    looks, shared = Looks(database, trail), SharedReads()
 
     def context_of(viewer: Viewer) -> Context:
         return Context(
@@ -101,6 +102,7 @@ def _contexts(
             kinds=KINDS,
             trail=trail,
             looks=looks,
+            shared=shared,
             https_only=settings.production,
             webhook_networks=settings.webhook_networks,
         )

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 from starlette.requests import HTTPConnection
 
 from backend.api.shapes.errors import BadRequest
+from backend.api.shapes.media import check_is_json
 
-_JSON: Final = "application/json"
 _PORTS: Final = {"http": 80, "https": 443}
 
 _HERE: Final = "same-origin"
@@ -38,8 +38,7 @@ def check_own_page(connection: HTTPConnection, public_url: str) -> None:
 def _check_form(connection: HTTPConnection) -> None:
     if connection.scope["method"] != "POST":
         raise BadRequest("a signed-in browser is answered by POST", 405, {"allow": "POST"})
-    if connection.headers.get("content-type", "").partition(";")[0].strip().lower() != _JSON:
-        raise BadRequest(f"send {_JSON}", 415)
+    check_is_json(connection.headers.get("content-type", ""))
 
 
 def is_here(origin: str, host: str, public_url: str) -> bool:

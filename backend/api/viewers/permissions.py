@@ -105,7 +105,7 @@ class CompanyWide:
     """A field that is not for members who are there for some brands only."""
 
 
-class _Viewed(Protocol):
+class Viewed(Protocol):
     """As much of a request as the guard looks at."""
 
     @property
@@ -120,7 +120,7 @@ class _Seen(Protocol):
     """As much of a resolver's info as the guard looks at."""
 
     @property
-    def context(self) -> _Viewed:
+    def context(self) -> Viewed:
         """The request."""
 
 
@@ -145,7 +145,7 @@ class Guard(FieldExtension):
         # What everybody else sees in its place; where nothing is, its resolver knows what they may see of it.
         self.veil: Final = veil
 
-    def check(self, context: _Viewed, source: object) -> bool:
+    def check(self, context: Viewed, source: object) -> bool:
         """Refuses whoever may not see that field of that object; False for whom its veil stands in its place."""
         context.viewer.need(self.permission)
         if self.company_wide:

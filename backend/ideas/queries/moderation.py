@@ -47,6 +47,7 @@ def list_waiting(session: Session, part: Slice, *, board_id: int | None = None) 
         has_next=page.has_next,
         has_previous=page.has_previous,
         count=page.count,
+        of=page.of,
     )
 
 

@@ -104,5 +104,10 @@ def listed_page(
         for person in page.rows
     ]
     return Page(
-        rows=rows, cursors=page.cursors, has_next=page.has_next, has_previous=page.has_previous, count=page.count
+        rows=rows,
+        cursors=page.cursors,
+        has_next=page.has_next,
+        has_previous=page.has_previous,
+        count=page.count,
+        of=page.of,
     )

@@ -54,8 +54,8 @@ def blocks_of(person_ids: Iterable[int]) -> Mapping[int, int]:
     """These people by their blocks, the bits of each block together."""
     blocks: dict[int, int] = {}
     for each in person_ids:
-        block, place = divmod(each, _NEIGHBOURS)
-        blocks[block] = blocks.get(block, 0) | 1 << place
+        block, bit = place_of(each)
+        blocks[block] = blocks.get(block, 0) | bit
     return blocks
 
 

@@ -1,0 +1,53 @@
+"""What several ask for at the same moment is read once for all of them.
+
+A change that consoles follow makes all of them ask for the same page at once; and to count a list takes longer than
+the rest of a page of it. Whoever asks while the same is being read is told the next reading, which begins after they
+asked, together with all who ask until then: nobody is told anything older than their question.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Hashable
+from typing import Any, TypeAlias, TypeVar, cast
+
+T = TypeVar("T")
+Read: TypeAlias = Callable[[], Awaitable[T]]
+Next = asyncio.Task[Any]  # of whatever was asked for by that key
+
+
+class SharedReads:
+    """Reads from one event loop; nobody changes what they are given, for others have it too."""
+
+    def __init__(self) -> None:
+        self._under_way: dict[Hashable, asyncio.Future[None]] = {}
+        self._next: dict[Hashable, Next] = {}
+
+    async def read(self, key: Hashable, read: Read[T]) -> T:
+        """What is read; the same key stands for the same reading."""
+        if key not in self._under_way:
+            return await self._read(key, read)
+        following = self._next.get(key)
+        if following is None:
+            following = self._next[key] = asyncio.create_task(self._read_next(key, read))
+            following.add_done_callback(_hear)
+        # Whoever goes away leaves the others what they wait for.
+        return cast("T", await asyncio.shield(following))
+
+    async def _read_next(self, key: Hashable, read: Read[T]) -> T:
+        while (under_way := self._under_way.get(key)) is not None:
+            await under_way
+        del self._next[key]
+        return await self._read(key, read)
+
+    async def _read(self, key: Hashable, read: Read[T]) -> T:
+        over = self._under_way[key] = asyncio.get_running_loop().create_future()
+        try:
+            return await read()
+        finally:
+            del self._under_way[key]
+            over.set_result(None)
+
+
+def _hear(following: Next) -> None:
+    """A fault is that of whoever waits for it; perhaps nobody does any more."""
+    if not following.cancelled():
+        following.exception()
