@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from functools import partial
+from time import monotonic
 
 import pytest
 from sqlalchemy import text
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from backend.db import Database, Slice, downgrade, migrate
 from backend.db.chains import Seals, bound
+from backend.db.engines import writer_engine
 from backend.errors import Invalid
 from backend.staff.actions.audit import AuditTrail
 from backend.staff.actions.audit_telling import MOST_NAMED, Done
@@ -21,6 +23,7 @@ from backend.staff.queries.audit_chain import REGISTER, Said
 from backend.staff.queries.audit_checks import AuditFound, Broken, check_audit
 from backend.staff.tables import AuditEntry, Deed
 from tests.clocks import START
+from tests.patience import PATIENCE
 
 KEYS = ("the key of these tests, long enough",)
 SEALS = Seals(KEYS)
@@ -50,6 +53,16 @@ def found(database: Database) -> AuditFound:
 def entries(database: Database, where: AuditWhere | None = None) -> list[AuditEntry]:
     part = Slice(count=2_000)
     return list(database.read_now(lambda session: list_entries(session, part, where or AuditWhere())).rows)
+
+
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+
+
+def until_one_waits(database: Database) -> None:
+    """Until somebody waits for a lock."""
+    late = monotonic() + PATIENCE
+    while not database.read_now(lambda session: session.scalar(text(WAITING))):
+        assert monotonic() < late
 
 
 def test_what_was_done_is_told_in_numbers_and_bound_together(database: Database) -> None:
@@ -156,6 +169,27 @@ def test_two_writers_write_side_by_side(database: Database, *, same_shard: bool)
     told = found(database)
     assert (told.entries, told.broken) == (40, [])
     assert {shard: end.number for shard, end in told.ends.items()} == ({3: 40} if same_shard else {3: 20, 4: 20})
+
+
+def test_the_second_of_two_writers_goes_on_where_the_first_ends(postgres_url: str) -> None:
+    engine = writer_engine(postgres_url)
+
+    def note(session: Session, number: int) -> None:
+        trail().note_all(session, [done(number)])
+        session.commit()
+
+    with closing(Database(postgres_url)) as database, Session(engine) as first, Session(engine) as second:
+        write(database, trail(), done(1))
+        # The one has looked where the chain ends, and gone no further when the other looks.
+        first.execute(text("SELECT 1 FROM audit_heads WHERE shard = 3 FOR UPDATE"))
+        with ThreadPoolExecutor(1) as pool:
+            noted = pool.submit(note, second, 3)
+            until_one_waits(database)
+            note(first, 2)
+            noted.result(timeout=PATIENCE)
+        told = found(database)
+        assert ([each.at for each in entries(database)], told.broken) == ([START + 1, START + 2, START + 3], [])
+    engine.dispose()
 
 
 def test_the_database_itself_refuses_every_change(database: Database) -> None:
@@ -290,6 +324,18 @@ def test_whatever_is_done_past_the_triggers_is_found(database: Database) -> None
         told = {(each.shard, each.number, each.fault) for each in tampered(database, work).broken}
         assert told >= set(broken), name
     assert found(database).broken == []
+
+
+def test_an_entry_that_is_edited_together_with_its_hash_no_longer_leads_to_the_next(database: Database) -> None:
+    write(database, trail(), done(1, 4), done(2), done(3))
+    first, second, _ = entries(database)
+    says = Said(at=second.at, deed="SEEN", operation="people", member_id=8, token_id=None, told=second.told)
+    values = {"hash": bound(first.hash, says.spelled(3, 2))}
+
+    def edit(session: Session) -> None:
+        session.execute(text("UPDATE audit_entries SET member_id = 8, hash = :hash WHERE number = 2"), values)
+
+    assert tampered(database, edit).broken == [Broken(shard=3, number=3, fault="changed")]
 
 
 def test_an_end_that_is_moved_back_is_not_sealed(database: Database) -> None:

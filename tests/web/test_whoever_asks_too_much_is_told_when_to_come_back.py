@@ -76,6 +76,7 @@ def test_an_address_that_sends_too_many_is_told_when_to_come_back(site: Site) ->
     assert "<h1" in refused[0].text
     told = site.ask(TOKEN)
     assert (told.status_code, told.json()["errors"][0]["extensions"]["code"]) == (429, "THROTTLED")
+    assert told.headers["retry-after"] == "1"
     assert [site.get(path).status_code for path in ("/healthz", "/readyz", "/metrics")] == [200, 200, 200]
     assert site.get("/graphiql/sign-in", ELSEWHERE).status_code == 200
 
