@@ -67,11 +67,11 @@ def test_at_the_edge_it_is_told_to_look_before_it_is_asked_again(proxy: Proxy, p
         asyncio.run(database.write(add))
     database.close()
     assert told.value.code == "IN_DOUBT"
-    # A mutation says so above its fields, a page without a time to come back at.
+    # A mutation says so above its fields, a page with a time at which it can be looked for.
     with pytest.raises(PerhapsKept):
         user_errors(told.value)
     page = refusal_page(told.value, "ja")
-    assert (page.status_code, "retry-after" in page.headers) == (503, False)
+    assert (page.status_code, page.headers["retry-after"]) == (503, "2")
     assert "確認できませんでした" in bytes(page.body).decode()
 
 
