@@ -67,7 +67,7 @@ def break_often(site: Site, times: Times) -> Broken:
                 crowd.wait_for(chance.randint(1, _PAGES))
                 deed(site.url)
         crowd.wait_for(_PEOPLE)
-    cuts = _cut_often(site, company, ledger, times.cuts) if times.cuts else 0
+    cuts = _cut_often(site, company, crowd, times.cuts) if times.cuts else 0
     return _broken(compared(site.nursery, site.url, ledger), ledger, times, cuts)
 
 
@@ -93,11 +93,11 @@ def lock(url: str, seconds: float = _LOCKED) -> None:
         time.sleep(seconds)
 
 
-def _cut_often(site: Site, company: Company, ledger: Ledger, cuts: int) -> int:
+def _cut_often(site: Site, company: Company, before: Crowd, cuts: int) -> int:
     """Cuts some of the connections on which something is just committed; returns how many."""
     chance = random.Random(site.seed)  # noqa: S311 - the same for a seed
-    # Others come now: those who came before have gone with what they had.
-    others = Crowd(company, 0, people=_PEOPLE, seed=site.seed + 1, ledger=ledger, taken=company.invited // 2)
+    # Others come now, by links that nobody took before: those who came have gone with what they had.
+    others = Crowd(company, 0, people=_PEOPLE, seed=site.seed + 1, ledger=before.ledger, taken=before.taken)
     with cutting(site.url, lambda _: chance.choice([*Cut, Cut.NONE])) as proxy:
         with _served(site, proxy.url(site.url)) as others.port, others as crowd:
             proxy.is_armed = True
