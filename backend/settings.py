@@ -209,8 +209,9 @@ def normal_database_url(url: str) -> str:
 
 def _of_a_file(url: str) -> str:
     """The URL of an SQLite file; one in memory is gone with its connection, and a URI in the URL is nobody's path."""
-    path = url.removeprefix("sqlite://").partition("?")[0].removeprefix("/")
-    if not path or path.startswith((":memory:", "file:")):
+    place = url.removeprefix("sqlite://").partition("?")[0]
+    path = place.removeprefix("/")
+    if path == place or not path or path.startswith((":memory:", "file:")):
         raise UnfitSettings("KIZUNA_DATABASE_URL must name a file by its path, as sqlite:///kizuna.db does")
     return url
 

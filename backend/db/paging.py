@@ -163,6 +163,11 @@ def encode_cursor(cursor: Cursor) -> str:
     return base64.urlsafe_b64encode(orjson.dumps(cursor)).decode().rstrip("=")
 
 
+def named(of: str, place: Cursor) -> Cursor:
+    """A place that says of which list it is; no key holds a line's end, so that it is never taken for one without."""
+    return (f"\n{of}", *place)
+
+
 def decode_cursor(spelled: str) -> Cursor:
     """The cursor of that spelling; anything else is refused."""
     try:
@@ -174,4 +179,14 @@ def decode_cursor(spelled: str) -> Cursor:
     return tuple(parts)
 
 
-__all__ = ["Cursor", "KeptPages", "Page", "Slice", "count_rows", "decode_cursor", "encode_cursor", "keyset_page"]
+__all__ = [
+    "Cursor",
+    "KeptPages",
+    "Page",
+    "Slice",
+    "count_rows",
+    "decode_cursor",
+    "encode_cursor",
+    "keyset_page",
+    "named",
+]

@@ -137,6 +137,7 @@ class Wires:
         self._open: set[Wire] = set()
         self._idle: list[Wire] = []
         self._waiting: deque[asyncio.Future[None]] = deque()
+        self._is_closed = False
 
     async def follow(self, questions: Questions[T], within: float) -> T:
         """What the questions come to, one asked after the other; given up when all of it takes too long."""
@@ -168,16 +169,19 @@ class Wires:
             self._close()
 
     def _close(self) -> None:
+        self._is_closed = True
         for wire in self._open:
             wire.close()
         self._open, self._idle, self._left = set(), [], 0
         for turn in self._waiting:
             if not turn.done():
-                turn.set_exception(errors.OperationalError("the database is closed"))
+                turn.set_exception(_closed())
         self._waiting.clear()
 
     async def _taken(self) -> Wire:
         while not self._idle:
+            if self._is_closed:
+                raise _closed()
             if self._left:
                 return await self._opened()
             turn = self._loop.create_future()
@@ -204,6 +208,10 @@ class Wires:
             connecting.add_done_callback(_close_late)
             self._let_next()
             raise
+        if self._is_closed:
+            # While it was being opened: nobody else knows of it.
+            connection.close()
+            raise _closed()
         wire = Wire(connection, self._loop)
         self._open.add(wire)
         return wire
@@ -254,12 +262,19 @@ class WiresByLoop:
         self._known = {}
 
 
+def _closed() -> errors.OperationalError:
+    return errors.OperationalError("the database is closed")
+
+
 def _connected(engine: Engine) -> "Connection[Row]":
     """A connection as that engine makes them, which belongs to it no more."""
     held = engine.raw_connection()
     connection = cast("Connection[Row]", held.driver_connection)
     held.detach()
     connection.autocommit = True
+    # Few statements, asked over and over: planned anew for each question, which the server would do wherever it cannot
+    # tell how many rows are wanted, a page of people takes half as long again.
+    connection.execute("SET plan_cache_mode = force_generic_plan")
     return connection
 
 

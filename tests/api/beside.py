@@ -67,14 +67,16 @@ class Beside(TestClient):
         asked = _asked(request)
         if asked is None or asked["query"] in self._known or self._inside:
             return self._sent(request, **also)
-        self._known.add(asked["query"])
         copy, at, begun = self._copied(), self._clock(), self._begun
         response = self._sent(request, **also)
         document = schema.prepared(asked["query"])
         was_alone = self._begun == begun + 1
         if response.status_code == 200 and was_alone and _is_comparable(document, asked, response.json()):
             token = request.headers.get("authorization", "").removeprefix("Bearer ")
+            self._known.add(asked["query"])
             self.met.append(Met(document=document, asked=asked, token=token, at=at, copy=copy, answer=response.json()))
+        else:
+            copy.unlink()
         return response
 
     def _sent(self, request: httpx2.Request, **also: Any) -> httpx2.Response:  # noqa: ANN401 - as above

@@ -1,15 +1,26 @@
 """Whoever asks while the same is being read is told the next reading, with all who ask until then."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from typing import TypeVar
 
-from backend.api.fields.shared_reads import SharedReads
+from backend.api.fields.context import Context
+from backend.api.fields.shared_reads import Read, SharedReads
+from backend.api.schema import KINDS, schema
+from backend.api.viewers.permissions import Viewer
 from backend.db import Database, Session
 from backend.db.plain_rows import Asking
+from backend.links import Links
 from backend.panel.queries import count_people
 from backend.panel.tables import Person
+from backend.staff.actions.audit import AuditTrail
+from backend.staff.rules import Role
 from tests.bench.stage import set_stage
 from tests.clocks import START
+from tests.patience import PATIENCE
+
+T = TypeVar("T")
+KEY = "a test's own key, of which nobody needs to know"
 
 
 class Asked:
@@ -22,6 +33,31 @@ class Asked:
         """Asks."""
         self.begun += 1
         return (yield from count_people())
+
+
+def _context(database: Database, member: int, shared: SharedReads) -> Context:
+    return Context(
+        database=database,
+        links=Links((KEY,), "https://kizuna.example"),
+        viewer=Viewer(token_id=member, name="t", role=Role.ADMINISTRATOR, member_id=member),
+        now=START,
+        kinds=KINDS,
+        trail=AuditTrail((KEY,)),
+        shared=shared,
+    )
+
+
+class Keys(SharedReads):
+    """Tells by which keys it was asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[Hashable] = []
+
+    async def read(self, key: Hashable, read: Read[T]) -> T:
+        """Takes the key down, and reads."""
+        self.asked.append(key)
+        return await super().read(key, read)
 
 
 class Broken(RuntimeError):
@@ -75,6 +111,82 @@ def test_nobody_is_told_what_was_read_before_they_asked(database: Database) -> N
         assert await first in {3, 4}
 
     asyncio.run(ask())
+
+
+def test_nobody_overtakes_those_who_wait_and_nothing_is_read_for_nobody() -> None:
+    async def ask() -> None:
+        shared, begun, gates = SharedReads(), list[int](), [asyncio.Event() for _ in range(9)]
+
+        async def slow() -> int:
+            begun.append(len(begun))
+            await gates[len(begun) - 1].wait()
+            return len(begun) - 1
+
+        def come() -> asyncio.Task[int]:
+            return asyncio.create_task(shared.read("people", slow))
+
+        first = come()
+        await asyncio.sleep(0)
+        waits = [come(), come()]
+        await asyncio.sleep(0)
+        gates[0].set()
+        assert await first == 0
+        # In the moment before those who wait go on, another comes: together with them.
+        late = asyncio.create_task(shared.read("people", slow))
+        gates[1].set()
+        assert await asyncio.gather(*waits, late) == [1, 1, 1]
+        leader = come()
+        await asyncio.sleep(0)
+        gone = [come(), come()]
+        await asyncio.sleep(0)
+        for each in gone:
+            each.cancel()
+        await asyncio.gather(*gone, return_exceptions=True)
+        gates[2].set()
+        assert await leader == 2
+        for _ in range(5):
+            await asyncio.sleep(0)
+        assert begun == [0, 1, 2]
+
+    asyncio.run(asyncio.wait_for(ask(), PATIENCE))
+
+
+def test_pages_of_several_viewers_are_each_their_own_and_each_noted(database: Database) -> None:
+    set_stage(database.url, 5)
+    document = schema.prepared("query ($n: Int) { people(first: $n) { nodes { externalRef } totalCount } }")
+
+    async def ask() -> None:
+        shared = SharedReads()
+        contexts = [_context(database, member, shared) for member in (1, 2, 3, 4)]
+        runs = (schema.run(document, each, {"n": n}, None) for each, n in zip(contexts, (2, 2, 2, 3), strict=True))
+        answers = [each.data or {} for each in await asyncio.gather(*runs)]
+        assert [len(each["people"]["nodes"]) for each in answers] == [2, 2, 2, 3]
+        assert [each["people"]["totalCount"] for each in answers] == [5] * 4
+        assert [len(each.seen.about()["Person"]) for each in contexts] == [2, 2, 2, 3]
+
+    asyncio.run(ask())
+
+
+def test_only_who_asks_for_the_same_and_may_wait_as_long_is_told_the_same(database: Database) -> None:
+    set_stage(database.url, 3)
+    shown = "{ nodes { responses(first: $m) { nodes { id } } } totalCount }"
+    document = schema.prepared(f"query ($n: Int, $m: Int) {{ people(first: $n) {shown} }}")
+    shared = Keys()
+
+    async def ask(n: int, m: int, patience: float) -> None:
+        context = _context(database, 1, shared)
+        context.patience = patience
+        assert (await schema.run(document, context, {"n": n, "m": m}, None)).errors is None
+
+    async def run() -> None:
+        for n, m, patience in ((2, 4, 600), (2, 4, 600), (3, 4, 600), (2, 5, 600), (2, 4, 601)):
+            await ask(n, m, patience)
+
+    asyncio.run(run())
+    pages, counts = shared.asked[::2], shared.asked[1::2]
+    assert [pages.index(each) for each in pages] == [0, 0, 2, 3, 4]
+    # How many there are in all is the same on every page.
+    assert [counts.index(each) for each in counts] == [0, 0, 0, 0, 4]
 
 
 def test_a_fault_is_that_of_all_who_asked_together_and_of_nobody_later(database: Database) -> None:

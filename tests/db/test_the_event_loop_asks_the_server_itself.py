@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import closing
+from time import monotonic
 
 import pytest
 from sqlalchemy import BigInteger, bindparam, cast, func, select, text
@@ -12,6 +14,7 @@ from backend.db.plain_rows import Asking, RowStatement, rows_for, rows_of
 from backend.db.wires import Row
 from backend.errors import Busy
 from backend.panel.tables import Person
+from tests.patience import PATIENCE
 
 WIRES = 4
 NUMBER = cast(bindparam("number"), BigInteger)
@@ -103,6 +106,22 @@ def test_whoever_waits_for_a_wire_waits_no_longer_than_for_an_answer(served: Dat
         assert [type(each) for each in told] == [Busy] * (WIRES + 1)
 
     asyncio.run(run())
+
+
+def test_what_is_opened_while_all_is_closed_is_closed_too(served: Database) -> None:
+    async def run() -> None:
+        asked = asyncio.create_task(echo(served, 1))
+        await asyncio.sleep(0)
+        served.close()
+        with pytest.raises(Busy):
+            await asked
+
+    asyncio.run(run())
+    left = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    with closing(Database(served.url)) as other:
+        until = monotonic() + PATIENCE
+        while other.read_now(lambda session: session.scalar(text(left))):
+            assert monotonic() < until
 
 
 def test_a_server_that_ends_all_connections_is_found_again(served: Database) -> None:

@@ -36,7 +36,7 @@ def test_every_spelling_of_postgresql_uses_the_one_driver(url: str) -> None:
         ({"KIZUNA_DATABASE_URL": "mysql://h/d"}, "KIZUNA_DATABASE_URL"),
         *(
             ({"KIZUNA_DATABASE_URL": f"sqlite://{path}"}, "KIZUNA_DATABASE_URL must name a file by its path")
-            for path in ("", "/", "/:memory:", "/file:k.db", "/file:k.db?uri=true", "/?synchronous=FULL")
+            for path in ("", "k.db", "/", "/:memory:", "/file:k.db", "/file:k.db?uri=true", "/?synchronous=FULL")
         ),
         ({"KIZUNA_SECRET_KEYS": " , "}, "KIZUNA_SECRET_KEYS"),
         ({"KIZUNA_PUBLIC_URL": "ask.example"}, "KIZUNA_PUBLIC_URL"),

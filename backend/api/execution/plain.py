@@ -1,5 +1,6 @@
 """A list that is shown straight from rows where nothing stands against it, and resolved as any other where it does."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -25,7 +26,9 @@ T = TypeVar("T")
 
 
 class Reads(Protocol):
-    """As much of a request as reads rows."""
+    """As much of a request as reads rows; `patience`: how long each of its reads may take, in seconds."""
+
+    patience: float
 
     def read_rows(self, asking: Asking[T]) -> Awaitable[T]:
         """What the questions come to."""
@@ -89,8 +92,13 @@ class PlainRead:
             if plain.part is not None:
                 parts[own] = beginning(plain.part(self._taken(run, place, asked, own)))
         context = cast("Reads", run.context)
-        key = (self, part, tuple(parts.values()))
-        found, noted = await context.read_once(key, partial(self._found, context, part, parts))
+        # Who may wait longer is not given up with those who may not.
+        key = (self, part, tuple(parts.values()), context.patience)
+        try:
+            async with asyncio.timeout(context.patience):
+                found, noted = await context.read_once(key, partial(self._found, context, part, parts))
+        except TimeoutError as late:
+            raise TookTooLong("this took too long; ask for less at once") from late
         for each in noted:
             context.note_all(each.kind, each.keys, each.field)
         return found
@@ -102,7 +110,7 @@ class PlainRead:
         count, total = self._root.count, 0
         if self._counts:
             # Whoever asks for another page of the list shares it too.
-            total = await context.read_once(count, lambda: context.read_rows(count()))
+            total = await context.read_once((count, context.patience), lambda: context.read_rows(count()))
         return await context.read_rows(self._made(part, parts, total))
 
     def _taken(self, run: Run, place: Place, asked: Asked, given: Arguments) -> Mapping[str, object]:

@@ -8,8 +8,8 @@ from operator import itemgetter
 from typing import NamedTuple, TypeAlias, TypeVar, cast
 
 from backend.api.execution.plain_columns import Convert, NotPlain
-from backend.db import Cursor, Slice
-from backend.db.paging import encode_cursor
+from backend.db import Slice
+from backend.db.paging import encode_cursor, named
 from backend.db.plain_rows import Asking, RowStatement, rows_of
 from backend.db.wires import Row
 
@@ -50,8 +50,7 @@ class PlainPage(NamedTuple):
 
     def cursor(self, row: Row) -> str:
         """The place of that row in the list."""
-        place: Cursor = (self.of, row[self.key])
-        return encode_cursor(place)
+        return encode_cursor(named(self.of, (row[self.key],)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from backend.api.fields.context import Info
 from backend.api.shapes.writing import object_shape, says
 from backend.api.viewers.permissions import resolved
 from backend.db import Cursor, Page, Slice
-from backend.db.paging import decode_cursor, encode_cursor
+from backend.db.paging import decode_cursor, encode_cursor, named
 from backend.errors import Invalid
 
 MOST = 100
@@ -171,7 +171,7 @@ def _count(count: int, name: str) -> int:
 
 def cursor_in(of: str, place: Cursor) -> str:
     """How a place in the list of that name is spelled."""
-    return encode_cursor((of, *place))
+    return encode_cursor(named(of, place))
 
 
 def place_of(spelled: str, name: str, of: str, kinds: tuple[type, ...]) -> Cursor:
@@ -180,7 +180,7 @@ def place_of(spelled: str, name: str, of: str, kinds: tuple[type, ...]) -> Curso
         cursor = decode_cursor(spelled)
     except Invalid:
         cursor = ()
-    place = cursor[1:] if cursor[:1] == (of,) and len(cursor) > len(kinds) else _unnamed(cursor, kinds)
+    place = cursor[1:] if cursor[:1] == named(of, ()) and len(cursor) > len(kinds) else _unnamed(cursor, kinds)
     is_fit = tuple(map(type, place)) == kinds and all(map(_is_fit, place))
     # One place has one spelling: any other was not given out.
     if not is_fit or encode_cursor(cursor) != spelled:

@@ -7,11 +7,19 @@ asked, together with all who ask until then: nobody is told anything older than 
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable
+from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeVar, cast
 
 T = TypeVar("T")
 Read: TypeAlias = Callable[[], Awaitable[T]]
-Next = asyncio.Task[Any]  # of whatever was asked for by that key
+
+
+@dataclass(slots=True)
+class _Next:
+    """The reading that follows, and how many wait for it."""
+
+    task: asyncio.Task[Any]  # of whatever was asked for by that key
+    waiters: int = 0
 
 
 class SharedReads:
@@ -19,23 +27,34 @@ class SharedReads:
 
     def __init__(self) -> None:
         self._under_way: dict[Hashable, asyncio.Future[None]] = {}
-        self._next: dict[Hashable, Next] = {}
+        self._next: dict[Hashable, _Next] = {}
 
     async def read(self, key: Hashable, read: Read[T]) -> T:
         """What is read; the same key stands for the same reading."""
-        if key not in self._under_way:
-            return await self._read(key, read)
         following = self._next.get(key)
+        if following is None and key not in self._under_way:
+            return await self._read(key, read)
         if following is None:
-            following = self._next[key] = asyncio.create_task(self._read_next(key, read))
-            following.add_done_callback(_hear)
-        # Whoever goes away leaves the others what they wait for.
-        return cast("T", await asyncio.shield(following))
+            following = self._next[key] = _Next(asyncio.create_task(self._read_next(key, read)))
+            following.task.add_done_callback(_hear)
+        return cast("T", await self._joined(key, following))
+
+    async def _joined(self, key: Hashable, following: _Next) -> object:
+        """Whoever goes away leaves the others what they wait for; when all have gone, nothing is read."""
+        following.waiters += 1
+        try:
+            return await asyncio.shield(following.task)
+        finally:
+            following.waiters -= 1
+            if not following.waiters:
+                if self._next.get(key) is following:
+                    del self._next[key]
+                following.task.cancel()
 
     async def _read_next(self, key: Hashable, read: Read[T]) -> T:
-        while (under_way := self._under_way.get(key)) is not None:
-            await under_way
-        del self._next[key]
+        if (under_way := self._under_way.get(key)) is not None:
+            await asyncio.shield(under_way)
+        self._next.pop(key, None)
         return await self._read(key, read)
 
     async def _read(self, key: Hashable, read: Read[T]) -> T:
@@ -43,11 +62,12 @@ class SharedReads:
         try:
             return await read()
         finally:
-            del self._under_way[key]
+            if self._under_way.get(key) is over:
+                del self._under_way[key]
             over.set_result(None)
 
 
-def _hear(following: Next) -> None:
+def _hear(following: asyncio.Task[Any]) -> None:
     """A fault is that of whoever waits for it; perhaps nobody does any more."""
     if not following.cancelled():
         following.exception()
