@@ -13,6 +13,7 @@ from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from backend.db.arrivals import ArrivalsByLoop
 from backend.db.durability import risks_of
 from backend.db.engines import is_sqlite, reader_engine, row_engine, writer_engine
 from backend.db.patience import USUAL, Reading, TookTooLong
@@ -40,6 +41,7 @@ class Database:
         # The writer's engine comes first: on SQLite it makes the file that readers may only read.
         self._writer_engine = writer_engine(url)
         self._writer = Writer(self._writer_engine)
+        self._arrivals = ArrivalsByLoop(self._writer.submit)
         self._reader_engine = reader_engine(url, readers)
         self._replica = None if reports is None else Replica(reports, self._reader_engine, threads=readers)
         self._row_engine = row_engine(url, readers, self._reader_engine)
@@ -141,9 +143,9 @@ class Database:
         Where nobody knows whether a commit was kept it is run again: such work finds what it kept before, or keeps what
         may as well be there twice.
         """
-        loop = asyncio.get_running_loop()
-        promise: asyncio.Future[T] = loop.create_future()
-        self._writer.submit(Unit(together=together, item=item, promise=promise, loop=loop))
+        promise: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        arrivals = self._arrivals.here()
+        arrivals.add(Unit(together=together, item=item, promise=promise, tell=arrivals.tell))
         try:
             return await promise
         except (SQLAlchemyError, InDoubt) as fault:
@@ -198,7 +200,8 @@ class Database:
 
     def load(self) -> Mapping[str, float]:
         """How much this process has to do at this moment: reads begun, writes that wait, and how many went together."""
-        return {"reads_in_progress": self._reading, **self._writer.load(), **self.replica()}
+        writes = self._writer.load(arriving=len(self._arrivals))
+        return {"reads_in_progress": self._reading, **writes, **self.replica()}
 
     def replica(self) -> Mapping[str, float]:
         """How the replica for reports is; nothing where there is none."""

@@ -1,11 +1,10 @@
 """Units of work that wait for the writer, and how each one's asker is told what became of it."""
 
-import asyncio
+from asyncio import Future as LoopFuture
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
-from contextlib import suppress
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -15,20 +14,24 @@ T = TypeVar("T")
 Item = TypeVar("Item")
 Work = Callable[[Session], T]
 Together = Callable[[Session, Sequence[Item]], Sequence[T | Refused]]
-Outcome = tuple["asyncio.Future[Any]", object]  # a queue holds units of every type; each asker knows its own
+Outcome = tuple[LoopFuture[Any], object]  # a queue holds units of every type; each asker knows its own
+Told = Callable[[Sequence[Outcome]], None]
+
+# How many go together into one commit.
+TOGETHER: Final = 64
 
 
 # A tuple: one is made for every write, and a frozen dataclass sets each field by a call.
 class Unit(NamedTuple):
     """One piece of work that must be kept whole, what does it, and the promise of its result.
 
-    The promise is of the thread that waits, or of the event loop that is named.
+    The promise is of the thread that waits, or of an event loop, which is told what became of all of its own at once.
     """
 
     together: Together[Any, Any]  # as above
     item: object
-    promise: "Future[Any] | asyncio.Future[Any]"  # as above
-    loop: asyncio.AbstractEventLoop | None = None
+    promise: Future[Any] | LoopFuture[Any]  # as above
+    tell: Told | None = None
 
     @property
     def is_repeatable(self) -> bool:
@@ -44,16 +47,14 @@ class Unit(NamedTuple):
 
 def tell(outcomes: Iterable[tuple[Unit, object]]) -> None:
     """Tells every asker its result or its fault; each event loop is woken once for all of its own."""
-    by_loop: dict[asyncio.AbstractEventLoop, list[Outcome]] = defaultdict(list)
+    by_loop: dict[Told, list[Outcome]] = defaultdict(list)
     for unit, outcome in outcomes:
         if isinstance(unit.promise, Future):
-            _settle(unit.promise, outcome)
-        elif unit.loop is not None:
-            by_loop[unit.loop].append((unit.promise, outcome))
-    for loop, own in by_loop.items():
-        # A loop that was closed, be it a moment ago, holds nobody who waits; the writer must go on.
-        with suppress(RuntimeError):
-            loop.call_soon_threadsafe(_settle_all, own)
+            settle(unit.promise, outcome)
+        elif unit.tell is not None:
+            by_loop[unit.tell].append((unit.promise, outcome))
+    for tell_all, own in by_loop.items():
+        tell_all(own)
 
 
 def each_alone(session: Session, works: Sequence[Work[T]]) -> list[T]:
@@ -68,13 +69,8 @@ def _ran(work: Work[T], session: Session) -> T:
     return result
 
 
-def _settle_all(outcomes: Iterable[Outcome]) -> None:
-    for promise, outcome in outcomes:
-        if not promise.done():
-            _settle(promise, outcome)
-
-
-def _settle(promise: "Future[Any] | asyncio.Future[Any]", outcome: object) -> None:
+def settle(promise: Future[Any] | LoopFuture[Any], outcome: object) -> None:
+    """Keeps the promise: with the result, or with the fault."""
     if isinstance(outcome, Exception):
         promise.set_exception(outcome)
     else:

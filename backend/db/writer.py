@@ -1,6 +1,6 @@
 """The one writer thread: units of work that wait together are committed together, and acknowledged after it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
 from queue import Empty, Full, Queue
@@ -13,10 +13,9 @@ from sqlalchemy.orm import Session
 
 from backend.db.closing import close
 from backend.db.unavailable import RETRIED_STATES, InDoubt, is_away, is_locked
-from backend.db.units import Unit, tell
+from backend.db.units import TOGETHER, Unit, tell
 from backend.errors import Busy
 
-_TOGETHER = 64
 _WAITING = 2_048
 _ATTEMPTS = 4
 # Where the database is away, those who wait together do not wait for it one after the other.
@@ -42,9 +41,9 @@ class Writer:
         except Full:
             raise Busy("too many are waiting to be written") from None
 
-    def load(self) -> Mapping[str, float]:
-        """How many units wait at this moment, and how many were committed together the last time."""
-        return {"writes_waiting": self._queue.qsize(), "writes_together": self._together}
+    def load(self, *, arriving: int) -> Mapping[str, float]:
+        """How many units wait, those that are arriving too, and how many were committed together the last time."""
+        return {"writes_waiting": self._queue.qsize() + arriving, "writes_together": self._together}
 
     def close(self) -> None:
         """Finishes what waits, then ends the thread."""
@@ -55,14 +54,19 @@ class Writer:
         while (first := self._queue.get()) is not None:
             units, is_last = self._waiting(first)
             self._together = len(units)
-            self._keep([unit for unit in units if unit.is_wanted()])
+            wanted: list[Unit] = []
+            left: list[Unit] = []
+            for unit in units:
+                (wanted if unit.is_wanted() else left).append(unit)
+            self._keep(wanted)
+            _leave_out(left)
             if is_last:
                 return
 
     def _waiting(self, first: Unit) -> tuple[list[Unit], bool]:
         """The units that wait at this moment, and whether the end was among them."""
         units = [first]
-        while len(units) < _TOGETHER:
+        while len(units) < TOGETHER:
             try:
                 unit = self._queue.get_nowait()
             except Empty:
@@ -118,6 +122,11 @@ class Writer:
             close(session)
             _end(session)
         return results
+
+
+def _leave_out(unwanted: Iterable[Unit]) -> None:
+    """Their event loop counts what is on its way: it hears of those as well for whom nobody waits any more."""
+    tell((unit, None) for unit in unwanted if unit.tell is not None)
 
 
 def _end(session: Session) -> None:
