@@ -1,5 +1,7 @@
 """Rows written many at a time: nulls, numbers of either kind, JSON, and keys that are there already."""
 
+from functools import partial
+
 import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
@@ -62,6 +64,26 @@ def test_json_and_the_letters_that_sql_and_arrays_use_are_kept(database: Databas
     rows = [{"id": place, "key": f"b{place}", "name": name, "created_at": 1} for place, name in enumerate(names, 1)]
     assert database.write_now(lambda session: insert_new(session, Brand, rows)) == 3
     assert database.read_now(lambda session: list(session.scalars(select(Brand.name).order_by(Brand.id)))) == names
+
+
+def test_a_column_of_one_kind_and_one_of_several_are_kept_alike(database: Database) -> None:
+    """Whole columns are spelled at once where all of their values are of one kind."""
+    names: list[object] = [4, 5, 12, True, None, "4", 0.5]
+    keys = ["NULL", "None", "", "b,c", "日本", "d{e}", "f"]
+    for alike in (slice(0, 3), slice(3, 7)):
+        rows = [
+            {"id": place, "key": key, "name": name, "created_at": place}
+            for place, (key, name) in list(enumerate(zip(keys, names, strict=True), 1))[alike]
+        ]
+        assert database.write_now(partial(insert_new, mapped=Brand, rows=rows)) == len(rows)
+    escaped = [
+        {"id": 8, "key": 'g"h', "name": 1, "created_at": 1},
+        {"id": 9, "key": "i\\j", "name": 2, "created_at": 1},
+    ]
+    assert database.write_now(lambda session: insert_new(session, Brand, escaped)) == 2
+    kept = database.read_now(lambda session: session.execute(select(Brand.key, Brand.name).order_by(Brand.id)).all())
+    assert [row[0] for row in kept] == [*keys, 'g"h', "i\\j"]
+    assert [(type(row[1]), row[1]) for row in kept] == [(type(each), each) for each in [*names, 1, 2]]
 
 
 def test_however_many_they_are_each_is_written_once(database: Database) -> None:

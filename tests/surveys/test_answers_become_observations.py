@@ -36,7 +36,7 @@ BOND = loading(Axis.DEPTH, Facet.CONNECTION, is_reversed=True)
 
 def observed(asked: Asked, of: Question, answer: Answer, revision: int = 1) -> list[Observation]:
     kept = AnswerRevision(question=of, answer=answer, revision=revision, observed_at=1_000)
-    return list(observations_of(PUBLISHED, asked, kept))
+    return list(observations_of(PUBLISHED, asked, [kept]))
 
 
 def test_psychology_is_about_the_product_and_depth_about_the_brand() -> None:

@@ -60,7 +60,7 @@ class Conversation:
         now: Instant = self.clock.advance(MINUTE)
         question = next(part for part in self.published.survey.parts if part.key == key)
         kept = AnswerRevision(question=question, answer=answer, revision=1, observed_at=now)
-        told = list(observations_of(self.published, self.asked, kept))
+        told = list(observations_of(self.published, self.asked, [kept]))
         self.database.write_now(lambda session: observe(session, told, now))
         self.keys = (*self.keys, key)
 

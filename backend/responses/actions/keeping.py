@@ -22,8 +22,7 @@ def keep_changes(session: Session, rewrites: Sequence[Rewrite]) -> None:
     keep_attributes(session, real)
     observations = list[Observation]()
     for kept in real:
-        for question, answer, _, revision, observed_at, _ in kept.changes:
-            said = AnswerRevision(question, answer, revision, observed_at)
-            observations += observations_of(kept.published, kept.asked, said)
+        said = [AnswerRevision(question, answer, revision, at) for question, answer, _, revision, at, _ in kept.changes]
+        observations += observations_of(kept.published, kept.asked, said)
     if observations:
         observe(session, observations, max(kept.now for kept in real))

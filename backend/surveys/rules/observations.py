@@ -1,5 +1,6 @@
 """What an answer says about the axes: observations for the ledger."""
 
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from backend.clock import Instant
@@ -33,35 +34,36 @@ class AnswerRevision(NamedTuple):
     observed_at: Instant
 
 
-def observations_of(published: Published, asked: Asked, kept: AnswerRevision) -> list[Observation]:
-    """One observation for each loading of the question; what never said anything has nothing to withdraw."""
-    question, answer, revision, at = kept
-    if answer is None and revision == 1:
-        return []
+def observations_of(published: Published, asked: Asked, kept: Iterable[AnswerRevision]) -> list[Observation]:
+    """One observation for each loading of each question; what never said anything has nothing to withdraw."""
+    person_id, response_id, brand_id, product_id, moment = asked
     found: list[Observation] = []
-    for loading in question.loadings:
-        axis = loading.axis
-        subject_id = asked.brand_id if axis is _DEPTH else asked.product_id
-        if subject_id is not None:
-            source, value = f"{asked.response_id}/{question.key}", _keyed(question, loading, answer)
-            item, facet, weight = published.item(question), loading.facet, loading.weight
-            # By places: by names each takes three times as long.
-            found.append(
-                Observation(
-                    asked.person_id,
-                    axis,
-                    subject_id,
-                    _ANSWER,
-                    source,
-                    revision,
-                    at,
-                    value,
-                    item,
-                    facet,
-                    weight,
-                    asked.moment,
+    for question, answer, revision, at in kept:
+        if answer is None and revision == 1:
+            continue
+        source = f"{response_id}/{question.key}"
+        for loading in question.loadings:
+            axis, value = loading.axis, _keyed(question, loading, answer)
+            subject_id = brand_id if axis is _DEPTH else product_id
+            if subject_id is not None:
+                item, facet, weight = published.item(question), loading.facet, loading.weight
+                # By places: by names each takes three times as long.
+                found.append(
+                    Observation(
+                        person_id,
+                        axis,
+                        subject_id,
+                        _ANSWER,
+                        source,
+                        revision,
+                        at,
+                        value,
+                        item,
+                        facet,
+                        weight,
+                        moment,
+                    )
                 )
-            )
     return found
 
 
