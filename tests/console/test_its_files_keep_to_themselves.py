@@ -10,6 +10,7 @@ from backend.api.schema import schema
 from backend.console.documents import UnfitDocument, read_documents
 from backend.console.files import SHELL, read_site
 from backend.console.modules import imported_from
+from backend.staff.rules import Permission
 from tests.console.reading import asked_for, texts, words
 
 MOST_LINES = 300
@@ -61,6 +62,12 @@ def test_no_text_becomes_markup_or_code() -> None:
 def test_nothing_is_loose_and_nothing_is_kept_of_anyone() -> None:
     assert [place for place in places(LOOSE, ".js") if not place.startswith(SHADERS)] == []
     assert places(SESSION, ".js") == []
+
+
+def test_each_permission_has_its_words(tmp_path: Path) -> None:
+    """One without could not be ticked, and whoever saves would take it away."""
+    (said,) = (every for name, every in words(tmp_path).items() if name.endswith("words/permissions.js"))
+    assert set(said[0]["en"]) == set(Permission)
 
 
 def test_everything_is_said_in_both_languages(tmp_path: Path) -> None:

@@ -119,4 +119,4 @@ def test_whom_an_address_names_is_known_to_the_window_alone(found: Found) -> Non
         {"where": None, "isLost": True},
     ]
     assert addressed["personal"] == [True, True, True, False, False]
-    assert addressed["typed"] == [None, {}, ["INVALID", ["expert"]]]
+    assert addressed["typed"] == [None, {}, ["HERE", ["expert"]]]

@@ -10,7 +10,7 @@ from typing import Final
 
 from backend.api.shapes.nodes import global_id
 from backend.staff.rules import Role
-from tests.console import walks_cube, walks_deeds, walks_house, walks_listening, walks_people
+from tests.console import walks_campaigns, walks_cube, walks_deeds, walks_house, walks_listening, walks_people
 from tests.console.windows import Demo, Reader
 
 Way = Callable[[Reader, Demo], None]
@@ -50,7 +50,7 @@ ALSO: Final[Mapping[str, Walk]] = {
     "a person's way": Walk(address="person/{person}?product={product}", way=walks_deeds.way_in_cube),
     "a first plan": Walk(address="programme?product={product}", way=walks_deeds.first_plan),
     "a kept condition": Walk(address="audiences", way=walks_deeds.condition_kept),
-    "a new campaign": Walk(address="campaign?product={product}", way=walks_deeds.new_campaign),
+    "a new campaign": Walk(address="campaign?product={product}", way=walks_campaigns.new_campaign),
     "how far a member reaches": Walk(address="team?tab=members", way=walks_deeds.reach),
 }
 

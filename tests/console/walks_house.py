@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from backend.api.shapes.scalars import iso
+from backend.staff.actions.tokens import TOKEN_DAYS, TOKEN_MOST_DAYS
 from tests.console.windows import Demo, Reader
 
 _FANS = "query($where: PeopleWhereInput) { people(where: $where, first: 1) { nodes { id } } }"
@@ -94,6 +95,7 @@ def team(reader: Reader, _demo: Demo) -> None:
     page = reader.page
     page.get_by_role("button", name="Make a token").click()
     page.get_by_label("Name").fill("walker")
+    expect(page.get_by_text(f"valid for {TOKEN_DAYS} days; {TOKEN_MOST_DAYS} at the most")).to_be_visible()
     page.locator("dialog").get_by_role("button", name="Make a token").click()
     shown = page.locator("input.secret")
     expect(shown).to_have_value(_TOKEN)

@@ -181,7 +181,7 @@ def audiences(reader: Reader, demo: Demo) -> None:
         _fill(page.locator("main"), {"Key": "walked", "Name in English": "Walked"})
         page.get_by_role("button", name="Save it").click()
         reader.wait()
-    expect(page.get_by_text("There is one of that name already.")).to_be_visible()
+    expect(page.get_by_text("There is one of that name or key already.")).to_be_visible()
     reader.go("audiences")
     page.get_by_role("link", name="Walked").click()
     reader.wait()

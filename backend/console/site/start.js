@@ -6,7 +6,7 @@ import { followLinks, here, onArrival } from "./core/places.js";
 import { meet } from "./core/viewer.js";
 import { language, words } from "./core/words.js";
 import { frame, lit } from "./frame.js";
-import { explained } from "./parts/notes.js";
+import { explained } from "./parts/refusals.js";
 import { findPage, isOpenTo, modules } from "./pages.js";
 import frameWords from "./pages/words/frame.js";
 

@@ -1,6 +1,6 @@
 // The condition on people that a page is about: it lies in the address, unless it says who somebody is.
 
-import { Refused } from "../core/api.js";
+import { refusedHere } from "../core/api.js";
 
 // Begins what stands in the address for a condition that names people: that one is known to this window alone.
 const UNSAID = "unsaid";
@@ -37,8 +37,7 @@ function parsed(text) {
 export function typed(text, name, message) {
   const where = text ? parsed(text) : null;
   if (!text || where !== null) return where;
-  const fault = { code: "INVALID", message };
-  throw new Refused({ ...fault, userErrors: [{ ...fault, path: [name] }] });
+  throw refusedHere(name, message);
 }
 
 /** Both hold; either may be null for everybody. */

@@ -7,10 +7,13 @@ const UNCLASSIFIED = "UNCLASSIFIED";
 export function asAsked(kept) {
   if (kept === null || kept === undefined) return null;
   const together = Object.keys(TOGETHER).find((name) => name in kept);
-  if (together !== undefined) return { [TOGETHER[together]]: kept[together].map(asAsked) };
+  if (together !== undefined) return joined(TOGETHER[together], kept[together].map(asAsked));
   const leaf = Object.keys(LEAVES).find((name) => name in kept);
   return leaf === undefined ? { ...kept } : LEAVES[leaf](kept);
 }
+
+/** One alone is itself: else what is read and kept again would lie deeper each time. */
+const joined = (how, parts) => (parts.length === 1 && how !== "not" ? parts[0] : { [how]: parts });
 
 const LEAVES = {
   segment: ({ segment, product, raw }) => ({ segment: { productId: product, ...segmentsOf(segment), ...said({ raw }) } }),

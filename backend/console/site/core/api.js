@@ -5,12 +5,22 @@ export const graphql = (strings) => strings.raw[0];
 
 /** What the API did not do, with the code that programs go by, and for a mutation what is wrong with which input. */
 export class Refused extends Error {
-  constructor({ code, message, requestId = null, userErrors = [] }) {
+  constructor({ code, message, path = null, requestId = null, userErrors = [] }) {
     super(message);
     this.code = code;
+    this.path = path;
     this.requestId = requestId;
     this.userErrors = userErrors;
   }
+}
+
+/** The code of what the console refuses itself, before it asks: its message is in the reader's language. */
+export const HERE = "HERE";
+
+/** Refuses what stands in the field of that name. */
+export function refusedHere(name, message) {
+  const fault = { code: HERE, message, path: [name] };
+  return new Refused({ ...fault, userErrors: [fault] });
 }
 
 let leave = () => {};
@@ -76,5 +86,6 @@ function posted(path, body, signal) {
 
 function refusal(error, status) {
   const code = error?.extensions?.code ?? (status === 401 ? "UNAUTHENTICATED" : "INTERNAL");
-  return new Refused({ code, message: error?.message ?? `status ${status}`, requestId: error?.extensions?.requestId });
+  const { argument: path, requestId } = error?.extensions ?? {};
+  return new Refused({ code, message: error?.message ?? `status ${status}`, path, requestId });
 }

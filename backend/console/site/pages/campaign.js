@@ -5,7 +5,7 @@ import { inWords } from "../conditions/view.js";
 import { ask, graphql, newKey, tell } from "../core/api.js";
 import { h } from "../core/dom.js";
 import { count, day, decimal, share } from "../core/format.js";
-import { change } from "../core/places.js";
+import { change, here } from "../core/places.js";
 import { may } from "../core/viewer.js";
 import { words, worded } from "../core/words.js";
 import { sure } from "../parts/dialogue.js";
@@ -16,13 +16,13 @@ import { unlessMistyped } from "../parts/people.js";
 import { segmentChip } from "../parts/segments.js";
 import { table } from "../parts/table.js";
 import { lift } from "./campaign_lift.js";
-import { creating } from "./campaign_new.js";
+import { drafting, editing, isEditable } from "./campaign_new.js";
 import campaignWords from "./words/campaign.js";
 
 const say = words(campaignWords);
 
 const CAMPAIGN = graphql`
-  query Campaign($id: ID!, $segments: Boolean!, $panel: Boolean!) {
+  query Campaign($id: ID!, $segments: Boolean!, $panel: Boolean!, $catalogue: Boolean!) {
     campaign(id: $id) {
       id
       key
@@ -48,6 +48,13 @@ const CAMPAIGN = graphql`
         to
         target
       }
+      product @include(if: $catalogue) {
+        id
+      }
+      plan {
+        id
+        version
+      }
       people @include(if: $segments)
       where @include(if: $panel)
       audience @include(if: $segments) {
@@ -72,6 +79,8 @@ const CAMPAIGN = graphql`
       }
       contents {
         segment
+        entryKey
+        url
         form
         title {
           en
@@ -109,51 +118,28 @@ const CAMPAIGN = graphql`
   }
 `;
 
-const LAUNCH = graphql`
-  mutation CampaignLaunch($id: ID!, $key: String!) {
-    campaignLaunch(input: { id: $id, idempotencyKey: $key }) {
-      campaign {
-        id
-        status
-      }
+const DEED = graphql`
+  mutation CampaignDeed($id: ID!, $key: String!, $launch: Boolean = false, $end: Boolean = false, $cancel: Boolean = false) {
+    campaignLaunch(input: { id: $id, idempotencyKey: $key }) @include(if: $launch) {
       userErrors {
-        message
-        code
-        path
+        ...Wrong
+      }
+    }
+    campaignEnd(input: { id: $id, idempotencyKey: $key }) @include(if: $end) {
+      userErrors {
+        ...Wrong
+      }
+    }
+    campaignCancel(input: { id: $id, idempotencyKey: $key }) @include(if: $cancel) {
+      userErrors {
+        ...Wrong
       }
     }
   }
-`;
-
-const END = graphql`
-  mutation CampaignEnd($id: ID!, $key: String!) {
-    campaignEnd(input: { id: $id, idempotencyKey: $key }) {
-      campaign {
-        id
-        status
-      }
-      userErrors {
-        message
-        code
-        path
-      }
-    }
-  }
-`;
-
-const CANCEL = graphql`
-  mutation CampaignCancel($id: ID!, $key: String!) {
-    campaignCancel(input: { id: $id, idempotencyKey: $key }) {
-      campaign {
-        id
-        status
-      }
-      userErrors {
-        message
-        code
-        path
-      }
-    }
+  fragment Wrong on UserError {
+    message
+    code
+    path
   }
 `;
 
@@ -171,9 +157,10 @@ const FINDING = graphql`
 
 /** The page. */
 export async function show({ id }, signal) {
-  if (id === null) return may("RUN_CAMPAIGNS") ? creating(signal) : nowhere();
-  const { campaign } = await unlessMistyped(ask(CAMPAIGN, { id, segments: may("READ_SEGMENTS"), panel: may("READ_PANEL") }, { signal }), { campaign: null });
+  if (id === null) return may("RUN_CAMPAIGNS") ? drafting(null, signal) : nowhere();
+  const { campaign } = await unlessMistyped(ask(CAMPAIGN, { id, segments: may("READ_SEGMENTS"), panel: may("READ_PANEL"), catalogue: may("READ_CATALOGUE") }, { signal }), { campaign: null });
   if (campaign === null) return nowhere();
+  if (here().state.edit && isEditable(campaign)) return drafting(campaign, signal);
   return h(
     "div",
     { class: "page" },
@@ -220,20 +207,22 @@ function goalText({ kind, axis, from, to, target }) {
   return [say(`goal_${kind}`), axis ? ` (${say(`axis_${axis}`)})` : "", target === null ? "" : ` · ${say("target", { n: decimal(target) })}`, way];
 }
 
-function deeds({ id, status, launchedAt }) {
-  const act = async (question, document) => {
-    if (!(await sure({ title: say(`${question}Sure`), text: say(`${question}Text`), action: say(question) }))) return;
-    await tell(document, { id, key: newKey() }).then(() => note(say(`${question}Note`)), alarm);
+function deeds(campaign) {
+  const { id, status, launchedAt } = campaign;
+  const act = async (deed) => {
+    if (!(await sure({ title: say(`${deed}Sure`), text: say(`${deed}Text`), action: say(deed) }))) return;
+    await tell(DEED, { id, key: newKey(), [deed]: true }).then(() => note(say(`${deed}Note`)), alarm);
     change({});
   };
-  const button = (label, document, kind = null) => h("button", { type: "button", class: kind, on: { click: () => act(label, document) } }, say(label));
-  return h("div", { class: "row" }, status === "DRAFT" && button("launch", LAUNCH), status === "LAUNCHED" && launchedAt !== null && button("end", END), ["DRAFT", "LAUNCHED"].includes(status) && button("cancel", CANCEL, "plain"));
+  const button = (deed, kind = null) => h("button", { type: "button", class: kind, on: { click: () => act(deed) } }, say(deed));
+  const edit = isEditable(campaign) && h("a", { class: "button plain", href: editing(campaign) }, say("edit"));
+  return h("div", { class: "row" }, status === "DRAFT" && button("launch"), edit, status === "LAUNCHED" && launchedAt !== null && button("end"), ["DRAFT", "LAUNCHED"].includes(status) && button("cancel", "plain"));
 }
 
 function arms({ arms: rows }) {
   if (rows.length === 0) return null;
   const columns = [
-    { label: say("segment"), isHead: true, cell: ({ segment }) => (segment ? segmentChip(segment) : say("everybodyElse")) },
+    { label: say("segment"), isHead: true, cell: ({ segment }) => (segment ? segmentChip(segment) : say("unclassified")) },
     { label: say("arm"), cell: ({ arm }) => say(`arm_${arm}`) },
     { label: say("people"), isNumber: true, cell: ({ people }) => count(people) },
     { label: say("present"), isNumber: true, cell: ({ present }) => count(present) },
@@ -242,7 +231,7 @@ function arms({ arms: rows }) {
 }
 
 function contents({ contents: every }) {
-  const one = ({ segment, form: kind, title, text }) => h("li", { class: "card" }, h("h3", worded(title) || say(`form_${kind}`)), h("p", segment ? segmentChip(segment) : say("everybodyElse"), " ", h("span", { class: "quiet" }, say(`form_${kind}`))), h("p", worded(text)));
+  const one = ({ segment, form: kind, title, text }) => h("li", { class: "card" }, h("h3", worded(title) || say(`form_${kind}`)), h("p", segment ? segmentChip(segment) : say("unclassified"), " ", h("span", { class: "quiet" }, say(`form_${kind}`))), h("p", worded(text)));
   return every.length > 0 && section(say("contents"), h("ol", { class: "cards" }, every.map(one)));
 }
 

@@ -115,6 +115,6 @@ function reach(every) {
 }
 
 function bySegment(segments) {
-  const one = ({ segment, effects: every }) => h("details", { class: "card" }, h("summary", segment ? segmentName(segment) : say("everybodyElse")), effects(say("differences"), every));
+  const one = ({ segment, effects: every }) => h("details", { class: "card" }, h("summary", segment ? segmentName(segment) : say("unclassified")), effects(say("differences"), every));
   return segments.length > 0 && h("div", { class: "section" }, h("h3", say("bySegment")), segments.map(one));
 }

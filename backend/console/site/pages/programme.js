@@ -175,7 +175,7 @@ const versionChoice = (plan) =>
 
 function strategyRow({ segment, aim, cells }, plan, about) {
   const of = (direction) => cells.find((cell) => cell.direction === direction)?.entries ?? [];
-  const name = h("th", { scope: "row" }, segment ? segmentChip(segment) : say("everybodyElse"), h("p", { class: "quiet" }, worded(aim)));
+  const name = h("th", { scope: "row" }, segment ? segmentChip(segment) : say("unclassified"), h("p", { class: "quiet" }, worded(aim)));
   const mayEdit = mayEditPlan(plan);
   const isOpen = (direction) => mayEdit && (segment !== null || OPEN_TO_ALL.includes(direction));
   const cell = (direction) => [...of(direction).map((entry) => entryOpener(entry, plan, about, mayEdit)), ...(isOpen(direction) ? [entryAdder({ segment, aim }, direction, plan, about)] : [])];

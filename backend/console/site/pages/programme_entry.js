@@ -1,6 +1,6 @@
 // One entry of the strategy table: what is said, in which form and when; said, changed or dropped by publishing a new version.
 
-import { Refused, graphql, newKey, tell } from "../core/api.js";
+import { graphql, newKey, tell } from "../core/api.js";
 import { h } from "../core/dom.js";
 import { count } from "../core/format.js";
 import { change } from "../core/places.js";
@@ -11,11 +11,11 @@ import { facts } from "../parts/facts.js";
 import { field, form } from "../parts/forms.js";
 import { note } from "../parts/notes.js";
 import { segmentName } from "../parts/segments.js";
+import { leading, wording, wordingField } from "../parts/wordings.js";
 import programmeWords from "./words/programme.js";
 
 const say = words(programmeWords);
 const FORMS = ["HTML_MAIL", "TEXT_MAIL", "SITE_CONTENT", "FILM", "OTHER"];
-const LANGUAGES = { ja: "Ja", en: "En" };
 
 const PUBLISH = graphql`
   mutation ProgrammePublish($input: CommunicationPlanPublishInput!) {
@@ -32,6 +32,12 @@ const PUBLISH = graphql`
   }
 `;
 
+/** What is refused of a wording is said beside the field of its language. */
+const leadToFields = leading((path) => {
+  const at = path.findLastIndex((name) => ["title", "text", "aim"].includes(name));
+  return at < 0 ? path : [...path, wordingField(path[at], path[at + 1])];
+});
+
 /** Whether the viewer may change that version of the plan: the newest alone goes on. */
 export const mayEditPlan = ({ version, versions }) => may("EDIT_COMMUNICATIONS") && versions.nodes.every((each) => each.version <= version);
 
@@ -42,7 +48,7 @@ export function entryOpener(entry, plan, about, mayEdit) {
 
 /** The button that says something more to a segment in a direction. */
 export function entryAdder({ segment, aim }, direction, plan, about) {
-  const whom = segment ? segmentName(segment) : say("everybodyElse");
+  const whom = segment ? segmentName(segment) : say("unclassified");
   const title = say("addTo", { whom, direction: say(`direction_${direction}`) });
   const entry = { key: freeKey(segment, direction, plan), segment, direction, form: "HTML_MAIL", title: {}, text: {}, url: null, purpose: "mail", afterDays: 0, everyDays: null, most: null };
   const add = () => {
@@ -113,22 +119,10 @@ function spelled({ id: _id, title, text, ...entry }) {
   return { ...entry, title: wording(title.ja, title.en), text: Object.keys(said).length > 0 ? said : null };
 }
 
-const wording = (ja, en) => Object.fromEntries(Object.entries({ ja, en }).filter(([, text]) => text));
-
 /** A key that no entry has yet: whom it is for, in which direction, and a number where there are several. */
 function freeKey(segment, direction, { rows }) {
   const taken = new Set(rows.flatMap(({ cells }) => cells.flatMap((cell) => cell.entries)).map(({ key }) => key));
   const stem = `${segment ?? "unclassified"}-${direction}`.toLowerCase().replaceAll("_", "-");
   const numbers = Array.from({ length: taken.size + 1 }, (_, index) => (index === 0 ? stem : `${stem}-${index + 1}`));
   return numbers.find((key) => !taken.has(key));
-}
-
-/** What is refused of a wording is said beside the field of its language; without one, beside the first of both. */
-function leadToFields(fault) {
-  if (!(fault instanceof Refused)) throw fault;
-  const led = (path) => {
-    const at = path.findLastIndex((name) => ["title", "text", "aim"].includes(name));
-    return at < 0 ? path : [...path, `${path[at]}${LANGUAGES[path[at + 1]] ?? LANGUAGES.ja}`];
-  };
-  throw new Refused({ ...fault, message: fault.message, userErrors: fault.userErrors.map((error) => ({ ...error, path: led(error.path ?? []) })) });
 }

@@ -1,7 +1,7 @@
 // What people answered: how many, how reliably, question by question, and where they left.
 
 import { ask, graphql } from "../core/api.js";
-import { fill, h, settled } from "../core/dom.js";
+import { fill, h } from "../core/dom.js";
 import { UNKNOWN, count, decimal, share } from "../core/format.js";
 import { follow } from "../core/live.js";
 import { change, here } from "../core/places.js";
@@ -19,7 +19,7 @@ import surveyWords from "./words/survey.js";
 const say = words(surveyWords);
 
 const RESULTS = graphql`
-  query SurveyResults($id: ID!, $where: PeopleWhereInput) {
+  query SurveyResults($id: ID!, $where: PeopleWhereInput, $whole: Boolean!) {
     surveyResults(surveyId: $id, where: $where) {
       responses
       finished
@@ -27,19 +27,19 @@ const RESULTS = graphql`
       screenedOut
       quotaFull
       withdrawn
-      discrimination {
+      discrimination @include(if: $whole) {
         htmt
         isTooAlike
         cases
       }
-      reliabilities {
+      reliabilities @include(if: $whole) {
         axis
         facet
         alpha
         cases
         questions
       }
-      questions {
+      questions @include(if: $whole) {
         questionKey
         kind
         page
@@ -77,19 +77,6 @@ const RESULTS = graphql`
   }
 `;
 
-const FIGURES = graphql`
-  query SurveyFigures($id: ID!, $where: PeopleWhereInput) {
-    surveyResults(surveyId: $id, where: $where) {
-      responses
-      finished
-      medianSeconds
-      screenedOut
-      quotaFull
-      withdrawn
-    }
-  }
-`;
-
 const FINISHED = graphql`
   subscription SurveyFinished($id: ID!) {
     responseCompleted(surveyId: $id) {
@@ -117,7 +104,7 @@ const TREND = graphql`
 /** The results of a survey, of everybody or of one segment. */
 export async function results(survey, signal) {
   const where = chosenWhere();
-  const { surveyResults: told } = await ask(RESULTS, { id: survey.id, where }, { signal });
+  const { surveyResults: told } = await ask(RESULTS, { id: survey.id, where, whole: true }, { signal });
   const labels = optionLabels(survey.latestVersion.definition);
   return h(
     "div",
@@ -155,12 +142,21 @@ function figures({ responses, finished, medianSeconds, screenedOut, quotaFull, w
 function live({ id }, where, told, signal) {
   const shown = h("div", { class: "figures" }, figures(told));
   const newer = h("button", { type: "button", class: "plain", hidden: true, on: { click: () => change({}) } });
-  const look = settled(async () => {
-    const { surveyResults } = await ask(FIGURES, { id, where }, { signal }).catch(() => ({ surveyResults: told }));
+  let due = null;
+  const renew = async () => {
+    due = null;
+    const found = await ask(RESULTS, { id, where, whole: false }, { signal }).catch(() => null);
+    // What cannot be read now stays as it is; the next answer asks again.
+    if (found === null) return;
+    const { surveyResults } = found;
     fill(shown, figures(surveyResults));
     fill(newer, say("newer", { n: count(surveyResults.finished - told.finished) }));
-    newer.hidden = surveyResults.finished === told.finished;
-  }, 1_000);
+    newer.hidden = surveyResults.finished <= told.finished;
+  };
+  // Once a second at most, also while they finish without a pause.
+  const look = () => {
+    due ??= setTimeout(renew, 1_000);
+  };
   if (may("READ_ANSWERS")) follow(FINISHED, { id }, look, { signal, onGap: look });
   return h("div", { class: "section", "aria-live": "polite" }, shown, h("div", { class: "row" }, newer));
 }

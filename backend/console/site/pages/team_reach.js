@@ -1,6 +1,6 @@
 // How far a member reaches: for which brands they are there, and what they may do beyond their role.
 
-import { Refused, ask, graphql, tell } from "../core/api.js";
+import { ask, graphql, refusedHere, tell } from "../core/api.js";
 import { h } from "../core/dom.js";
 import { again } from "../core/places.js";
 import { may } from "../core/viewer.js";
@@ -78,9 +78,11 @@ function opener(told, label, work) {
 
 async function bind({ id, name, brands }) {
   const { nodes } = (await ask(BRANDS)).brands;
+  // Those they are bound to are offered in any case: what is not, would be taken away.
+  const offered = new Map([...nodes, ...(brands ?? [])].map((brand) => [brand.id, worded(brand.name)]));
   const content = [
     field({ name: "reach", label: say("reach"), kind: "select", options: [["every", say("everyBrand")], ["these", say("theseBrands")]], value: brands === null ? "every" : "these" }),
-    field({ name: "brandIds", label: say("brands"), kind: "ticks", options: nodes.map((brand) => [brand.id, worded(brand.name)]), value: (brands ?? []).map((brand) => brand.id) }),
+    field({ name: "brandIds", label: say("brands"), kind: "ticks", options: [...offered], value: (brands ?? []).map((brand) => brand.id) }),
   ];
   const send = async ({ reach, brandIds }) => {
     // None means every brand to the API: nobody may come to that by taking the last one away.
@@ -93,7 +95,7 @@ async function bind({ id, name, brands }) {
   const box = dialogue({ title: say("brandsOf", { name }), content: [h("p", { class: "quiet" }, say("brandsWhat")), whole] });
 }
 
-const unticked = () => new Refused({ code: "INVALID", message: say("noneTicked"), userErrors: [{ code: "INVALID", message: say("noneTicked"), path: ["brandIds"] }] });
+const unticked = () => refusedHere("brandIds", say("noneTicked"));
 
 /** One field is there only while another says something. */
 function shownWhere(whole, name, other, value) {

@@ -3,7 +3,7 @@
 import { fill, h } from "../core/dom.js";
 import { href } from "../core/places.js";
 import { words } from "../core/words.js";
-import { explained } from "./notes.js";
+import { explained } from "./refusals.js";
 import { said } from "./said.js";
 
 const say = words(said);

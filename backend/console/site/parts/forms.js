@@ -3,7 +3,7 @@
 import { Refused } from "../core/api.js";
 import { fill, h } from "../core/dom.js";
 import { words } from "../core/words.js";
-import { explained } from "./notes.js";
+import { explained } from "./refusals.js";
 import { said } from "./said.js";
 
 const say = words(said);
@@ -92,7 +92,7 @@ function clear(whole) {
 
 /** Says so beside each required field that is empty or holds what its kind does not take. */
 function isFilled(whole) {
-  const wrong = [...whole.elements].filter((element) => element.name && !element.checkValidity());
+  const wrong = [...whole.elements].filter((element) => element.name && !element.closest("[hidden]") && !element.checkValidity());
   for (const element of wrong) point(element, element.validity.valueMissing ? say("required") : element.validationMessage);
   wrong[0]?.focus();
   return wrong.length === 0;
@@ -116,5 +116,6 @@ const meant = (whole, path) => path.map((name) => whole.elements.namedItem(name)
 
 function point(element, message) {
   element.setAttribute("aria-invalid", "true");
+  element.closest("details")?.setAttribute("open", "");
   fill(element.closest(".field").querySelector(".error"), message);
 }

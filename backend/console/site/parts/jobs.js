@@ -5,7 +5,7 @@ import { fill, h } from "../core/dom.js";
 import { count } from "../core/format.js";
 import { follow } from "../core/live.js";
 import { words } from "../core/words.js";
-import { explained } from "./notes.js";
+import { explained } from "./refusals.js";
 import { said } from "./said.js";
 
 const say = words(said);
@@ -57,14 +57,18 @@ export function jobBar(id, { onEnd = () => {}, signal } = {}) {
     ending.abort();
     onEnd(job);
   };
+  let next;
   const look = async () => {
+    // One at a time: also what a lost line asks for takes the place of what was to come.
+    clearTimeout(next);
     if (until.aborted) return;
     try {
       seen((await ask(JOB, { id }, { signal: until })).job);
-      setTimeout(look, EVERY);
     } catch (fault) {
       if (!until.aborted) fill(place, h("p", { class: "error" }, explained(fault)));
     }
+    clearTimeout(next);
+    if (!until.aborted) next = setTimeout(look, EVERY);
   };
   follow(PROGRESSED, { id }, ({ jobProgressed }) => seen(jobProgressed), { signal: until, onGap: look });
   look();
@@ -79,5 +83,5 @@ function show(place, job) {
     return;
   }
   const fetched = job.resultUrl && h("a", { class: "button", href: job.resultUrl, download: true }, say("fetch"));
-  fill(place, h("p", job.error ? { class: "error" } : {}, job.error ?? say("done")), fetched);
+  fill(place, h("p", job.error ? { class: "error" } : {}, job.error ? explained({ code: job.error }) : say("done")), fetched);
 }

@@ -1,8 +1,7 @@
 // Says in a corner what has been done or could not be; read out by screen readers, gone after a while.
 
 import { h } from "../core/dom.js";
-import { language } from "../core/words.js";
-import { said } from "./said.js";
+import { explained } from "./refusals.js";
 
 const LASTS = 8_000;
 const corner = h("div", { class: "notes", role: "status", "aria-live": "polite" });
@@ -13,13 +12,6 @@ export const note = (text) => show(text, "note");
 
 /** Says what could not be done, and why. */
 export const alarm = (fault) => show(explained(fault), "note alarm");
-
-/** Why it could not be done, for people. */
-export function explained(fault) {
-  const known = said.en[`code_${fault.code}`] === undefined ? null : said[language][`code_${fault.code}`];
-  const text = known ?? (fault.code ? fault.message : said[language].failed);
-  return fault.requestId ? `${text} (${fault.requestId})` : text;
-}
 
 function show(text, kind) {
   const shown = h("p", { class: kind }, text);

@@ -1,5 +1,6 @@
 // How large an audience is and how it is spread over the segments, before it is saved and ever after.
 
+import { ask, graphql } from "../../core/api.js";
 import { h } from "../../core/dom.js";
 import { count, moment, share } from "../../core/format.js";
 import { words } from "../../core/words.js";
@@ -9,6 +10,25 @@ import { SEGMENTS, segmentMark, segmentName } from "../../parts/segments.js";
 import audiencesWords from "../words/audiences.js";
 
 const say = words(audiencesWords);
+
+const PREVIEW = graphql`
+  query PreviewAudience($where: PeopleWhereInput, $product: ID) {
+    audiencePreview(where: $where, productId: $product) {
+      at
+      people
+      mix {
+        segment
+        people
+        share
+      }
+    }
+  }
+`;
+
+/** How large an audience of that condition would be, by whose segments it is looked at. */
+export async function preview(where, productId, signal) {
+  return previewView((await ask(PREVIEW, { where, product: productId }, { signal })).audiencePreview);
+}
 
 /** The preview as the API gives it, { at, people, mix }; what is too few to show says so. */
 export function previewView({ at, people, mix }, more = []) {

@@ -1,7 +1,7 @@
 // A new audience: what it says, how many it would be, and the name under which it is kept.
 
 import { inWords } from "../../conditions/view.js";
-import { ask, graphql, newKey, tell } from "../../core/api.js";
+import { graphql, newKey, tell } from "../../core/api.js";
 import { h } from "../../core/dom.js";
 import { go, href } from "../../core/places.js";
 import { may } from "../../core/viewer.js";
@@ -13,23 +13,9 @@ import { note } from "../../parts/notes.js";
 import { readWhere } from "../../conditions/address.js";
 import { filter } from "../people/filter.js";
 import audiencesWords from "../words/audiences.js";
-import { previewView } from "./preview.js";
+import { preview } from "./preview.js";
 
 const say = words(audiencesWords);
-
-const PREVIEW = graphql`
-  query PreviewAudience($where: PeopleWhereInput, $product: ID) {
-    audiencePreview(where: $where, productId: $product) {
-      at
-      people
-      mix {
-        segment
-        people
-        share
-      }
-    }
-  }
-`;
 
 const CREATE = graphql`
   mutation CreateAudience($input: AudienceCreateInput!) {
@@ -67,15 +53,10 @@ export async function saving(state, signal) {
     h("div", { class: "choices" }, about && productChoice()),
     isLost && h("p", { class: "error", role: "alert" }, say("lost")),
     about && may("READ_PANEL") && (await filter(where, about.id)),
-    section(say("preview"), where === null ? h("p", { class: "quiet" }, say("everybody")) : inWords(where, signal), later(() => preview(where, about, signal))),
+    section(say("preview"), where === null ? h("p", { class: "quiet" }, say("everybody")) : inWords(where, signal), later(() => preview(where, about?.id ?? null, signal))),
     section(say("save"), naming(where, about)),
   );
   return page;
-}
-
-async function preview(where, about, signal) {
-  const { audiencePreview } = await ask(PREVIEW, { where, product: about?.id ?? null }, { signal });
-  return previewView(audiencePreview);
 }
 
 function naming(where, about) {

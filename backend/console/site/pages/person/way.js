@@ -32,16 +32,16 @@ export async function wayInCube(points, cuts, signal) {
     ...{ moment: 0, chosen: null, hasPlanes: true, isPlaying: false },
   });
   store.on(["chosen"], ({ chosen }) => store.set({ way: linesOfPath(points, chosen?.index ?? null) }));
-  const board = stageOf({ store, points, stations, signal });
+  const board = stageOf({ store, stations, signal });
   return h("div", { class: board ? "way-board" : null }, board, listOf({ store, stations }));
 }
 
-function stageOf({ store, points, stations, signal }) {
+function stageOf({ store, stations, signal }) {
   const marks = createPins(stations.map((station, index) => ({ place: placeOn(station), text: count(index + 1), index: station.index, isKnown: station.segment !== null })), store);
   const stage = createStage({ store, axisNames: AXES.map(term), label: say("wayLabel", { n: count(stations.length) }), marks, signal });
   if (stage === null) return null;
-  const choose = (x, y) => store.set({ chosen: nearestStation({ points, stations, stage, x, y }) });
-  const hover = (x, y) => stage.canvas.classList.toggle("is-over", x !== null && nearestStation({ points, stations, stage, x, y }) !== null);
+  const choose = (x, y) => store.set({ chosen: nearestStation({ stations, stage, x, y }) });
+  const hover = (x, y) => stage.canvas.classList.toggle("is-over", x !== null && nearestStation({ stations, stage, x, y }) !== null);
   steer(stage.canvas, store, { onTap: choose, onHover: hover, signal });
   return h("div", { class: "cube-main way-cube" }, stage.element, controls(store, sayOfCube, signal), h("p", { class: "quiet", id: "cube-how" }, say("wayHow")));
 }

@@ -8,7 +8,7 @@ import { may, who } from "../../core/viewer.js";
 import { words, worded } from "../../core/words.js";
 import { choice, product } from "../../parts/choosing.js";
 import { badge } from "../../parts/facts.js";
-import { explained } from "../../parts/notes.js";
+import { explained } from "../../parts/refusals.js";
 import { segmentChip } from "../../parts/segments.js";
 import { listing } from "../../parts/table.js";
 import { STAGES, term, termOptions } from "../../parts/terms.js";
