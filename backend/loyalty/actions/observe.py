@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from backend.catalogue.tables import Product
 from backend.clock import Instant
-from backend.db.statements import one_of, table_of
+from backend.db.statements import each_of, one_of, table_of
 from backend.errors import NotFound
 from backend.loyalty.actions.ledger import append, lock_people
 from backend.loyalty.actions.store import Change, store
@@ -28,7 +28,6 @@ _TOGETHER = 500
 _FOREVER = 2**62
 _KEPT = select(POSITIONS).where(POSITIONS.c.model_id == bindparam("model_id"))
 _LEDGER = table_of(ObservationRow)
-_LINES = select(_LEDGER.c.person_id, func.count()).group_by(_LEDGER.c.person_id)
 _BRANDS = select(Product.id, Product.brand_id).where(Product.id.in_(bindparam("products", expanding=True)))
 
 
@@ -150,7 +149,10 @@ def _kept_of(dialect: str) -> Executable:
 
 @lru_cache(maxsize=2)
 def _lines_of(dialect: str) -> Executable:
-    return _LINES.where(one_of(dialect, _LEDGER.c.person_id, "people"))
+    # Counted person by person: of all at once, PostgreSQL keeps the plan it made when the ledger was still small.
+    person_id = each_of(dialect, "people").c.value
+    lines = select(func.count()).select_from(_LEDGER).where(_LEDGER.c.person_id == person_id)
+    return select(person_id, lines.scalar_subquery())
 
 
 def _positions(
