@@ -54,6 +54,7 @@ class Sharer:
         self._in_vain = 0
         self._impatient_until = 0.0
         self._pause: asyncio.TimerHandle | None = None
+        self._is_closed = False
         self.sockets = (listening,)
         listening.settimeout(0)
         listening.listen(backlog)
@@ -61,12 +62,16 @@ class Sharer:
 
     def close(self) -> None:
         """Takes no more."""
+        self._is_closed = True
+        self._tally.leave()
         if self._pause is not None:
             self._pause.cancel()
         self._loop.remove_reader(self.sockets[0])
 
     async def wait_closed(self) -> None:
-        """Nothing is left to wait for: those it took are the server's own."""
+        """Waits for those on their way in; whoever is in is the server's own."""
+        if self._beginning:
+            await asyncio.wait(self._beginning)
 
     def _listen(self) -> None:
         self._pause = None
@@ -106,7 +111,8 @@ class Sharer:
             # Another was quicker, or whoever knocked has gone.
             return False
         except OSError:
-            # No more files may be opened: those who wait are taken once others have gone.
+            # No more files may be opened: those who wait are taken once others have gone, or elsewhere.
+            self._tally.leave()
             self._wait(_AGAIN, self._listen)
             return False
         accepted.settimeout(0)
@@ -119,9 +125,13 @@ class Sharer:
 
     async def _begin(self, accepted: socket.socket) -> None:
         try:
-            await self._loop.connect_accepted_socket(self._made, accepted)
+            transport, _protocol = await self._loop.connect_accepted_socket(self._made, accepted)
         except OSError:
             accepted.close()
+            return
+        if self._is_closed:
+            # The server has told all whom it knew to end, and did not know this one: it would wait for it.
+            transport.close()
 
     def _made(self) -> Any:  # noqa: ANN401 - whatever the loop takes
         """What speaks with whoever was taken; it stands in the server's own set for as long as they stay."""

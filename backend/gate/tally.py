@@ -13,18 +13,21 @@ from typing import Final
 _WHERE: Final = "TALLY_OF_KIZUNA"
 _SLOT: Final = struct.Struct("=iiq")
 _SLOTS: Final = 64
+_NO_MORE: Final = 2**31 - 1
 
 
 @contextmanager
 def tallying() -> Iterator[None]:
     """For as long as the block lasts, workers that are begun find where they tell how many connections they have."""
-    with NamedTemporaryFile(prefix="kizuna-tally-") as file:
+    with NamedTemporaryFile(prefix="kizuna-tally-", delete=False) as file:
         file.truncate(_SLOT.size * _SLOTS)
-        os.environ[_WHERE] = file.name
-        try:
-            yield
-        finally:
-            del os.environ[_WHERE]
+    os.environ[_WHERE] = file.name
+    try:
+        yield
+    finally:
+        del os.environ[_WHERE]
+        # Who tidies up temporary files may have taken it.
+        Path(file.name).unlink(missing_ok=True)
 
 
 class Tally:
@@ -46,6 +49,10 @@ class Tally:
         self._taken += taken
         if self.place is not None:
             _SLOT.pack_into(self._slots, self.place * _SLOT.size, os.getpid(), connections, self._taken)
+
+    def leave(self) -> None:
+        """Takes no more: nobody is to wait for this one."""
+        self.tell(_NO_MORE)
 
     def has_fewer_elsewhere(self, connections: int) -> bool:
         """Whether another worker has fewer than so many."""
@@ -71,8 +78,11 @@ class Tally:
 def begun_tally() -> Tally | None:
     """The tally of this worker, where it is one of several."""
     where = os.environ.get(_WHERE)
-    # Who tidies up temporary files may have taken it: whoever begins then takes what comes.
-    return Tally(Path(where)) if where and Path(where).exists() else None
+    try:
+        return Tally(Path(where)) if where else None
+    except FileNotFoundError:
+        # Who tidies up temporary files may have taken it: whoever begins then takes what comes.
+        return None
 
 
 def _lives(pid: int) -> bool:

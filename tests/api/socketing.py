@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import sleep
+from time import monotonic, sleep
 from typing import Any, TypeAlias
 
 from sqlalchemy import select
@@ -64,9 +64,10 @@ class Socket:
 
     def closed(self) -> Closed:
         """How it ends, whatever is said before."""
+        until = monotonic() + PATIENCE
         with contextlib.suppress(ConnectionClosed):
             while True:
-                self.wire.recv(PATIENCE)
+                self.wire.recv(until - monotonic())
         code, reason = self.wire.close_code, self.wire.close_reason
         assert code is not None
         return Closed(code=code, reason=reason or "")

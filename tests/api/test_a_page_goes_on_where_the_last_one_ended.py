@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import pytest
 from graphql import is_required_argument
 
+from backend.api.fields.connections import BadCursor, cursor_in, place_of
 from tests.api.client import Answer, Api, counted_statements
 from tests.api.company import answers, found_company, purchase
 from tests.api.printed import printed_schema
@@ -22,6 +23,8 @@ BRANDS = "query($after: String) { brands(after: $after) { nodes { id } } }"
 FOREIGN: list[object] = [
     *(["a"], [1, 2], [2**70], [True], [None], [], {}, [1.5], ["\x00"], [[1]]),
     *(["Person.EXTERNAL_REF", 1], ["Brand", 1], ["Person.JOINED"], ["Person.JOINED", "a"], ["Person.JOINED", 1, 2]),
+    *(["\nPerson.EXTERNAL_REF", 1], ["\nBrand", 1], ["\nPerson.JOINED"], ["\nPerson.JOINED", "a"]),
+    *(["\nPerson.JOINED", 1, 2], ["Person.JOINED", 1], ["\n", 1], ["\n"]),
 ]
 
 
@@ -140,6 +143,13 @@ def test_a_cursor_says_of_which_list_it_is(api: Api) -> None:
     # What was given out before cursors said so is still good.
     (rest,) = api.ask(PEOPLE, after=in_json([1]))["people"]["edges"]
     assert rest["node"] == {"externalRef": "u1"}
+
+
+def test_the_name_of_another_list_is_not_taken_for_a_key_of_this_one() -> None:
+    given = cursor_in("Brand", (7,))
+    assert place_of(given, "after", "Brand", (int,)) == (7,)
+    with pytest.raises(BadCursor):
+        place_of(given, "after", "Lead", (str, int))
 
 
 def in_json(keys: object) -> str:

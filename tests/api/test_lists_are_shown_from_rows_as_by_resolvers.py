@@ -11,12 +11,12 @@ from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from backend.api.documents.documents import Document
+from backend.api.fields.connections import cursor_in
 from backend.api.fields.context import Context
 from backend.api.schema import KINDS, schema
 from backend.api.viewers.permissions import Viewer
 from backend.clock import DAY
 from backend.db import Database
-from backend.db.paging import encode_cursor
 from backend.db.plain_rows import Asking
 from backend.invitations.tables import Invitation
 from backend.links import Links
@@ -47,7 +47,7 @@ RESPONSE = (
     f" answers {{ {ANSWER} }} again: answers {{ value }}"
 )
 PAGE = "pageInfo { __typename hasNextPage hasPreviousPage startCursor endCursor }"
-THIRD = encode_cursor(("Person.JOINED", 3))
+THIRD = cursor_in("Person.JOINED", (3,))
 VARIED = """
 query ($n: Int, $o: PeopleOrder!) { a: people(first: $n, orderBy: $o) { nodes { ...P } } }
 fragment P on Person { createdAt ... on Node { id } responses(first: $n) { nodes { answers { value } } } }

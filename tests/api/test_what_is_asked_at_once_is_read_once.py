@@ -118,9 +118,10 @@ def test_nobody_overtakes_those_who_wait_and_nothing_is_read_for_nobody() -> Non
         shared, begun, gates = SharedReads(), list[int](), [asyncio.Event() for _ in range(9)]
 
         async def slow() -> int:
-            begun.append(len(begun))
-            await gates[len(begun) - 1].wait()
-            return len(begun) - 1
+            number = len(begun)
+            begun.append(number)
+            await gates[number].wait()
+            return number
 
         def come() -> asyncio.Task[int]:
             return asyncio.create_task(shared.read("people", slow))
@@ -130,11 +131,13 @@ def test_nobody_overtakes_those_who_wait_and_nothing_is_read_for_nobody() -> Non
         waits = [come(), come()]
         await asyncio.sleep(0)
         gates[0].set()
-        assert await first == 0
-        # In the moment before those who wait go on, another comes: together with them.
-        late = asyncio.create_task(shared.read("people", slow))
+        # When the first is done, and before those who wait go on, another comes: together with them.
+        late = come()
+        for _ in range(9):
+            await asyncio.sleep(0)
+        assert begun == [0, 1]
         gates[1].set()
-        assert await asyncio.gather(*waits, late) == [1, 1, 1]
+        assert await asyncio.gather(first, *waits, late) == [0, 1, 1, 1]
         leader = come()
         await asyncio.sleep(0)
         gone = [come(), come()]

@@ -2,12 +2,15 @@
 
 import json
 import os
+import re
 import signal
+import socket
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
@@ -119,10 +122,32 @@ def test_who_falls_silent_is_moved_by_the_server_on_sqlite_and_by_a_worker_elsew
         assert told_to_end(process) == 0
 
 
-def test_several_workers_serve_one_postgresql(postgres_url: str, tmp_path: Path) -> None:
+def worker_behind(connection: HTTPConnection) -> str:
+    """Which of the workers speaks on this connection."""
+    connection.request("GET", "/metrics")
+    found = re.search(r'worker="([^"]*)"', connection.getresponse().read().decode())
+    assert found
+    return found[1]
+
+
+def connect_to_each(port: int, kept: ExitStack) -> None:
+    """Connects until each of two workers has two connections, which are kept."""
+    until, taken = time.monotonic() + PATIENCE, Counter[str]()
+    while len(taken) < 2 or min(taken.values()) < 2:
+        assert time.monotonic() < until
+        connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+        taken[worker_behind(kept.enter_context(closing(connection)))] += 1
+        # The second one may have yet to begin.
+        time.sleep(0.0 if len(taken) > 1 else 0.1)
+
+
+def test_several_workers_serve_one_postgresql_and_end_with_connections_open(postgres_url: str, tmp_path: Path) -> None:
     port, log = free_port(), tmp_path / "log"
-    with started(postgres_url, log, "serve", "--workers", "2", "--port", str(port)) as server:
+    with started(postgres_url, log, "serve", "--workers", "2", "--port", str(port)) as server, ExitStack() as kept:
         assert is_alive(port)
+        connect_to_each(port, kept)
+        for said in (b"", b"GET / HT"):
+            kept.enter_context(socket.create_connection(("127.0.0.1", port))).sendall(said)
         assert told_to_end(server) == 0
 
 

@@ -64,6 +64,17 @@ class Asked:
     report: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Begun:
+    """Leaves a file when the tests begin: to load the program may take longer than they do, and is no fault."""
+
+    file: Path
+
+    def pytest_runtest_setup(self) -> None:
+        """Does so."""
+        self.file.touch()
+
+
 def list_faults() -> list[Fault]:
     """Every fault of the table."""
     return [Fault(**each) for each in tomllib.loads(_TABLE.read_text(encoding="utf-8"))["fault"]]
@@ -127,14 +138,17 @@ def _spelled(answer: Asked) -> str:
 
 def _ask(tests: Iterable[str], database: str, root: Path, seconds: float) -> Asked:
     """Asks the tests in a child that was forked after the libraries were loaded, which takes longer than the tests."""
-    report = root / "report.txt"
+    report, begun = root / "report.txt", _Begun(file=root / "begun")
     report.touch()
+    begun.file.unlink(missing_ok=True)
     child = os.fork()
     if child == 0:
-        _become(tests, database, root, report)
-    code, until = None, time.monotonic() + seconds
+        _become(tests, database, root, report, begun)
+    code, until, is_loading = None, time.monotonic() + _SECONDS + seconds, True
     while code is None and time.monotonic() < until:
         time.sleep(_MOMENT)
+        if is_loading and begun.file.exists():
+            is_loading, until = False, time.monotonic() + seconds
         ended, status = os.waitpid(child, os.WNOHANG)
         code = os.waitstatus_to_exitcode(status) if ended else None
     if code is None:
@@ -143,7 +157,7 @@ def _ask(tests: Iterable[str], database: str, root: Path, seconds: float) -> Ask
     return Asked(code=code, report=report.read_text(encoding="utf-8", errors="replace")[-_TOLD:])
 
 
-def _become(tests: Iterable[str], database: str, root: Path, report: Path) -> NoReturn:
+def _become(tests: Iterable[str], database: str, root: Path, report: Path, begun: _Begun) -> NoReturn:
     """Runs the tests in this process, as if it had been started in the copy."""
     code = _BROKEN
     try:
@@ -157,7 +171,7 @@ def _become(tests: Iterable[str], database: str, root: Path, report: Path) -> No
         os.dup2(told, 2)
         other = "postgresql" if database == "sqlite" else "sqlite"
         chosen = ["-x", "-k", f"not {other}", "-p", "no:cacheprovider", "-W", _LOADED, *tests]
-        code = int(pytest.main(chosen))
+        code = int(pytest.main(chosen, plugins=[begun]))
     except BaseException:  # noqa: BLE001 - it is told in the report
         traceback.print_exc()
     finally:

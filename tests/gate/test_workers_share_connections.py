@@ -1,17 +1,21 @@
 """Workers behind one port take their shares of the connections; nobody waits for one that is busy or gone."""
 
 import asyncio
+import json
+import os
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import cast
 
 import pytest
 
 from backend.gate.sharing import Sharer
 from backend.gate.tally import begun_tally, tallying
+from tests.patience import PATIENCE
 
 _MANY = 20
 
@@ -104,8 +108,8 @@ def test_each_takes_what_the_other_has_fewer_of() -> None:
         # All at once, and then one after the other.
         visits = [*await asyncio.gather(*(taken(at) for _ in range(_MANY))), *await taken_by(at, _MANY)]
         names = [name for name, _ in visits]
-        assert abs(names.count("a") - names.count("b")) <= 2
         await end(servers, workers, visits)
+        assert abs(names.count("a") - names.count("b")) <= 2
 
     with listening() as at:
         asyncio.run(walk(at))
@@ -113,16 +117,49 @@ def test_each_takes_what_the_other_has_fewer_of() -> None:
 
 def test_nobody_is_waited_for_who_does_not_come() -> None:
     async def walk(at: socket.socket) -> None:
-        workers = [Worker(name, at) for name in (b"a", b"b")]
-        busy, server = [worker.listen() for worker in workers]
-        # It has told that it has none, and listens no more.
+        workers, other = [Worker(name, at) for name in (b"a", b"b")], begun_tally()
+        busy = workers[0].listen()
+        assert other
+        assert other.has_fewer_elsewhere(1)
+        # It takes no more, and says so; the other one says all the time that it has none, and takes none either.
         busy.close()
+        assert not other.has_fewer_elsewhere(1)
+        server = workers[1].listen()
         visits = await taken_by(at, _MANY)
-        assert {name for name, _ in visits} == {"b"}
         await end([server], workers, visits)
+        assert {name for name, _ in visits} == {"b"}
 
     with listening() as at:
         asyncio.run(walk(at))
+
+
+def test_who_is_on_their_way_in_when_a_worker_ends_does_not_keep_it() -> None:
+    async def walk(at: socket.socket) -> None:
+        worker, other = Worker(b"a", at), begun_tally()
+        server = worker.listen()
+        assert other
+        with socket.create_connection(at.getsockname()):
+            for _ in iter(other.taken_elsewhere, 1):
+                await asyncio.sleep(0)
+            # It was taken, and the worker's server does not know it yet.
+            assert worker.connections == set()
+            server.close()
+            await server.wait_closed()
+            for _ in range(_MANY):
+                await asyncio.sleep(0)
+            assert (worker.connections, worker.over.is_set()) == (set(), True)
+        worker.leave()
+
+    with listening() as at:
+        asyncio.run(walk(at))
+
+
+def test_where_no_more_files_can_be_opened_those_who_wait_are_taken_later_and_nobody_looks_all_the_time() -> None:
+    command = [sys.executable, "-m", "tests.gate.crowded"]
+    told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
+    assert (told.stderr, told.returncode) == ("", 0), told.stdout
+    crowded, later = ["a", "a", "", "", ""], ["", "a", "a", ""]
+    assert json.loads(told.stdout) == {"crowded": crowded, "is_waited_for": False, "later": later}
 
 
 def test_whoever_comes_for_one_that_is_gone_takes_its_place() -> None:
@@ -133,6 +170,13 @@ def test_whoever_comes_for_one_that_is_gone_takes_its_place() -> None:
             for _ in range(2)
         ]
     assert places == ["0\n", "0\n"]
+
+
+def test_a_tally_that_was_tidied_away_ends_nothing() -> None:
+    with tallying():
+        Path(os.environ["TALLY_OF_KIZUNA"]).unlink()
+        assert begun_tally() is None
+    assert "TALLY_OF_KIZUNA" not in os.environ
 
 
 def test_one_that_begins_when_the_tally_is_gone_listens_as_usual(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -163,12 +163,15 @@ def test_two_writers_write_side_by_side(database: Database, *, same_shard: bool)
     def hammer(place: int) -> None:
         write(*both[place], *(done(number, place) for number in range(20)))
 
+    # In turns, so that each finds the chain further on than it left it; and then as it comes.
+    for number, place in enumerate((0, 1, 0, 1)):
+        write(*both[place], done(number, place))
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(hammer, (0, 1)))
     other.close()
     told = found(database)
-    assert (told.entries, told.broken) == (40, [])
-    assert {shard: end.number for shard, end in told.ends.items()} == ({3: 40} if same_shard else {3: 20, 4: 20})
+    assert (told.entries, told.broken) == (44, [])
+    assert {shard: end.number for shard, end in told.ends.items()} == ({3: 44} if same_shard else {3: 22, 4: 22})
 
 
 def test_the_second_of_two_writers_goes_on_where_the_first_ends(postgres_url: str) -> None:

@@ -7,19 +7,18 @@ asked, together with all who ask until then: nobody is told anything older than 
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable
-from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeVar, cast
 
 T = TypeVar("T")
 Read: TypeAlias = Callable[[], Awaitable[T]]
 
 
-@dataclass(slots=True)
 class _Next:
     """The reading that follows, and how many wait for it."""
 
-    task: asyncio.Task[Any]  # of whatever was asked for by that key
-    waiters: int = 0
+    def __init__(self, task: asyncio.Task[Any]) -> None:  # of whatever was asked for by that key
+        self.task = task
+        self.waiters = 0
 
 
 class SharedReads:
