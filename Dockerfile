@@ -19,7 +19,7 @@ RUN /opt/kizuna/bin/pip install --no-build-isolation --no-deps --editable . \
     && /opt/kizuna/bin/python -m compileall -q backend forms_ui migrations
 
 FROM ${PYTHON}
-RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/kizuna kizuna \
+RUN useradd --uid 10001 --shell /usr/sbin/nologin --create-home --home-dir /var/lib/kizuna kizuna \
     && install --directory --owner kizuna --mode 0700 /var/lib/kizuna/files /var/lib/kizuna/journal
 COPY --from=build /opt/kizuna /opt/kizuna
 COPY --from=build /app /app

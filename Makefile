@@ -28,7 +28,7 @@ NODE_SUMS := --hash=sha256:4196a947bcc883f2003ab101762d729f3e99b5e86b75bd0915156
 
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-input
 
-.PHONY: help setup demo test lint bench campaign guards faults pictures landed lock schema machine
+.PHONY: help setup demo test lint bench campaign guards faults image pictures landed lock schema machine
 
 help: ## Show this list.
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)$$/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name says; do \
@@ -61,6 +61,9 @@ guards: setup ## Take each guard away once, in a copy, and fail where no test no
 faults: setup ## Break it while it answers: kills, disks, restarts, locks, clocks, letters, upgrades, backups, floods.
 	@for fault in kills restarts syscalls ending clockwork letters upgrades backups overload; do \
 	    $(BIN)/python -m tests.faults.$$fault; done
+
+image: setup ## Build the image and try it, alone and with PostgreSQL; needs docker or podman: make image ARGS="--without-compose".
+	@$(BIN)/python -m tests.operations.containers $(ARGS)
 
 pictures: setup ## Take the README's pictures of the console anew, from the demo's data: make pictures ARGS="cube".
 	@$(BIN)/python -m tests.console.pictures $(ARGS)

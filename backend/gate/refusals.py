@@ -30,6 +30,7 @@ class Refusals:
         self._waiting: dict[TurnedAway, None] = {}
         self._begun = now()
         self._told = 0
+        self._share = _AT_ONCE
 
     def __len__(self) -> int:
         """How many wait to be told."""
@@ -58,11 +59,15 @@ class Refusals:
         asyncio.get_running_loop().call_later(_MOMENT, self._tell_some)
 
     def _tell_some(self) -> None:
+        # As many at once as the longest queue asked for, until it is empty: by fewer and fewer its last would be late.
+        self._share = max(self._share, -(-len(self._waiting) // _MOMENTS))
         try:
-            for visitor in list(islice(self._waiting, max(_AT_ONCE, len(self._waiting) // _MOMENTS))):
+            for visitor in list(islice(self._waiting, self._share)):
                 self.drop(visitor)
                 visitor.tell_busy()
         finally:
             # Also where one of them could not be told.
             if self._waiting:
                 self._go_on()
+            else:
+                self._share = _AT_ONCE

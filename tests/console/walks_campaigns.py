@@ -52,6 +52,14 @@ def new_campaign(reader: Reader, demo: Demo) -> None:
     reader.wait()
     told = demo.ask(CAMPAIGN, id=reader.id)["campaign"]
     _change_draft(reader, demo, told)
+    _check_said(demo, told)
+    page.get_by_role("button", name="Call off").click()
+    page.locator("dialog").get_by_role("button", name="Call off").click()
+    expect(page.locator(".page-head .badge")).to_have_text("Called off")
+
+
+def _check_said(demo: Demo, told: dict[str, Any]) -> None:
+    """The draft is what was said of it."""
     begins = _today(demo) + timedelta(days=7)
     ends = begins + timedelta(days=28, hours=23, minutes=59, seconds=59)
     assert [datetime.fromisoformat(told.pop(name)) for name in ("startsAt", "endsAt")] == [begins, ends]
@@ -72,9 +80,6 @@ def new_campaign(reader: Reader, demo: Demo) -> None:
         "goal": {"kind": "MOVE", "from": None, "to": ["PRODUCT_LOYAL"], "axis": None, "target": None},
         "audit": {"draw": {"seed": "announced-in-october"}},
     }
-    page.get_by_role("button", name="Call off").click()
-    page.locator("dialog").get_by_role("button", name="Call off").click()
-    expect(page.locator(".page-head .badge")).to_have_text("Called off")
 
 
 def _keep_draft(reader: Reader, demo: Demo) -> None:

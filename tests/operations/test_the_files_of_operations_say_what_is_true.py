@@ -1,6 +1,7 @@
 """The image, the compose file and the alerts name only what there is: commands, settings, files, figures.
 
-No container was built for this: what is checked is what these files name, and that it fits together.
+No container is built for this: what is checked is what these files name, and that it fits together. `make image` tries
+them for real.
 """
 
 import asyncio
@@ -145,6 +146,8 @@ def test_every_command_of_the_compose_file_is_one(compose: Mapping[str, Told]) -
 def test_each_waits_for_what_it_needs_and_may_do_nothing_else(compose: Mapping[str, Told]) -> None:
     services = compose["services"]
     assert services["migrate"]["depends_on"] == {"database": {"condition": "service_healthy"}}
+    # While its image sets it up it answers on its socket alone, and then ends once more: by address it is up for good.
+    assert services["database"]["healthcheck"]["test"][:3] == ["CMD", "pg_isready", "--host=127.0.0.1"]
     for name in ("serve", "work"):
         assert services[name]["depends_on"] == {"migrate": {"condition": "service_completed_successfully"}}
     for name in ("migrate", "serve", "work"):
