@@ -30,7 +30,7 @@ SHARED: Final = frozenset(
     {
         # People are the company's, and so is what they let be known of themselves, whatever the brand.
         *("people", "addresses", "attributes", "attribute_values", "attribute_changes", "consents", "sessions"),
-        *("duplicates", "duplicate_searches", "merges", "merge_rows", "erasures", "forgotten_refs"),
+        *("people_counts", "duplicates", "duplicate_searches", "merges", "merge_rows", "erasures", "forgotten_refs"),
         *("imports", "import_people", "import_changes", "posters", "idea_readings", "other_contacts"),
         # One method for all brands, one group that is never written to, one limit to how often anybody is.
         *("measurement_models", "control_draws", "contact_caps", "disclosure_keys"),

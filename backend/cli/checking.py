@@ -20,7 +20,7 @@ from backend.jobs import WHOLE, Advance, Part, find_drift, read_part, rebuild
 from backend.loyalty.queries import ActiveModel, get_model, live_model
 from backend.loyalty.queries.models import find_model_by_version
 from backend.loyalty.queries.states import PositionKey
-from backend.panel.queries import list_people
+from backend.panel.queries import find_miscount, list_people
 from backend.responses.queries import list_responses
 from backend.staff.actions.audit import AuditTrail
 from backend.staff.queries.audit_checks import AuditFound, check_audit
@@ -79,7 +79,8 @@ def verify(context: typer.Context) -> None:
     """Print, as one JSON object, what was kept of responses and whether anything differs from the ledger.
 
     `effects` are the responses with the idempotency key that each was first sent with; `drift` are the positions
-    that differ from a rebuild; `outbox_missing` counts decisions to contact someone without a message in the outbox,
+    that differ from a rebuild; `people_miscounted` says by how many the kept count of people is wrong, which a rebuild
+    mends; `outbox_missing` counts decisions to contact someone without a message in the outbox,
     `outbox_orphans` messages about invitations that are not there. `audit` says how many entries it has, where it is
     not what was written, and, as `end`, by what one can tell later that nothing was taken away from it: keep that
     elsewhere. Run this once after new keys were put before the old ones: it seals the audit anew, so that the old ones
@@ -93,12 +94,13 @@ def verify(context: typer.Context) -> None:
         with _people(terminal, database, "comparing") as advance:
             drift = [_named(key) for key in find_drift(database, active, terminal.clock, advance)]
         missing, orphans = database.read_now(count_missing), database.read_now(count_orphans)
+        miscounted = database.read_now(find_miscount)
         audit = database.read_now(lambda session: check_audit(session, trail.seals))
         if not audit.broken:
             _seal_anew(database, trail)
     said = {"effects": effects, "drift": drift, "outbox_missing": missing, "outbox_orphans": orphans}
-    typer.echo(json.dumps({**said, "audit": _told(audit)}))
-    if drift or missing or orphans or audit.broken:
+    typer.echo(json.dumps({**said, "people_miscounted": miscounted, "audit": _told(audit)}))
+    if drift or missing or orphans or miscounted or audit.broken:
         raise typer.Exit(1)
 
 

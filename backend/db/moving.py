@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
-from typing import Final, cast
+from typing import Final, Literal, cast
 
 import psycopg
 from psycopg import sql
@@ -132,13 +132,20 @@ class _Moving:
 
     def move(self, tables: Sequence[Table]) -> Moved:
         """All of them, held against what is there afterwards."""
+        # What tables follow of themselves comes with the rest, and must not be there twice.
+        self._heed("DISABLE", tables)
         rows = {table.name: self._move(table) for table in tables}
+        self._heed("ENABLE", tables)
         for table in tables:
             self._number_on(table)
             self._compare(table, rows[table.name])
         # Now it knows what is where, instead of in a minute.
         self._target.execute(sql.SQL("ANALYZE {}").format(_listed(list(rows))))
         return Moved(rows=rows, cleaned=self._cleaned)
+
+    def _heed(self, whether: Literal["ENABLE", "DISABLE"], tables: Sequence[Table]) -> None:
+        each = sql.SQL("ALTER TABLE {} " + whether + " TRIGGER USER")
+        self._target.execute(sql.SQL("; ").join(each.format(sql.Identifier(table.name)) for table in tables))
 
     def _move(self, table: Table) -> int:
         parts, moved = self._parts(table), 0

@@ -19,6 +19,8 @@ from backend.loyalty.queries import ActiveModel
 from backend.loyalty.queries.drift import drift_chunk
 from backend.loyalty.queries.states import PositionKey
 from backend.loyalty.rules.packing import BLOCK
+from backend.panel.actions import recount_people
+from backend.panel.queries import find_miscount
 from backend.panel.tables import Person
 
 PEOPLE_AT_ONCE: Final = 2_000
@@ -61,7 +63,7 @@ def rebuild(database: Database, active: ActiveModel, clock: Clock, advance: Adva
     """Makes positions, moves and counters of a model anew from the ledger; returns how many positions.
 
     Counters follow each transaction by the difference it makes; in the end they are counted anew, where that is needed,
-    while nobody else counts. So whichever part ends last leaves them right.
+    while nobody else counts. So whichever part ends last leaves them right; and so is how many people there are.
     """
     positions = 0
     for after, up_to in people.stretches(database.read_now(_newest)):
@@ -75,6 +77,8 @@ def rebuild(database: Database, active: ActiveModel, clock: Clock, advance: Adva
     if not database.read_now(lambda session: are_counts_right(session, active.id)):
         database.write_now(patiently(partial(recount, model_id=active.id)))
         database.write_now(patiently(partial(recount_days, model_id=active.id)))
+    if database.read_now(find_miscount):
+        database.write_now(patiently(recount_people))
     return positions
 
 

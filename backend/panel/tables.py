@@ -1,6 +1,18 @@
 """The tables of people: how they are reached, what is known of them and was, and what they consented to."""
 
-from sqlalchemy import JSON, BigInteger, Boolean, CheckConstraint, Float, ForeignKey, Index, Integer, String, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.clock import Instant
@@ -32,6 +44,16 @@ class Person(Base):
     merged_into: Mapped[int | None] = mapped_column(BigInteger)
     # The latest import that named the person, be it without anything new.
     named_by: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class PeopleCount(Base):
+    """How many people are on the panel, kept by the database whoever writes of them; shards add up."""
+
+    __tablename__ = "people_counts"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    shard: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    people: Mapped[int] = mapped_column(BigInteger)
 
 
 class Address(Base):

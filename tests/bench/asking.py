@@ -1,15 +1,16 @@
 """What is asked of the staff API when its speed is measured, and the nested query without HTTP and without a token."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeAlias
 
 import orjson
 import uvloop
 from graphql import ExecutionResult, execute, parse, validate
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
+from backend.api.fields.connections import cursor_in
 from backend.api.fields.context import Context
 from backend.api.schema import KINDS, schema
 from backend.api.shapes.nodes import global_id
@@ -30,49 +31,65 @@ NESTED: Final = f"{PEOPLE} people with {ANSWERS} answers each"
 PAGE: Final = f"page of {PEOPLE} without total"
 TOTAL: Final = f"page of {PEOPLE} with total"
 COUNTS: Final = "counts by segment"
+APART: Final = ", each time another page"
 _SEGMENTS: Final = 8
 
+# A document with its variables, as a request carries it.
+Request: TypeAlias = Mapping[str, object]
+
+_AFTER: Final = "query ($after: {kind}) "
 _NESTED = (
     "{ people(first: 100) { nodes { externalRef responses(first: 1) { nodes { answers { questionKey value } } } } } }"
 )
 _PERSON = "nodes { id externalRef language createdAt } pageInfo { hasNextPage endCursor }"
 
 
-def asked_of_kizuna(product_id: int) -> Mapping[str, str]:
-    """The four documents."""
+def asked_of_kizuna(product_id: int, behind: Sequence[int]) -> Mapping[str, Sequence[Request]]:
+    """What is asked, by its name; where each asks for another page, behind each of those people once."""
     product = global_id("Product", product_id)
-    return {
+    pages = {
         NESTED: _NESTED,
         PAGE: f"{{ people(first: {PEOPLE}) {{ {_PERSON} }} }}",
         TOTAL: f"{{ people(first: {PEOPLE}) {{ totalCount {_PERSON} }} }}",
-        COUNTS: f'{{ segmentSummary(productId: "{product}") {{ counts {{ segment count }} }} }}',
     }
+    counts = f'{{ segmentSummary(productId: "{product}") {{ counts {{ segment count }} }} }}'
+    return _asked(pages, counts, "String", [cursor_in("Person.JOINED", (person_id,)) for person_id in behind])
 
 
-def asked_of_peer() -> Mapping[str, str]:
+def asked_of_peer(cursors: Sequence[str]) -> Mapping[str, Sequence[Request]]:
     """The same of the same tables, as the peer names them."""
     answers = "answersByResponseId { nodes { questionKey value } }"
-    return {
+    pages = {
         NESTED: (
             f"{{ allPeople(first: {PEOPLE}) {{ nodes {{ externalRef"
             f" responsesByPersonId(first: 1) {{ nodes {{ {answers} }} }} }} }} }}"
         ),
         PAGE: f"{{ allPeople(first: {PEOPLE}) {{ {_PERSON} }} }}",
         TOTAL: f"{{ allPeople(first: {PEOPLE}) {{ totalCount {_PERSON} }} }}",
-        COUNTS: "{ allSegmentSizes { nodes { segment people } } }",
     }
+    return _asked(pages, "{ allSegmentSizes { nodes { segment people } } }", "Cursor", cursors)
+
+
+def _asked(pages: Mapping[str, str], counts: str, kind: str, cursors: Sequence[str]) -> Mapping[str, Sequence[Request]]:
+    asked: dict[str, Sequence[Request]] = {}
+    for name, query in pages.items():
+        document = _AFTER.format(kind=kind) + query.replace(f"first: {PEOPLE}", f"first: {PEOPLE}, after: $after", 1)
+        asked[name] = [{"query": query}]
+        asked[name + APART] = [{"query": document, "variables": {"after": cursor}} for cursor in cursors]
+    return {**asked, COUNTS: [{"query": counts}]}
 
 
 def held_by_answers(people: int) -> Mapping[str, Mapping[str, int]]:
-    """What stands in each right answer of either how often, to the four documents; errors in none."""
+    """What stands in each right answer of either how often, by what was asked; errors in none."""
     sound = {'"errors"': 0}
     page = {**sound, '"externalRef"': PEOPLE, '"createdAt"': PEOPLE, '"hasNextPage":true': 1}
-    return {
+    pages: Mapping[str, Mapping[str, int]] = {
         NESTED: {**sound, '"externalRef"': PEOPLE, '"questionKey"': PEOPLE * ANSWERS},
         PAGE: page,
         TOTAL: {**page, f'"totalCount":{people}': 1},
-        COUNTS: {**sound, '"segment"': _SEGMENTS},
     }
+    apart = {name + APART: holds for name, holds in pages.items()}
+    return {**pages, **apart, COUNTS: {**sound, '"segment"': _SEGMENTS}}
 
 
 class Wrong(RuntimeError):

@@ -11,7 +11,7 @@ from tests.bench.drivers import address_of
 from tests.bench.panel import Panel
 from tests.bench.places import path_of
 
-_TABLES = ("brands", "products", "people", "observations")
+_TABLES = ("brands", "products", "people", "people_counts", "observations")
 _TYPES = "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = %s ORDER BY ordinal_position"
 _TOGETHER = 5_000
 # How a value is told, by its type there; SQLite puts the lines together, which is quicker than doing it here.

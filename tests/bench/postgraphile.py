@@ -10,8 +10,9 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
 
 import psycopg
@@ -79,6 +80,20 @@ def serve_peer(url: str) -> Iterator[Server]:
     }
     with serving([str(_node(folder)), "server.mjs"], port, environment=environment, folder=folder) as server:
         yield server
+
+
+def cursors_at(server: Server, behind: Sequence[int]) -> list[str]:
+    """Its own cursors of people by their place in the list of all, the first one's being 1."""
+    return [_cursor_at(server, place) for place in behind]
+
+
+def _cursor_at(server: Server, place: int) -> str:
+    query = f"{{ allPeople(first: 1, offset: {place - 1}) {{ pageInfo {{ endCursor }} }} }}"
+    with closing(HTTPConnection("127.0.0.1", server.port)) as connection:
+        connection.request("POST", "/graphql", json.dumps({"query": query}), {"Content-Type": "application/json"})
+        answer = json.loads(connection.getresponse().read())
+    cursor: str = answer["data"]["allPeople"]["pageInfo"]["endCursor"]
+    return cursor
 
 
 def _installed() -> Path:

@@ -3,7 +3,8 @@
 import json
 import shutil
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -51,6 +52,19 @@ def put_into(path: Path, statement: str, *values: object) -> None:
     """Changes the file without a word to anybody."""
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute(statement, values)
+
+
+@contextmanager
+def losing_addresses(program: Program) -> Iterator[None]:
+    """For as long as the block lasts, PostgreSQL loses what stands there whenever a table is altered."""
+    begin = (
+        "CREATE FUNCTION lose() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN DELETE FROM addresses; END'",
+        "CREATE EVENT TRIGGER losing ON ddl_command_end WHEN tag IN ('ALTER TABLE') EXECUTE FUNCTION lose()",
+    )
+    with closing(Database(program.url)) as database:
+        database.write_now(lambda session: [session.execute(text(statement)) for statement in begin])
+        yield
+        database.write_now(lambda session: session.execute(text("DROP FUNCTION lose CASCADE")))
 
 
 def without_audit(program: Program) -> dict[str, object]:
@@ -129,6 +143,10 @@ def test_what_was_forgotten_stays_forgotten_and_what_postgresql_cannot_hold_is_n
     assert "PostgreSQL does not take what stands in idea_readings" in told
     assert held(target) == before
     put_into(restored, "DELETE FROM idea_readings")
+    # Where a row is lost on the way, nothing has arrived.
+    with losing_addresses(target):
+        assert "of 2 rows of addresses " in target.refuses("move", restored)
+    assert held(target) == before
     del target.environ["KIZUNA_ERASURE_JOURNAL"]
     ran = target.run("move", restored)
     assert (ran.code, "; 1 forgotten again; " in ran.out) == (0, True)

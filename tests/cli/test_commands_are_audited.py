@@ -45,7 +45,7 @@ def test_commands_that_change_or_show_are_taken_down(
         ("COMMANDED", "kizuna rebuild", '{"counts":{"positions":0}}'),
     ]
     said = json.loads(program.does("verify"))
-    assert list(said) == ["effects", "drift", "outbox_missing", "outbox_orphans", "audit"]
+    assert list(said) == ["effects", "drift", "outbox_missing", "outbox_orphans", "people_miscounted", "audit"]
     assert (said["audit"]["entries"], said["audit"]["broken"], len(said["audit"]["end"])) == (7, [], 64)
 
 

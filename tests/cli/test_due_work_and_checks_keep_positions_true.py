@@ -1,10 +1,11 @@
 """kizuna work, rebuild and verify: time's own moves are written, and what is kept is what the ledger makes of it."""
 
 import json
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from backend.clock import DAY
 from backend.db import Database
@@ -45,7 +46,7 @@ def verified(program: Program) -> dict[str, object]:
 
 
 def test_all_is_well_after_any_of_it(filled: Program) -> None:
-    well = {"effects": [], "drift": [], "outbox_missing": 0, "outbox_orphans": 0}
+    well = {"effects": [], "drift": [], "outbox_missing": 0, "outbox_orphans": 0, "people_miscounted": 0}
     assert verified(filled) == well
     filled.clock.advance(400 * DAY)
     assert verified(filled) == well
@@ -67,6 +68,17 @@ def test_a_position_that_is_not_its_ledgers_is_found_and_made_right(filled: Prog
     assert [each["person"] for each in json.loads(filled.run("verify").out)["drift"]] == [3]
     filled.does("rebuild")
     assert filled.does("rebuild", "--check") == "every position is what the ledger makes of it\n"
+
+
+def test_a_wrong_count_of_people_is_found_and_made_right(filled: Program) -> None:
+    with closing(Database(filled.url)) as database:
+        database.write_now(
+            lambda session: session.execute(text("UPDATE people_counts SET people = people - 2")).close()
+        )
+    ran = filled.run("verify")
+    assert (ran.code, json.loads(ran.out)["people_miscounted"]) == (1, -2)
+    filled.does("rebuild")
+    assert json.loads(filled.does("verify"))["people_miscounted"] == 0
 
 
 def test_a_model_that_is_not_there_is_not_rebuilt(filled: Program) -> None:

@@ -6,7 +6,7 @@ from contextlib import closing
 from time import monotonic
 
 import pytest
-from sqlalchemy import BigInteger, bindparam, cast, func, select, text
+from sqlalchemy import BigInteger, bindparam, cast, func, literal_column, select, text
 
 from backend.db import Database
 from backend.db.patience import TookTooLong
@@ -20,6 +20,7 @@ WIRES = 4
 NUMBER = cast(bindparam("number"), BigInteger)
 ECHO = RowStatement(select(NUMBER, bindparam("word"), NUMBER + 1))
 SLEEP = RowStatement(select(func.pg_sleep(3_600)))
+PLANS = RowStatement(select(literal_column("sum(custom_plans)::int")).select_from(text("pg_prepared_statements")))
 FAULTY = RowStatement(select(1 / (NUMBER - NUMBER)))
 WRITING = RowStatement(select(func.nextval("people_id_seq")))
 PEOPLE = RowStatement(select(Person.id, Person.language).order_by(Person.id), among=Person.__table__.c.id)
@@ -67,6 +68,15 @@ def test_everyone_hears_their_own_answer(served: Database) -> None:
         assert heard == [[(n, f"言葉 {n} '\\", n + 1)] for n in range(-20, 2**62, 2**57)]
         assert last == [(7, None, 8), (8, "", 9)]
     assert asyncio.run(served.read_rows(rows_of(PEOPLE, [3, 1]))) == []
+
+
+def test_what_is_asked_again_is_not_planned_again(served: Database) -> None:
+    async def run() -> list[Row]:
+        for number in range(3):
+            await echo(served, number)
+        return await served.read_rows(rows_for(PLANS))
+
+    assert asyncio.run(run()) == [(0,)]
 
 
 def test_what_ends_badly_ends_alone(served: Database) -> None:

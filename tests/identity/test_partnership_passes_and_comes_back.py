@@ -37,6 +37,7 @@ OWN = frozenset(
     {
         "merges",
         "merge_rows",
+        "people_counts",
         "positions",
         "position_counts",
         "moves",

@@ -10,6 +10,7 @@ from backend.panel.actions.people import (
     set_attributes,
     set_attributes_together,
 )
+from backend.panel.actions.recounting import recount_people
 from backend.panel.actions.sessions import begin_session, end_session, end_sessions, note_use
 from backend.panel.actions.undoing import undo_import
 from backend.panel.actions.values import Origin, parsed_values
@@ -32,6 +33,7 @@ __all__ = [
     "parsed_values",
     "pause",
     "record_consent",
+    "recount_people",
     "set_address",
     "set_attributes",
     "set_attributes_together",
