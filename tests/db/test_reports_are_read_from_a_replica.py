@@ -182,6 +182,7 @@ def test_an_export_that_is_another_s_by_now_says_nothing_against_the_copy(primar
 
 
 def test_nothing_is_written_through_a_report(primary: Database) -> None:
+    brand(primary, "stays")
     with pytest.raises(DBAPIError):
         primary.report_now(lambda session: session.execute(text("DELETE FROM brands")))
     assert primary.read_now(lambda session: session.execute(BRANDS).scalar_one()) > 0
