@@ -2,19 +2,18 @@
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import closing
-from time import monotonic
+from unittest.mock import call, create_autospec
 
+import psycopg
 import pytest
 from sqlalchemy import BigInteger, bindparam, cast, func, literal_column, select, text
 
-from backend.db import Database
+from backend.db import Database, wires
 from backend.db.patience import TookTooLong
 from backend.db.plain_rows import Asking, RowStatement, rows_for, rows_of
 from backend.db.wires import Row
 from backend.errors import Busy
 from backend.panel.tables import Person
-from tests.patience import PATIENCE
 
 WIRES = 4
 NUMBER = cast(bindparam("number"), BigInteger)
@@ -118,7 +117,9 @@ def test_whoever_waits_for_a_wire_waits_no_longer_than_for_an_answer(served: Dat
     asyncio.run(run())
 
 
-def test_what_is_opened_while_all_is_closed_is_closed_too(served: Database) -> None:
+def test_what_is_opened_while_all_is_closed_is_closed_too(served: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = create_autospec(psycopg.Connection, instance=True)
+
     async def run() -> None:
         asked = asyncio.create_task(echo(served, 1))
         await asyncio.sleep(0)
@@ -126,18 +127,9 @@ def test_what_is_opened_while_all_is_closed_is_closed_too(served: Database) -> N
         with pytest.raises(Busy):
             await asked
 
-    with closing(Database(served.url)) as other:
-        before = connections(other)
-        asyncio.run(run())
-        until = monotonic() + PATIENCE
-        while connections(other) - before:
-            assert monotonic() < until
-
-
-def connections(database: Database) -> set[int]:
-    """Who is connected to it."""
-    asked = text("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
-    return database.read_now(lambda session: set(session.scalars(asked)))
+    monkeypatch.setattr(wires, "_connected", lambda _: opened)
+    asyncio.run(run())
+    assert opened.method_calls == [call.close()]
 
 
 def test_a_server_that_ends_all_connections_is_found_again(served: Database) -> None:
