@@ -32,6 +32,9 @@ class TookTooLong(Refused):
 
     code = "TIMED_OUT"
 
+    def __init__(self) -> None:
+        super().__init__("this took too long; ask for less at once")
+
 
 class Reading:
     """One read in a reader thread, which others may give up."""
@@ -56,7 +59,7 @@ class Reading:
     def check(self) -> None:
         """Refuses to go on with what was given up."""
         if self._is_given_up:
-            raise TookTooLong("this took too long; ask for less at once")
+            raise TookTooLong
 
     def give_up(self) -> None:
         """Interrupts it, in a thread of its own: nobody must wait for a server to be told."""

@@ -145,7 +145,7 @@ class Wires:
             async with asyncio.timeout(within):
                 return await self._followed(questions)
         except TimeoutError as late:
-            raise TookTooLong("this took too long; ask for less at once") from late
+            raise TookTooLong from late
 
     async def _followed(self, questions: Questions[T]) -> T:
         wire = await self._taken()

@@ -63,7 +63,7 @@ def test_a_crowd_is_asked_to_come_back(database: Database, clock: SettableClock,
     assert visitor.post(path, fields).status_code == 303
 
 
-@pytest.mark.parametrize("refusal", [Busy("too many"), PerhapsKept("lost while it was kept"), TookTooLong("given up")])
+@pytest.mark.parametrize("refusal", [Busy("too many"), PerhapsKept("lost while it was kept"), TookTooLong()])
 def test_whoever_is_sent_away_hears_when_to_come_back(refusal: Refused) -> None:
     page = refusal_page(refusal, "ja")
     assert (page.status_code, page.headers["retry-after"]) == (503, "2")

@@ -98,7 +98,7 @@ class PlainRead:
             async with asyncio.timeout(context.patience):
                 found, noted = await context.read_once(key, partial(self._found, context, part, parts))
         except TimeoutError as late:
-            raise TookTooLong("this took too long; ask for less at once") from late
+            raise TookTooLong from late
         for each in noted:
             context.note_all(each.kind, each.keys, each.field)
         return found
