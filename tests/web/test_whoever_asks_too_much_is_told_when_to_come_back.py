@@ -50,10 +50,14 @@ class Site:
 
 
 @pytest.fixture
-def site(sqlite_url: str, clock: SettableClock) -> Iterator[Site]:
-    """A site that may be asked for twenty requests at once by each address, and for points of one document."""
+def site(sqlite_url: str, clock: SettableClock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """A site that may be asked for 160 requests at once by each address, and for points of one document.
+
+    Time stands still for its limits: however slow the machine is, nothing is restored between two requests.
+    """
+    monkeypatch.setattr("backend.app.monotonic", lambda: 0.0)
     database = Database(sqlite_url)
-    settings = Settings(trusted_proxies=("127.0.0.1",), requests_per_second=10, points_per_second=10)
+    settings = Settings(trusted_proxies=("127.0.0.1",), requests_per_second=8, points_per_second=10)
     app = create_app(settings, clock, database=database)
     database.write_now(
         lambda session: (
@@ -67,13 +71,12 @@ def site(sqlite_url: str, clock: SettableClock) -> Iterator[Site]:
 
 
 def test_an_address_that_sends_too_many_is_told_when_to_come_back(site: Site) -> None:
-    answers = [site.get("/graphiql/sign-in") for _ in range(280)]
-    refused = [answer for answer in answers if answer.status_code == 429]
-    assert {answer.status_code for answer in answers} == {200, 429}
-    assert answers.index(refused[0]) >= 200
-    assert (refused[0].headers["retry-after"], refused[0].headers["cache-control"]) == ("1", "no-store")
-    assert "default-src 'none'" in refused[0].headers["content-security-policy"]
-    assert "<h1" in refused[0].text
+    assert {site.get("/graphiql/sign-in").status_code for _ in range(160)} == {200}
+    refused = site.get("/graphiql/sign-in")
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "1")
+    assert refused.headers["cache-control"] == "no-store"
+    assert "default-src 'none'" in refused.headers["content-security-policy"]
+    assert "<h1" in refused.text
     told = site.ask(TOKEN)
     assert (told.status_code, told.json()["errors"][0]["extensions"]["code"]) == (429, "THROTTLED")
     assert told.headers["retry-after"] == "1"
@@ -83,9 +86,9 @@ def test_an_address_that_sends_too_many_is_told_when_to_come_back(site: Site) ->
 
 def test_unknown_links_and_tokens_are_limited_harder_and_good_ones_are_not(site: Site) -> None:
     assert site.ask(TOKEN).status_code == 200
-    statuses = [site.get(UNKNOWN).status_code for _ in range(105)]
-    assert (statuses[:100], statuses[-1]) == ([404] * 100, 429)
-    assert site.get(UNKNOWN).headers["retry-after"] == "1"
+    assert {site.get(UNKNOWN).status_code for _ in range(100)} == {404}
+    refused = site.get(UNKNOWN)
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "1")
     # A token that was seen to be good goes on; one that was not is not even looked at.
     assert site.ask(TOKEN).status_code == 200
     assert site.ask(token_named("bad")).status_code == 429
@@ -110,15 +113,13 @@ def test_a_token_has_so_many_points(site: Site) -> None:
     answers = [site.ask(TOKEN, query=query) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [200, 429]
     cost = answers[0].json()["extensions"]["cost"]
-    available = cost["throttleStatus"].pop("currentlyAvailable")
     assert cost == {
         "requested": 94,
         "maximum": 20_000,
-        "throttleStatus": {"maximumAvailable": 100, "restoreRate": 10},
+        "throttleStatus": {"maximumAvailable": 100, "currentlyAvailable": 6, "restoreRate": 10},
     }
-    assert 6 <= available <= 8
     assert answers[1].json()["errors"][0]["extensions"]["code"] == "THROTTLED"
-    assert 1 <= int(answers[1].headers["retry-after"]) <= 9
+    assert answers[1].headers["retry-after"] == "9"
 
 
 def test_when_all_places_are_taken_whoever_comes_is_told_at_once(site: Site) -> None:
