@@ -13,6 +13,7 @@ import traceback
 from collections.abc import Mapping, MutableMapping
 from datetime import UTC, datetime
 from pathlib import Path
+from time import time
 from types import TracebackType
 from typing import Any, Final, TextIO
 
@@ -41,8 +42,14 @@ logger = logging.getLogger(__name__)
 
 def tell(to: logging.Logger, level: int, event: str, **facts: Fact) -> None:
     """Writes down that something happened, with what is known of it; facts are never what people said."""
-    if to.isEnabledFor(level):
-        told = {name: fact for name, fact in facts.items() if fact not in {None, ""}}
+    if not to.isEnabledFor(level):
+        return
+    told = {name: fact for name, fact in facts.items() if fact is not None and fact != ""}
+    doors = logging.root.handlers
+    if len(doors) == 1 and isinstance(doors[0], Door):
+        doors[0].tell(level, event, told)
+    else:
+        # Somebody else listens too.
         to.log(level, _Words(event, told), extra={"event": event, "facts": told})
 
 
@@ -65,10 +72,8 @@ def noted(scope: Mapping[str, Any]) -> Mapping[str, Fact]:  # as above
 def begin_logging(style: str, stream: TextIO | None = None) -> None:
     """From here on everything that is logged in this process is written as lines of that style."""
     _leave_out_what_no_line_tells()
-    door = logging.StreamHandler(stream or sys.stderr)
-    door.setFormatter(Lines(style))
     root = logging.getLogger()
-    root.handlers[:] = [door]
+    root.handlers[:] = [Door(stream or sys.stderr, style)]
     root.setLevel(logging.WARNING)
     for name in (*_OURS, "uvicorn", "uvicorn.error"):
         speaker = logging.getLogger(name)
@@ -108,19 +113,46 @@ class Lines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The line."""
-        line: dict[str, Fact] = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname.lower(),
-            **_told(record),
-        }
+        told = _told(record)
         if record.exc_info and record.exc_info[1] is not None:
-            line.update(_fault_facts(record.exc_info[1]))
-        safe = {name: _bounded(fact) for name, fact in line.items()}
+            told.update(_fault_facts(record.exc_info[1]))
+        return self.spell(record.created, record.levelno, told)
+
+    def spell(self, at: float, level: int, told: Mapping[str, Fact]) -> str:
+        """The line of what is told, at an instant in seconds."""
+        safe: dict[str, Fact] = {
+            "time": datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds"),
+            "level": logging.getLevelName(level).lower(),
+        }
+        for name, fact in told.items():
+            # Of the facts of a request not one is long: to ask for each by a call took a tenth of the line.
+            safe[name] = fact if fact.__class__ is str and len(fact) <= _LONGEST else _bounded(fact)
         if self._spelling == JSON_LINES:
             return _quickly_spelled(safe)
-        time, level, event = (str(safe.pop(name)) for name in ("time", "level", "event"))
+        when, weight, event = (str(safe.pop(name)) for name in ("time", "level", "event"))
         rest = " ".join(f"{name}={_spelled(fact)}" for name, fact in safe.items())
-        return f"{time} {level:7} {_spelled(event)[1:-1]} {rest}".rstrip()
+        return f"{when} {weight:7} {_spelled(event)[1:-1]} {rest}".rstrip()
+
+
+class Door(logging.StreamHandler[TextIO]):
+    """Where the lines leave; an event of our own goes straight to it, for a record of it takes as long as its line."""
+
+    def __init__(self, stream: TextIO, style: str) -> None:
+        super().__init__(stream)
+        self._lines = Lines(style)
+        self.setFormatter(self._lines)
+
+    def tell(self, level: int, event: str, facts: Mapping[str, Fact]) -> None:
+        """Writes an event down; whoever asked for it never hears that this could not be done."""
+        line = self._lines.spell(time(), level, {"event": event, **facts})
+        self.acquire()
+        try:
+            self.stream.write(f"{line}\n")
+            self.stream.flush()
+        except (OSError, ValueError):
+            return
+        finally:
+            self.release()
 
 
 def _quickly_spelled(line: Mapping[str, Fact]) -> str:

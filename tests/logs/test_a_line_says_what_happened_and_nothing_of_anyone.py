@@ -58,6 +58,13 @@ def test_an_event_is_one_line_whatever_is_in_it(written: io.StringIO) -> None:
     assert len(written.getvalue().splitlines()) == 2
 
 
+def test_nobody_is_hindered_by_a_line_that_cannot_be_written(written: io.StringIO) -> None:
+    tell(ours, logging.INFO, "kept")
+    written.close()
+    tell(ours, logging.INFO, "not kept")
+    assert written.closed
+
+
 def test_plain_lines_cannot_be_forged_either(written: io.StringIO) -> None:
     begin_logging(PLAIN_LINES, written)
     tell(ours, logging.INFO, "request", route="/s/{token}", said=FORGED)
