@@ -22,10 +22,20 @@ FORGED = f'{CANARY}\n{{"level":"error","event":"forged"}}\r\x1b[2J\u2028forged\u
 ours = logging.getLogger("backend.tests")
 
 
-@pytest.fixture
-def written() -> Iterator[io.StringIO]:
+class Alone(list[logging.Handler]):
+    """Handlers to which none is added: the tests' own would listen too."""
+
+    def append(self, _handler: logging.Handler) -> None:
+        """Leaves it out."""
+
+
+@pytest.fixture(params=["alone", "others listen too"])
+def written(request: pytest.FixtureRequest) -> Iterator[io.StringIO]:
     """What is written from now on; afterwards everything is as it was."""
     root, stream = logging.getLogger(), io.StringIO()
+    listening = root.handlers
+    if request.param == "alone":
+        root.handlers = Alone(listening)
     own = [logging.getLogger(name) for name in ("backend", "forms_ui", "uvicorn")]
     levels = [root.level, *(each.level for each in own)]
     kept = root.handlers[:], sys.excepthook, threading.excepthook, sys.unraisablehook
@@ -33,6 +43,7 @@ def written() -> Iterator[io.StringIO]:
     try:
         yield stream
     finally:
+        root.handlers = listening
         root.handlers[:], sys.excepthook, threading.excepthook, sys.unraisablehook = kept
         for each, level in zip([root, *own], levels, strict=True):
             each.setLevel(level)
