@@ -69,6 +69,12 @@ def test_an_event_is_one_line_whatever_is_in_it(written: io.StringIO) -> None:
     assert len(written.getvalue().splitlines()) == 2
 
 
+def test_no_line_grows_without_end(written: io.StringIO) -> None:
+    tell(ours, logging.INFO, "asked", said="x" * 10_000)
+    (line,) = lines(written)
+    assert line["said"] == "x" * 300 + "…"
+
+
 def test_nobody_is_hindered_by_a_line_that_cannot_be_written(written: io.StringIO) -> None:
     tell(ours, logging.INFO, "kept")
     written.close()
