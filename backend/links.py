@@ -5,6 +5,7 @@ What their pages post is proven likewise: by a text that only whoever was shown 
 
 import base64
 import hmac
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,6 +20,8 @@ from backend.errors import Refused
 # A clock that is set back by an hour must not shut out whoever was invited just before.
 LEEWAY = 2 * HOUR
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+# A row, two instants, and a place that is only named where there is one: no number has a zero in front.
+_SPELLED = re.compile(r"(?:(?:0|[1-9a-z][0-9a-z]*)\.){2}(?:0|[1-9a-z][0-9a-z]*)(?:\.[1-9a-z][0-9a-z]*)?")
 _LONGEST = 160
 _LARGEST = 2**63 - 1
 _KEPT = 4_096
@@ -146,12 +149,13 @@ def _payload(link: Link) -> str:
 
 def _parsed(payload: str) -> Link:
     """Only the spelling that _payload writes is read back."""
-    number, issued, expires, *places = (int(part, 36) for part in payload.split("."))
-    place = sum(places)
-    link = Link(id=number, issued_at=issued * SECOND, expires_at=expires * SECOND, place=place)
-    if _payload(link) != payload or not 0 < number <= _LARGEST or place > _LARGEST:
+    if _SPELLED.fullmatch(payload) is None:
         raise ValueError("not the canonical spelling")
-    return link
+    number, issued, expires, *places = [int(part, 36) for part in payload.split(".")]
+    place = places[0] if places else 0
+    if not 0 < number <= _LARGEST or place > _LARGEST:
+        raise ValueError("no row has such a number")
+    return Link(id=number, issued_at=issued * SECOND, expires_at=expires * SECOND, place=place)
 
 
 def _is_canonical(token: str) -> bool:

@@ -1,5 +1,8 @@
 """Tokens: read back exactly, bound to their purpose, and refused in any other spelling."""
 
+import base64
+import hmac
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +16,7 @@ LINKS = Links(
 )
 LINK = Link(id=4_711, issued_at=NOW, expires_at=NOW + 30 * DAY)
 TOKEN = LINKS.token(Purpose.SURVEY, LINK)
+KEY = hmac.digest(b"new-key-of-sufficient-length-00000000", b"kizuna.link.SURVEY", "sha256")
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.=+/ \x00é"
 
 
@@ -35,6 +39,29 @@ def test_a_changed_token_is_unknown(place: int, character: str, change: str) -> 
     if changed != TOKEN:
         with pytest.raises(UnknownLink):
             LINKS.read(Purpose.SURVEY, changed, NOW)
+
+
+OTHERWISE = ["01.1.2", "1.01.2", "1.1.2.0", "1.1.2.03", "A.1.2", "1_0.1.2", "+1.1.2", " 1.1.2", "1.1.2\n", "１.1.2"]
+ELSEWHERE = ["0.1.2", "1y2p0ij32e8e8.1.2", "1.1.2.1y2p0ij32e8e8", "1.1", "1.1.2.3.4", "1..2", ""]
+
+
+def signed(payload: str) -> str:
+    """A token that whoever has the key could make, and nobody here would."""
+    signature = base64.urlsafe_b64encode(hmac.digest(KEY, payload.encode(), "sha256")).rstrip(b"=")
+    return f"{payload}.{signature.decode()}"
+
+
+@pytest.mark.parametrize("payload", [*OTHERWISE, *ELSEWHERE])
+def test_what_is_signed_and_spelled_otherwise_is_unknown(payload: str) -> None:
+    with pytest.raises(UnknownLink):
+        LINKS.read(Purpose.SURVEY, signed(payload), NOW)
+
+
+def test_what_is_signed_as_it_is_spelled_here_is_read() -> None:
+    largest = "1y2p0ij32e8e7"
+    number = 2**63 - 1
+    link = Link(id=number, issued_at=SECOND, expires_at=number * SECOND, place=number)
+    assert LINKS.read(Purpose.SURVEY, signed(f"{largest}.1.{largest}.{largest}"), NOW) == link
 
 
 def test_another_last_character_that_decodes_to_the_same_signature_is_unknown() -> None:
