@@ -11,6 +11,8 @@ from hypothesis import HealthCheck, settings
 
 from backend.db import Database, migrate
 from tests.clocks import SettableClock
+from tests.faults.nursery import Nursery, open_nursery
+from tests.filled import Filled
 from tests.postgres import Postgres, find_memory, run_postgres
 from tests.recycled import Recycled
 from tests.warm import keep_warm
@@ -115,6 +117,19 @@ def database(database_url: str) -> Iterator[Database]:
     opened = Database(database_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def nursery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
+    """Where servers and other commands begin at once, each in a process of its own: the program is loaded once."""
+    with open_nursery(tmp_path_factory.mktemp("nursery")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def filled() -> Filled:
+    """Fills databases with what the first test that asked for it made."""
+    return Filled()
 
 
 @pytest.fixture

@@ -3,10 +3,12 @@
 import os
 import secrets
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 
 import typer
 from sqlalchemy.exc import DBAPIError
+from typer.main import get_command
 
 from backend.cli.access import mint_links, staff
 from backend.cli.backing_up import backup, restore
@@ -69,7 +71,7 @@ def prepare(context: typer.Context) -> None:
 def run(arguments: Sequence[str], surroundings: Surroundings) -> int:
     """Runs one command; a refusal is one clear line on standard error and the exit code 1."""
     try:
-        app(args=list(arguments), prog_name="kizuna", obj=surroundings)
+        _command()(args=list(arguments), prog_name="kizuna", obj=surroundings)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
     except Refused as refusal:
@@ -82,6 +84,12 @@ def run(arguments: Sequence[str], surroundings: Surroundings) -> int:
         # The driver's own first line: it names no value of anyone, while the statement below it would.
         _complain(f"the database refused: {str(fault.orig).partition(chr(10))[0]}")
     return 1
+
+
+@cache
+def _command() -> Callable[..., object]:
+    """All commands as one, put together once."""
+    return get_command(app)
 
 
 def main() -> None:

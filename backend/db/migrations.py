@@ -1,6 +1,8 @@
 """Brings a database to a revision of the schema, whole or not at all."""
 
+from collections.abc import Sequence
 from enum import StrEnum, unique
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -36,11 +38,16 @@ class Standing(StrEnum):
 def standing(session: Session) -> Standing:
     """Where the database stands: a revision that this program does not know is one that came after it."""
     revision = MigrationContext.configure(session.connection()).get_current_revision()
-    scripts = ScriptDirectory.from_config(_config(""))
-    if revision == scripts.get_current_head():
+    newest, *older = _revisions()
+    if revision == newest:
         return Standing.CURRENT
-    known = {script.revision for script in scripts.walk_revisions()}
-    return Standing.BEHIND if revision is None or revision in known else Standing.AHEAD
+    return Standing.BEHIND if revision is None or revision in older else Standing.AHEAD
+
+
+@cache
+def _revisions() -> Sequence[str]:
+    """Every revision that this program knows, the newest first: each is a program, and they stay as they are."""
+    return [script.revision for script in ScriptDirectory.from_config(_config("")).walk_revisions()]
 
 
 def _config(url: str) -> Config:

@@ -1,9 +1,12 @@
 """A board as staff make it, and ideas that they post on it for people."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from backend.db import Database
 from tests.api.client import Answer, Api
 from tests.api.company import Company, found_company
+from tests.filled import Filled
 
 QUESTION = {"ja": "どんなお茶がほしいですか", "en": "What tea would you like?"}
 
@@ -40,6 +43,18 @@ class Boarded:
         given = "".join(f", {name}: ${name}" for name in arguments)
         query = f"query ($board: ID!{named}) {{ ideas(boardId: $board{given}) {{ nodes {{ {fields} }} }} }}"
         return self.api.ask(query, board=self.board, **arguments)["ideas"]["nodes"]
+
+
+def board_once(api: Api, database: Database, filled: Filled, **more: str) -> Boarded:
+    """A company with a board as below, made the first time that anyone asks for such a one."""
+    said = sorted(more.items())
+    company, board = filled.once(database, lambda: _made(api, more), *said)
+    return Boarded(api=api, company=company, board=board)
+
+
+def _made(api: Api, more: Mapping[str, object]) -> tuple[Company, str]:
+    made = found_board(api, 3, **more)
+    return made.company, made.board
 
 
 def found_board(api: Api, people: int = 3, **more: object) -> Boarded:

@@ -24,6 +24,13 @@ CONTENT = {
     "exitCriteria": [{"ja": "試飲の日が決まった"}],
     "nextStep": {"ja": "試飲会に誘う"},
 }
+_STAFF = {
+    "taro": (Role.SALESPERSON, "east"),
+    "jiro": (Role.SALESPERSON, "east"),
+    "boss": (Role.SALES_MANAGER, "east"),
+    "nishi": (Role.SALESPERSON, "west"),
+    "analyst": (Role.ANALYST, None),
+}
 CARD = """{ personId externalRef standing stage reach asOf
   position { segment certainty psychology { value sd pHigh known staleAt } behaviour { lapsesAt }
              explanation { kind effect } wouldMove { nearest } }
@@ -64,24 +71,19 @@ def make_selling(api: Api, http: TestClient, database: Database, people: int = 3
     rows = [{**row, "observedAt": NOW} for row in answers(company, "u0", feeling=4, bond=4)]
     api.do("observationsImport", rows=rows)
     api.do("purchasesRecord", rows=[purchase(company, "u0", "o", NOW)])
-    staff = {
-        "taro": (Role.SALESPERSON, "east"),
-        "jiro": (Role.SALESPERSON, "east"),
-        "boss": (Role.SALES_MANAGER, "east"),
-        "nishi": (Role.SALESPERSON, "west"),
-        "analyst": (Role.ANALYST, None),
-    }
-    return Selling(
-        company=company,
-        staff={name: _hired(http, database, name, role, team) for name, (role, team) in staff.items()},
-    )
+    for name, (role, team) in _STAFF.items():
+        _hire(database, name, role, team)
+    return selling_of(company, http)
 
 
-def _hired(http: TestClient, database: Database, name: str, role: Role, team: str | None) -> Api:
-    token = token_named(name)
+def selling_of(company: Company, http: TestClient) -> Selling:
+    """The company that was made, its staff at a client."""
+    return Selling(company=company, staff={name: Api(http, token_named(name)) for name in _STAFF})
+
+
+def _hire(database: Database, name: str, role: Role, team: str | None) -> None:
     database.write_now(
         lambda session: issue_token(
-            session, name=name, role=role, token=token, expires_at=START + 366 * DAY, now=START, team=team
+            session, name=name, role=role, token=token_named(name), expires_at=START + 366 * DAY, now=START, team=team
         )
     )
-    return Api(http, token)

@@ -6,10 +6,12 @@ from collections.abc import Callable
 import pytest
 
 from backend.clock import DAY
+from backend.db import Database
 from backend.staff.rules import Role
 from tests.api.client import Answer, Api
 from tests.api.company import SPOKEN, Company, answers, found_company, purchase
 from tests.clocks import SettableClock
+from tests.filled import Filled
 
 AXIS = """value explanation(first: $first) { start rest restCount reasons { adds effect value } }
   freshness { newestAt ageDays meanAgeDays halfLifeDays staleAt }"""
@@ -22,8 +24,12 @@ PATH = """query($id: ID!, $since: DateTime, $until: DateTime, $points: Int!) { p
 
 
 @pytest.fixture
-def company(api: Api) -> Company:
+def company(api: Api, database: Database, filled: Filled) -> Company:
     """Someone who said five things and bought twice, a month and two months ago."""
+    return filled.once(database, lambda: _company(api))
+
+
+def _company(api: Api) -> Company:
     company = found_company(api)
     api.do("observationsImport", rows=answers(company, "u0", feeling=4, bond=1))
     orders = [purchase(company, "u0", "a"), purchase(company, "u0", "b", "2026-02-01T00:00:00Z")]

@@ -169,7 +169,9 @@ def _board(brand: str) -> Mapping[str, object]:
 
 def _lists(given: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str]]:
     """A query for a page of each list that can be asked for by itself, with what must be given."""
-    for name, field in printed_schema().query_type.fields.items():  # type: ignore[union-attr] # it has one
+    queries = printed_schema().query_type
+    assert queries is not None
+    for name, field in queries.fields.items():
         if "after" not in field.args:
             continue
         needed = [each for each, said in field.args.items() if is_required_argument(said)]

@@ -14,12 +14,17 @@ from tests.api.company import Company, found_company
 from tests.asking import LIKING, TWO_PAGES, scale, survey_of
 from tests.asking import published as published_version
 from tests.clocks import SettableClock
+from tests.filled import Filled
 from tests.responding import posted
 
 
 @pytest.fixture
-def company(api: Api) -> Company:
+def company(api: Api, database: Database, filled: Filled) -> Company:
     """A company with two people."""
+    return filled.once(database, lambda: _company(api))
+
+
+def _company(api: Api) -> Company:
     return found_company(api, 2)
 
 

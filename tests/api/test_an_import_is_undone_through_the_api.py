@@ -9,6 +9,7 @@ from backend.panel.tables import Import
 from backend.staff.rules import Role
 from tests.api.client import Answer, Api
 from tests.clocks import SettableClock
+from tests.filled import Filled
 from tests.snapshots import everything
 
 CONSENT = {
@@ -22,8 +23,12 @@ COUNTS = "counts { removed stayed restored changedSince consents } import { id u
 
 
 @pytest.fixture
-def imported(api: Api) -> Answer:
+def imported(api: Api, database: Database, filled: Filled) -> Answer:
     """The import of a new person and of one who was there."""
+    return filled.once(database, lambda: _imported(api))
+
+
+def _imported(api: Api) -> Answer:
     api.do("personCreate", externalRef="old")
     rows = [
         {"externalRef": "old", "language": "EN", "consents": [CONSENT]},

@@ -13,6 +13,7 @@ from backend.staff.tables import Deed
 from tests.api.client import Api, counted_statements
 from tests.api.company import Company, answers, found_company, marked
 from tests.clocks import SettableClock
+from tests.filled import Filled
 from tests.snapshots import everything
 
 FIELDS = "audience { id key kind watched frozenAt closedAt name { en } where product { key } createdBy { name } }"
@@ -23,8 +24,12 @@ ROWS = 12
 
 
 @pytest.fixture
-def company(api: Api) -> Company:
+def company(api: Api, database: Database, filled: Filled) -> Company:
     """Twelve people: six fans, three consumers, and three of whom nothing is known; four of them may be mailed."""
+    return filled.once(database, lambda: _company(api))
+
+
+def _company(api: Api) -> Company:
     company = found_company(api, ROWS)
     told = [row for number in range(6) for row in answers(company, f"u{number}", feeling=5, bond=1)]
     told += [row for number in range(6, 9) for row in answers(company, f"u{number}", feeling=1, bond=1)]

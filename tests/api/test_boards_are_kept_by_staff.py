@@ -5,12 +5,14 @@ from collections.abc import Callable
 import pytest
 
 from backend.clock import days
+from backend.db import Database
 from backend.links import Links, Purpose
 from backend.settings import Settings
 from backend.staff.rules import Role
-from tests.api.boards import QUESTION, Boarded, found_board
+from tests.api.boards import QUESTION, Boarded, board_once
 from tests.api.client import Answer, Api
 from tests.clocks import START
+from tests.filled import Filled
 
 BOARD = (
     "key question { ja en } text { ja } brand { key } product { key } opensAt closesAt purpose moderates ideasADay "
@@ -20,9 +22,9 @@ BOARD = (
 
 
 @pytest.fixture
-def boarded(api: Api) -> Boarded:
+def boarded(api: Api, database: Database, filled: Filled) -> Boarded:
     """A board of three people."""
-    return found_board(api)
+    return board_once(api, database, filled)
 
 
 def board(api: Api, fields: str = BOARD) -> Answer:

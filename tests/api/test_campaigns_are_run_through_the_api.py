@@ -6,10 +6,12 @@ from collections.abc import Callable
 import pytest
 
 from backend.clock import HOUR
+from backend.db import Database
 from backend.staff.rules import Role
 from tests.api.client import Answer, Api
 from tests.api.company import Company, answers, found_company
 from tests.clocks import SettableClock
+from tests.filled import Filled
 
 LOOK = """query($key: String!) { campaign(key: $key) {
   key name { ja } status stage hypothesis purpose channel controlShare startsAt endsAt measureDays launchedAt drawnAt
@@ -23,8 +25,12 @@ LOOK = """query($key: String!) { campaign(key: $key) {
 
 
 @pytest.fixture
-def company(api: Api) -> Company:
+def company(api: Api, database: Database, filled: Filled) -> Company:
     """A company with eight people who agreed to hear news; four are fans of its tea."""
+    return filled.once(database, lambda: _company(api))
+
+
+def _company(api: Api) -> Company:
     company = found_company(api, 8)
     api.do(
         "observationsImport",

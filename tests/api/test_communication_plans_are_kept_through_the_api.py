@@ -6,10 +6,12 @@ import pytest
 
 from backend.api.shapes.nodes import global_id
 from backend.clock import DAY
+from backend.db import Database
 from backend.staff.rules import Role
 from tests.api.client import Answer, Api, counted_statements
 from tests.api.company import Company, answers, found_company
 from tests.clocks import SettableClock
+from tests.filled import Filled
 
 FAN = {
     "key": "tea-week",
@@ -43,8 +45,12 @@ NEXT = """{ people(first: 50) { nodes { nextCommunications(productId: "%s") {
 
 
 @pytest.fixture
-def company(api: Api) -> Company:
+def company(api: Api, database: Database, filled: Filled) -> Company:
     """A company with two people: one is a fan of its tea, of the other nothing is known."""
+    return filled.once(database, lambda: _company(api))
+
+
+def _company(api: Api) -> Company:
     company = found_company(api, 2)
     api.do("observationsImport", rows=answers(company, "u0", feeling=5, bond=1))
     return company

@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
+from backend.db import Database
 from backend.staff.rules import Permission, Role, may
 from tests.api.client import Answer, Api
 from tests.api.company import Company, answers, found_company
+from tests.filled import Filled
 
 COUNTS = """
 query Counts($product: ID!, $where: PeopleWhereInput, $asOf: DateTime) {
@@ -19,8 +21,12 @@ HIDDEN = {"attribute": {"key": "age", "least": 10}}
 
 
 @pytest.fixture
-def company(api: Api) -> Company:
+def company(api: Api, database: Database, filled: Filled) -> Company:
     """Two fans, one of them on the gold plan, and a consumer."""
+    return filled.once(database, lambda: _company(api))
+
+
+def _company(api: Api) -> Company:
     company = found_company(api, 3)
     api.do("attributeDefine", key="plan", kind="CHOICE", name={"en": "Plan"}, choices=["free", "gold"], personal=False)
     api.do("attributeDefine", key="age", kind="NUMBER", name={"en": "Age"})

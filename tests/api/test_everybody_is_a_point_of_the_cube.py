@@ -9,10 +9,12 @@ import pytest
 
 from backend.api.shapes.nodes import global_id, parse_any_id
 from backend.clock import DAY
+from backend.db import Database
 from backend.staff.rules import Role
 from tests.api.client import Answer, Api
 from tests.api.company import Company, answers, found_company, marked, purchase
 from tests.clocks import SettableClock
+from tests.filled import Filled
 
 POINTS = """query($product: ID!, $where: PeopleWhereInput, $asOf: DateTime, $limit: Int! = 100000) {
   loyaltyPoints(productId: $product, where: $where, asOf: $asOf, limit: $limit) { asOf count data withheld } }"""
@@ -30,8 +32,12 @@ EARLIER = "2026-02-15T00:00:00.000Z"
 
 
 @pytest.fixture
-def company(api: Api, clock: SettableClock) -> Company:
+def company(api: Api, clock: SettableClock, database: Database, filled: Filled) -> Company:
     """Fans, customers and strangers of two months; one of whom nothing is known."""
+    return filled.once(database, lambda: _company(api, clock))
+
+
+def _company(api: Api, clock: SettableClock) -> Company:
     company = found_company(api, 8)
     clock.at -= 60 * DAY
     early = [row for number in range(4) for row in answers(company, f"u{number}", feeling=number + 1, bond=3)]

@@ -9,17 +9,18 @@ from backend.db import Database, Session
 from backend.ideas.actions import answer_idea, cast_vote, tell_news
 from backend.ideas.rules import Reply, Status, Strength
 from backend.staff.rules import Role
-from tests.api.boards import Boarded, found_board
+from tests.api.boards import Boarded, board_once
 from tests.api.client import Api, counted_statements
 from tests.clocks import START, SettableClock
+from tests.filled import Filled
 from tests.ideas.hostile import ALL, INVISIBLE
 from tests.ideas.test_markdown_is_safe_to_show import check_harmless
 
 
 @pytest.fixture
-def boarded(api: Api) -> Boarded:
+def boarded(api: Api, database: Database, filled: Filled) -> Boarded:
     """A board of three people."""
-    return found_board(api)
+    return board_once(api, database, filled)
 
 
 def test_staff_post_for_someone_who_told_them(boarded: Boarded) -> None:

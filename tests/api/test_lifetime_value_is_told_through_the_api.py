@@ -6,9 +6,11 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from backend.db import Database
 from backend.staff.rules import Role
 from tests.api.client import Answer, Api, counted_statements
 from tests.api.company import Company, found_company, marked, purchase
+from tests.filled import Filled
 
 PEOPLE = 130
 OUTLOOK = """
@@ -29,8 +31,12 @@ query($product: ID!) {
 
 
 @pytest.fixture
-def company(api: Api) -> Company:
+def company(api: Api, database: Database, filled: Filled) -> Company:
     """A company of whom 120 have bought, by the day, within three months."""
+    return filled.once(database, lambda: _company(api))
+
+
+def _company(api: Api) -> Company:
     company = found_company(api, PEOPLE)
     random = np.random.default_rng(5)
     rows = []

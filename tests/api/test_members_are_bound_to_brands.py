@@ -3,16 +3,22 @@
 import pytest
 
 from backend.api.shapes.nodes import global_id, parse_id
+from backend.db import Database
 from tests.api.client import Answer, Api, counted_statements
 from tests.api.company import Company, found_company, purchase
+from tests.filled import Filled
 
 SEEN = """{ viewer { brands { key } } brands { totalCount nodes { key } } products { totalCount nodes { key } }
   people { totalCount nodes { purchases { totalCount nodes { product { key } } } } } }"""
 
 
 @pytest.fixture
-def company(api: Api) -> Company:
+def company(api: Api, database: Database, filled: Filled) -> Company:
     """Two brands with a product each, both of which u0 bought."""
+    return filled.once(database, lambda: _company(api))
+
+
+def _company(api: Api) -> Company:
     company = found_company(api)
     other = api.do("brandCreate", "brand { id }", key="yuzu", name={"ja": "ゆず"})["brand"]["id"]
     api.do("productCreate", "product { id }", brandId=other, key="juice", name={"ja": "ジュース"})

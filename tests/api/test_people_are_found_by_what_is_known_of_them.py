@@ -2,13 +2,20 @@
 
 import pytest
 
+from backend.db import Database
 from tests.api.client import Api
 from tests.api.company import answers, found_company
+from tests.filled import Filled
 
 
 @pytest.fixture
-def api_with_people(api: Api) -> Api:
+def api_with_people(api: Api, database: Database, filled: Filled) -> Api:
     """Three people with a plan and an age; two of them feel something for the product."""
+    filled.once(database, lambda: _add_people(api))
+    return api
+
+
+def _add_people(api: Api) -> None:
     company = found_company(api, 3)
     api.do("attributeDefine", key="plan", kind="CHOICE", name={"en": "Plan"}, choices=["free", "gold"], personal=False)
     api.do("attributeDefine", key="age", kind="NUMBER", name={"en": "Age"})
@@ -17,7 +24,6 @@ def api_with_people(api: Api) -> Api:
         api.do("personUpdate", id=company.people[number], attributes=said, language="EN" if number else None)
     rows = [*answers(company, "u1", feeling=5, bond=1), *answers(company, "u2", feeling=1, bond=1)]
     api.do("observationsImport", rows=rows)
-    return api
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from tests.api.client import Answer, Api
 from tests.api.company import Company, answers, found_company, purchase
 from tests.asking import published, scale, survey_of
 from tests.clocks import SettableClock
+from tests.filled import Filled
 from tests.responding import posted
 from tests.snapshots import everything
 
@@ -64,11 +65,16 @@ class Asked:
 
 
 @pytest.fixture
-def asked(api: Api, database: Database, clock: SettableClock) -> Asked:
+def asked(api: Api, database: Database, clock: SettableClock, filled: Filled) -> Asked:
     """A buyer unheard, a fan, a consumer, a buyer twice over who likes it, and someone of whom nothing is known.
 
     The fan answered a survey a month after all that.
     """
+    company, survey = filled.once(database, lambda: _asked(api, database, clock))
+    return Asked(api=api, company=company, survey=survey)
+
+
+def _asked(api: Api, database: Database, clock: SettableClock) -> tuple[Company, str]:
     company = found_company(api, 5)
     for ref, feeling, bond in (("u1", 5, 1), ("u2", 1, 1), ("u3", 5, 5)):
         api.do("observationsImport", rows=answers(company, ref, feeling=feeling, bond=bond))
@@ -85,7 +91,7 @@ def asked(api: Api, database: Database, clock: SettableClock) -> Asked:
     page = posted(published(database, state.latest_version_id or 0), {"like": 5})
     said = Submission(invitation_id=link.id, posted=page, now=clock())
     database.write_now(lambda session: submit_together(session, [said]))
-    return Asked(api=api, company=company, survey=survey)
+    return company, survey
 
 
 def of_product(**said: object) -> dict[str, object]:

@@ -9,6 +9,7 @@ from backend.db import Database
 from backend.staff.rules import Role
 from tests.api.client import Api, counted_statements
 from tests.clocks import SettableClock
+from tests.filled import Filled
 from tests.snapshots import everything
 
 DECIDED = "consents { purpose channel granted wording source voidAt }"
@@ -17,8 +18,12 @@ WORDING = "アンケートのお願いを受け取る"
 
 
 @pytest.fixture
-def person(api: Api) -> str:
+def person(api: Api, database: Database, filled: Filled) -> str:
     """The id of a person of whom an age and an address are known."""
+    return filled.once(database, lambda: _person(api))
+
+
+def _person(api: Api) -> str:
     api.do("attributeDefine", key="age", kind="NUMBER", name={"en": "Age"}, personal=False)
     api.do("attributeDefine", key="name", kind="TEXT", name={"en": "Name"})
     rows = [

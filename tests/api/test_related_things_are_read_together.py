@@ -2,15 +2,21 @@
 
 import pytest
 
+from backend.db import Database
 from tests.api.client import Api, counted_statements
 from tests.api.company import Company, answers, found_company, purchase
+from tests.filled import Filled
 
 PEOPLE = 40
 
 
 @pytest.fixture
-def company(api: Api) -> Company:
+def company(api: Api, database: Database, filled: Filled) -> Company:
     """A company whose people have all said and bought something."""
+    return filled.once(database, lambda: _company(api))
+
+
+def _company(api: Api) -> Company:
     company = found_company(api, PEOPLE)
     refs = [f"u{number}" for number in range(PEOPLE)]
     api.do("observationsImport", rows=[row for ref in refs for row in answers(company, ref, feeling=4, bond=4)])

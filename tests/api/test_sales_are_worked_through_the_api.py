@@ -9,14 +9,15 @@ from backend.db import Database
 from backend.staff.rules import Permission, Role
 from tests.api.client import Api, counted_statements
 from tests.api.dumping import Asker
-from tests.api.selling import CONTENT, QUESTION, Selling, make_selling
+from tests.api.selling import CONTENT, QUESTION, Selling, make_selling, selling_of
 from tests.clocks import START, SettableClock
+from tests.filled import Filled
 
 
 @pytest.fixture
-def selling(api: Api, http: TestClient, database: Database) -> Selling:
+def selling(api: Api, http: TestClient, database: Database, filled: Filled) -> Selling:
     """The company and its salespeople."""
-    return make_selling(api, http, database)
+    return selling_of(filled.once(database, lambda: make_selling(api, http, database).company), http)
 
 
 def test_a_scheme_is_published_version_by_version(selling: Selling) -> None:

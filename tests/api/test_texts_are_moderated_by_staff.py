@@ -14,17 +14,18 @@ from backend.outbox.tables import OutboxMessage
 from backend.staff.queries.audit import AuditWhere, list_entries
 from backend.staff.rules import Role
 from backend.staff.tables import Deed
-from tests.api.boards import Boarded, found_board
+from tests.api.boards import Boarded, board_once
 from tests.api.client import Answer, Api, counted_statements
 from tests.clocks import START
+from tests.filled import Filled
 
 QUEUE = "{ moderationQueue { nodes { subject since idea { title } comment { text } } totalCount } }"
 
 
 @pytest.fixture
-def boarded(api: Api) -> Boarded:
+def boarded(api: Api, database: Database, filled: Filled) -> Boarded:
     """A board of three people on which staff look before others see."""
-    return found_board(api, moderates="BEFORE")
+    return board_once(api, database, filled, moderates="BEFORE")
 
 
 def queue(api: Api) -> Answer:

@@ -2,8 +2,10 @@
 
 import pytest
 
+from backend.db import Database
 from tests.api.client import Answer, Api
 from tests.api.company import Company, answers, found_company, purchase
+from tests.filled import Filled
 
 POSITION = """query($ref: String!, $at: DateTime) { person(externalRef: $ref) {
   positions(asOf: $at) { segment behaviour { value known isTier tierUntil } }
@@ -21,8 +23,12 @@ def read(api: Api, ref: str, at: str | None = None) -> Answer:
 
 
 @pytest.fixture
-def company(api: Api) -> Company:
+def company(api: Api, database: Database, filled: Filled) -> Company:
     """Three people who feel well about what they bought long ago."""
+    return filled.once(database, lambda: _company(api))
+
+
+def _company(api: Api) -> Company:
     company = found_company(api, 3)
     for ref in ("u0", "u1", "u2"):
         api.do("observationsImport", rows=answers(company, ref, feeling=5, bond=2))

@@ -5,10 +5,12 @@ from collections.abc import Callable
 import pytest
 
 from backend.clock import DAY
+from backend.db import Database
 from backend.staff.rules import Permission, Role, may
 from tests.api.client import Answer, Api, counted_statements
 from tests.api.company import Company, answers, found_company, marked, purchase
 from tests.clocks import SettableClock
+from tests.filled import Filled
 
 NOW = "2026-04-01T00:00:00Z"
 PEOPLE = 7
@@ -16,8 +18,12 @@ WHO = "person { externalRef } position { segment }"
 
 
 @pytest.fixture
-def company(api: Api) -> Company:
+def company(api: Api, database: Database, filled: Filled) -> Company:
     """Seven who liked it and bought it a month ago."""
+    return filled.once(database, lambda: _company(api))
+
+
+def _company(api: Api) -> Company:
     company = found_company(api, PEOPLE)
     refs = [f"u{number}" for number in range(PEOPLE)]
     rows = [row for ref in refs for row in answers(company, ref, feeling=5, bond=2)]

@@ -11,6 +11,7 @@ from backend.staff.rules import Role
 from tests.api.client import Answer, Api
 from tests.api.company import Company, found_company, purchase
 from tests.clocks import SettableClock
+from tests.filled import Filled
 
 FREELY = {"quiet_hours": None, "rests_on_sundays": False, "rests_on_holidays": False}
 QUESTION = {
@@ -31,8 +32,12 @@ DECISIONS = """query ($where: ContactDecisionsWhereInput, $first: Int, $after: S
 
 
 @pytest.fixture
-def company(api: Api) -> Company:
+def company(api: Api, database: Database, filled: Filled) -> Company:
     """A company of three people; two agreed to be asked."""
+    return filled.once(database, lambda: _company(api))
+
+
+def _company(api: Api) -> Company:
     company = found_company(api, 3)
     survey = api.do(
         "surveyCreate",

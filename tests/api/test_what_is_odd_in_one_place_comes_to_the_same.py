@@ -1,8 +1,7 @@
 """One odd value, fault or choice at a time: a plan meets each as graphql-core does, and not by the luck of a draw."""
 
 import asyncio
-import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -65,13 +64,6 @@ class Planted(moody.Moods):
         """Waits as long as is planted."""
         for _ in range(self._turns.get(".".join(map(str, place)), 0)):
             await asyncio.sleep(0)
-
-
-@pytest.fixture(autouse=True)
-def tidy() -> Iterator[None]:
-    """Lets go of what was left unawaited where it is known to be nobody's fault."""
-    yield
-    gc.collect()
 
 
 async def found(text: str, **planted: Any) -> Both:  # noqa: ANN401 - whatever moods are planted

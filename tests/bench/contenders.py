@@ -5,18 +5,17 @@ whatever else the machine does meets all of them alike.
 """
 
 import json
-import subprocess
+import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import IO
 
+from tests.bench import programs
 from tests.bench.readings import Line, Reading
 
-ROOT = Path(__file__).resolve().parents[2]
 _SHOWN = 2_000
 
 
@@ -30,9 +29,9 @@ class Contender:
     def __init__(self, measures: str, task: Mapping[str, object], faults: IO[bytes]) -> None:
         command = [sys.executable, "-m", "tests.bench.contender", measures]
         self._faults = faults
-        self._process = subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=faults, bufsize=0
-        )
+        (stdin, self._to), (self._from, stdout) = _pipe(), _pipe()
+        with stdin, stdout:
+            self._program = programs.begin(command, streams=(stdin, stdout, faults))
         self._measures = measures
         self._say(task)
 
@@ -49,16 +48,16 @@ class Contender:
 
     def stop(self) -> None:
         """Ends it, whatever it is at."""
-        self._process.kill()
-        self._process.communicate()
+        self._program.kill()
+        self._program.wait()
+        self._to.close()
+        self._from.close()
 
     def _say(self, words: Mapping[str, object] | None) -> None:
-        assert self._process.stdin
-        self._process.stdin.write(json.dumps(words).encode() + b"\n")
+        self._to.write(json.dumps(words).encode() + b"\n")
 
     def _hear(self) -> bytes:
-        assert self._process.stdout
-        line = self._process.stdout.readline()
+        line = self._from.readline()
         if not line:
             self._faults.seek(0)
             raise ContenderFailed(f"{self._measures}: {self._faults.read()[-_SHOWN:].decode(errors='replace')}")
@@ -113,3 +112,9 @@ def contender(measures: str, task: Mapping[str, object]) -> Iterator[Contender]:
             yield running
         finally:
             running.stop()
+
+
+def _pipe() -> tuple[IO[bytes], IO[bytes]]:
+    """Its end to read from, and its end to write to."""
+    reads, writes = os.pipe()
+    return os.fdopen(reads, "rb", buffering=0), os.fdopen(writes, "wb", buffering=0)

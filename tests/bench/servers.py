@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from tests.bench.contenders import ROOT
+from tests.bench import programs
 from tests.bench.memory import largest_peak_mb
 
 # Only what hangs takes so long.
@@ -39,18 +39,12 @@ class Server:
 
 @contextmanager
 def serving(
-    command: Sequence[str], port: int, *, environment: Mapping[str, str] | None = None, folder: Path = ROOT
+    command: Sequence[str], port: int, *, environment: Mapping[str, str] | None = None, folder: Path = programs.ROOT
 ) -> Iterator[Server]:
     """The server that the command starts on the port; it and all it started are gone after the block."""
     with tempfile.TemporaryFile() as said:
-        process = subprocess.Popen(
-            command,
-            cwd=folder,
-            env={**os.environ, **(environment or {})},
-            stdin=subprocess.DEVNULL,
-            stdout=said,
-            stderr=said,
-            start_new_session=True,
+        process = programs.begin(
+            command, streams=(programs.NOTHING, said, said), environment=environment, folder=folder, is_apart=True
         )
         try:
             _wait_until_it_listens(process, port, said)
@@ -59,7 +53,7 @@ def serving(
             _stop(process)
 
 
-def _wait_until_it_listens(process: "subprocess.Popen[bytes]", port: int, said: IO[bytes]) -> None:
+def _wait_until_it_listens(process: programs.Program, port: int, said: IO[bytes]) -> None:
     until = time.monotonic() + _START_SECONDS
     while time.monotonic() < until and process.poll() is None:
         with socket.socket() as probe:
@@ -70,7 +64,7 @@ def _wait_until_it_listens(process: "subprocess.Popen[bytes]", port: int, said: 
     raise ServerFailed(f"nothing listens on {port}: {said.read().decode(errors='replace')[-2_000:]}")
 
 
-def _stop(process: "subprocess.Popen[bytes]") -> None:
+def _stop(process: programs.Program) -> None:
     """The server has a session of its own: what it started is stopped with it."""
     for sign in (signal.SIGTERM, signal.SIGKILL):
         try:

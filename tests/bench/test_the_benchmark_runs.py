@@ -2,12 +2,15 @@
 
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
+from tests.bench import programs
 from tests.bench.__main__ import run
+from tests.bench.nursery import Nursery, open_nursery
 from tests.bench.options import Options
 from tests.bench.readings import Line
 from tests.bench.sections import api
@@ -102,6 +105,16 @@ def printed() -> io.StringIO:
     return io.StringIO()
 
 
+# What knows nothing of the product, and so is there at once.
+LIGHT = {"load:drive", "tests.bench.bare:app"}
+
+
+def begins(nursery: Nursery) -> Callable[..., programs.Program]:
+    """Begins from nothing what is light, as a real run begins everything; and all else where the product is loaded."""
+    anew = programs.begin
+    return lambda command, **more: (nursery.begin if LIGHT.isdisjoint(command) else anew)(command, **more)
+
+
 @pytest.fixture(scope="module")
 def lines(kept: Path, printed: io.StringIO) -> list[Line]:
     """The lines of a run that is far too short to measure anything."""
@@ -115,7 +128,9 @@ def lines(kept: Path, printed: io.StringIO) -> list[Line]:
         peer=False,
         json=kept,
     )
-    return run(options, Console(file=printed, width=200))
+    with open_nursery() as nursery, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(programs, "begin", begins(nursery))
+        return run(options, Console(file=printed, width=200))
 
 
 def test_every_line_is_there(lines: list[Line]) -> None:

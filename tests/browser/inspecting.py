@@ -1,21 +1,27 @@
 """What is asked of every page: nothing for the accessibility checker, nothing too small to tap, nothing too wide."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
+from itertools import cycle
+from typing import Final, Literal, TypeAlias
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.contexts import open_context
 
+Scheme: TypeAlias = Literal["light", "dark"]
 SITE = "http://forms.test"
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text()
 POLICY = "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'"
+HEIGHT = 800
 LANGUAGES = {"ja": "?language=ja", "en": "?language=en"}
-# Language, width and light: each two of them are seen together, which is what goes wrong together.
-WINDOWS = (("ja", 320, "light"), ("ja", 1280, "dark"), ("en", 320, "dark"), ("en", 1280, "light"))
-Found = tuple[list[str], list[str], int]
-NOTHING: Found = ([], [], 0)
+# In which window the checker looks at one page after the other. It sees each page in both languages, on a phone and on
+# a wide screen, by day and by night; any two of these meet on every other page, and all three on every fourth.
+WINDOWS: Final[Mapping[str, Sequence[tuple[int, Scheme]]]] = {
+    "ja": ((320, "light"), (1280, "dark"), (320, "dark"), (1280, "light")),
+    "en": ((1280, "dark"), (320, "light"), (1280, "light"), (320, "dark")),
+}
 
 # All that a person may tap, and whether a finger can: 48 CSS pixels each way.
 TOO_SMALL = """
@@ -33,39 +39,61 @@ async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
 """
 
 
+# How wide the window is, by how much the page is too wide for it, and by how much with letters twice as large.
+TOO_WIDE = """
+() => {
+  const page = document.documentElement;
+  const plain = page.scrollWidth - innerWidth;
+  page.style.fontSize = "200%";
+  const enlarged = page.scrollWidth - innerWidth;
+  page.style.fontSize = "";
+  return [innerWidth, plain, enlarged];
+}
+"""
+
+
 @contextmanager
-def window(browser: Browser, *, width: int, scheme: str = "light") -> Iterator[BrowserContext]:
+def window(browser: Browser, *, width: int) -> Iterator[BrowserContext]:
     """A window of that width, for as long as it is looked at."""
-    context = open_context(
-        browser, viewport={"width": width, "height": 800}, color_scheme="dark" if scheme == "dark" else "light"
-    )
+    context = open_context(browser, viewport={"width": width, "height": HEIGHT})
     yield context
     context.close()
 
 
-def inspect_all(context: BrowserContext, paths: Iterable[str]) -> tuple[dict[str, Found], list[str]]:
+@contextmanager
+def looking(browser: Browser) -> Iterator[BrowserContext]:
+    """A window in which every page has the checker with it; parsed once, it costs the further pages nothing."""
+    with window(browser, width=320) as context:
+        context.add_init_script(AXE)
+        yield context
+
+
+def inspect_all(
+    context: BrowserContext, paths: Iterable[str], language: str, widths: Sequence[int] = (320, 1280)
+) -> tuple[dict[str, list[str]], list[str]]:
     """What is found on each page, and what the browser complains of meanwhile."""
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
-    return {path: _inspect(page, path) for path in paths}, complaints
-
-
-def overflows_at_twice_the_text(context: BrowserContext, paths: Iterable[str]) -> dict[str, int]:
-    """By how much each page is too wide for whoever needs large letters."""
-    page = context.new_page()
-    overflow: dict[str, int] = {}
-    for path in paths:
+    found: dict[str, list[str]] = {}
+    for path, (width, scheme) in zip(paths, cycle(WINDOWS[language]), strict=False):
+        page.emulate_media(color_scheme=scheme)
+        _resize(page, width)
         page.goto(SITE + path)
-        page.evaluate("document.documentElement.style.fontSize = '200%'")
-        overflow[path] = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    return overflow
+        found[path] = [*page.evaluate(VIOLATIONS), *_unfit(page, sorted(widths, key=lambda each: each != width))]
+    return found, complaints
 
 
-def _inspect(page: Page, path: str) -> Found:
-    """What the checker complains of, what is too small to tap, and by how much the page is too wide."""
-    page.goto(SITE + path)
-    page.evaluate(AXE)
-    violations: list[str] = page.evaluate(VIOLATIONS)
-    overflow: int = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    return violations, page.evaluate(TOO_SMALL), overflow
+def _unfit(page: Page, widths: Iterable[int]) -> Iterator[str]:
+    """What is too small to tap at any of these widths; where the page is too wide, or would be with large letters."""
+    for width in widths:
+        _resize(page, width)
+        inner, *overflow = page.evaluate(TOO_WIDE)
+        assert inner == width
+        yield from (f"at {width} too small: {markup}" for markup in page.evaluate(TOO_SMALL))
+        yield from (f"at {width} {size} too wide" for size in overflow if size)
+
+
+def _resize(page: Page, width: int) -> None:
+    if page.viewport_size != {"width": width, "height": HEIGHT}:
+        page.set_viewport_size({"width": width, "height": HEIGHT})

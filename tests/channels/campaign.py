@@ -6,7 +6,6 @@ Run it with `python -m tests.channels.campaign --people 10000 --kills 40 --datab
 import argparse
 import json
 import random
-import subprocess
 import sys
 import tempfile
 import time
@@ -19,22 +18,17 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from backend.clock import SECOND, system_clock
+from backend.clock import system_clock
 from backend.db import Database, migrate
-from backend.links import Links
 from backend.outbox.tables import OutboxMessage
-from backend.sending import MailCourier, send_due
-from backend.settings import Sender, SmtpServer
 from tests.channels.mailing_list import mailing_list, message_rows
+from tests.channels.working import LEASE
+from tests.faults.nursery import Command, Nursery, open_nursery
+from tests.faults.shifted import ShiftedClock
 from tests.mail.receiving import Receiver, receiving
 from tests.patience import PATIENCE
 from tests.postgres import run_postgres
 
-LINKS = Links(["a key of no secrecy, for tests only"], "https://kizuna.example")
-SENDER = Sender(address="survey@sakura.example")
-# Long enough that a busy machine is not taken for a dead worker, short enough that a campaign is not all waiting.
-LEASE = 6 * SECOND
-LONGEST = 4 * SECOND
 # At any hour and on any day: it is not quiet hours that this is about.
 FREELY: Mapping[str, object] = {"quiet_hours": None, "rests_on_sundays": False, "rests_on_holidays": False}
 
@@ -54,15 +48,37 @@ class Figures:
     seconds: float
 
 
-def campaign(url: str, *, people: int, workers: int, kills: int, seed: int) -> Figures:
-    """Sends so many letters with workers of which one is killed, and begun anew, at so many random moments."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Company:
+    """Those who send: where each begins, what they send to whom, and the clock that all of them read."""
+
+    nursery: Nursery
+    url: str
+    receiver: Receiver
+    clock: ShiftedClock
+
+    def one_more(self) -> Command:
+        """A worker that begins."""
+        told = (self.url, str(self.receiver.port))
+        return self.nursery.begin(*told, url=self.url, clock=self.clock, instead="tests.channels.working:work")
+
+
+def campaign(url: str, nursery: Nursery, folder: Path, *, people: int, workers: int, kills: int, seed: int) -> Figures:
+    """Sends so many letters with workers of which one is killed, and begun anew, at so many random moments.
+
+    In the end all of them end, and once the claims of the killed are over others send what is left.
+    """
     database = Database(url)
     mailing_list(database, system_clock(), people, rules=FREELY)
     chance = random.Random(seed)  # noqa: S311 - the same moments for a seed
     with receiving() as receiver:
+        company = Company(nursery=nursery, url=url, receiver=receiver, clock=ShiftedClock(folder / "clock"))
         begun = time.monotonic()
-        with _working(url, receiver.port, workers) as processes:
-            _kill(processes, receiver, url, sorted(chance.sample(range(1, people), kills)), chance)
+        with _working(company, workers) as survivors:
+            _kill(survivors, company, sorted(chance.sample(range(1, people), kills)), chance)
+            assert [worker.told_to_end() for worker in survivors] == [0] * workers
+        company.clock.shift(LEASE)
+        with _working(company, workers):
             _wait(lambda: _unsettled(database) == 0, pause=0.1)
         seconds = time.monotonic() - begun
         figures = _figures(database, receiver, workers, kills, seconds)
@@ -70,41 +86,24 @@ def campaign(url: str, *, people: int, workers: int, kills: int, seed: int) -> F
     return figures
 
 
-def work(url: str, port: int) -> None:
-    """What one worker does until it is killed."""
-    database = Database(url)
-    courier = MailCourier(SmtpServer(host="127.0.0.1", port=port), SENDER, LINKS, lease=LEASE, longest=LONGEST)
-    while True:
-        send_due(database, [courier], system_clock)
-        time.sleep(0.05)
-
-
-def _kill(
-    processes: list[subprocess.Popen[bytes]], receiver: Receiver, url: str, moments: list[int], chance: random.Random
-) -> None:
+def _kill(workers: list[Command], company: Company, moments: list[int], chance: random.Random) -> None:
     """Kills a worker a moment after so many letters have come; the next one begins at once."""
     for moment in moments:
-        _wait(partial(_has_received, receiver, moment))
+        _wait(partial(_has_received, company.receiver, moment))
         time.sleep(chance.uniform(0, 0.05))
-        place = chance.randrange(len(processes))
-        processes[place].kill()
-        processes[place].wait()
-        processes[place] = _worker(url, receiver.port)
+        place = chance.randrange(len(workers))
+        workers[place].kill()
+        workers[place] = company.one_more()
 
 
 @contextmanager
-def _working(url: str, port: int, workers: int) -> Iterator[list[subprocess.Popen[bytes]]]:
-    processes = [_worker(url, port) for _ in range(workers)]
+def _working(company: Company, workers: int) -> Iterator[list[Command]]:
+    begun = [company.one_more() for _ in range(workers)]
     try:
-        yield processes
+        yield begun
     finally:
-        for process in processes:
-            process.kill()
-            process.wait()
-
-
-def _worker(url: str, port: int) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "tests.channels.campaign", "--work", url, "--port", str(port)])
+        for worker in begun:
+            worker.kill()
 
 
 def _wait(is_so: Callable[[], bool], *, pause: float = 0.002) -> None:
@@ -141,32 +140,29 @@ def _figures(database: Database, receiver: Receiver, workers: int, killed: int, 
 
 
 @contextmanager
-def _database(kind: str) -> Iterator[str]:
+def _database(kind: str, folder: Path) -> Iterator[str]:
     if kind == "sqlite":
-        with tempfile.TemporaryDirectory(prefix="kizuna-") as folder:
-            yield f"sqlite:///{Path(folder, 'kizuna.db')}"
+        yield f"sqlite:///{folder / 'kizuna.db'}"
         return
     with run_postgres(configuration="") as server:
         yield server.url(server.create())
 
 
 def main() -> None:
-    """Runs a campaign and prints its figures, or is one of its workers."""
+    """Runs a campaign and prints its figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=10_000)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--kills", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
-    parser.add_argument("--work")
-    parser.add_argument("--port", type=int)
     said = parser.parse_args()
-    if said.work:
-        work(said.work, said.port)
-        return
-    with _database(said.database) as url:
-        migrate(url)
-        figures = campaign(url, people=said.people, workers=said.workers, kills=said.kills, seed=said.seed)
+    counts = {name: getattr(said, name) for name in ("people", "workers", "kills", "seed")}
+    with tempfile.TemporaryDirectory(prefix="kizuna-") as name:
+        folder = Path(name)
+        with open_nursery(folder) as nursery, _database(said.database, folder) as url:
+            migrate(url)
+            figures = campaign(url, nursery, folder, **counts)
     sys.stdout.write(json.dumps({"database": said.database, **asdict(figures)}) + "\n")
 
 

@@ -86,34 +86,35 @@ def test_every_respondent_stands_where_the_formula_puts_them(
 
 
 def test_the_same_file_again_changes_nothing_and_another_answer_is_a_correction(
-    bare_program: Program, tmp_path: Path, answers: Answers
+    program: Program, tmp_path: Path, answers: Answers
 ) -> None:
-    bare_program.does("import", "answers", written(tmp_path, answers), "--mapping", MAPPING)
-    again = bare_program.does("import", "answers", written(tmp_path, answers), "--mapping", MAPPING)
-    assert again.endswith("0 added, 0 changed, 3,000 unchanged\n")
+    answers = answers[:40]
+    program.does("import", "answers", written(tmp_path, answers), "--mapping", MAPPING)
+    again = program.does("import", "answers", written(tmp_path, answers), "--mapping", MAPPING)
+    assert again.endswith("0 added, 0 changed, 480 unchanged\n")
     changed = answers.copy()
     place = QUESTIONS.index("CUSA1")
     changed[4, place] = 11 - changed[4, place]
-    said = bare_program.does("import", "answers", written(tmp_path, changed), "--mapping", MAPPING)
-    assert said.endswith("0 added, 1 changed, 2,999 unchanged\n")
-    expected = coordinates(changed, PSYCHOLOGY, half_life=180, tau=0.6, now=bare_program.clock())
-    found = positions(bare_program)
+    said = program.does("import", "answers", written(tmp_path, changed), "--mapping", MAPPING)
+    assert said.endswith("0 added, 1 changed, 479 unchanged\n")
+    expected = coordinates(changed, PSYCHOLOGY, half_life=180, tau=0.6, now=program.clock())
+    found = positions(program)
     assert all(math.isclose(found[n + 1].psychology.value, x, rel_tol=1e-12) for n, x in enumerate(expected))
 
 
-def test_an_emptied_cell_withdraws_its_answer(bare_program: Program, tmp_path: Path, answers: Answers) -> None:
-    file = written(tmp_path, answers)
-    bare_program.does("import", "answers", file, "--mapping", MAPPING)
-    before = positions(bare_program)[1].psychology.evidence
+def test_an_emptied_cell_withdraws_its_answer(program: Program, tmp_path: Path, answers: Answers) -> None:
+    file = written(tmp_path, answers[:40])
+    program.does("import", "answers", file, "--mapping", MAPPING)
+    before = positions(program)[1].psychology.evidence
     lines = file.read_text(encoding="utf-8").splitlines()
     cells = lines[1].split(",")
     cells[1 + QUESTIONS.index("CUSA1")] = "NA"
     file.write_text("\n".join([lines[0], ",".join(cells), *lines[2:]]), encoding="utf-8")
-    said = bare_program.does("import", "answers", file, "--mapping", MAPPING)
-    assert said.endswith("0 added, 1 changed, 2,999 unchanged\n")
-    assert math.isclose(positions(bare_program)[1].psychology.evidence, before * 7 / 8, rel_tol=1e-12)
-    again = bare_program.does("import", "answers", file, "--mapping", MAPPING)
-    assert again.endswith("0 added, 0 changed, 3,000 unchanged\n")
+    said = program.does("import", "answers", file, "--mapping", MAPPING)
+    assert said.endswith("0 added, 1 changed, 479 unchanged\n")
+    assert math.isclose(positions(program)[1].psychology.evidence, before * 7 / 8, rel_tol=1e-12)
+    again = program.does("import", "answers", file, "--mapping", MAPPING)
+    assert again.endswith("0 added, 0 changed, 480 unchanged\n")
 
 
 def test_answers_without_a_mapping_are_answered_with_one_to_fill_in(
@@ -126,10 +127,10 @@ def test_answers_without_a_mapping_are_answered_with_one_to_fill_in(
     assert "scale = [1, 10]" in said
 
 
-def test_a_mapping_beside_the_file_is_found(bare_program: Program, tmp_path: Path, answers: Answers) -> None:
-    file = written(tmp_path, answers)
+def test_a_mapping_beside_the_file_is_found(program: Program, tmp_path: Path, answers: Answers) -> None:
+    file = written(tmp_path, answers[:40])
     file.with_suffix(".toml").write_bytes(MAPPING.read_bytes())
-    assert bare_program.does("import", "answers", file).startswith("answers: 250 lines read")
+    assert program.does("import", "answers", file).startswith("answers: 40 lines read")
 
 
 def test_answers_off_their_scale_are_named_and_none_is_kept(program: Program, tmp_path: Path, answers: Answers) -> None:
@@ -159,13 +160,13 @@ def test_one_person_may_respond_twice_if_the_responses_have_names(program: Progr
     assert program.does("import", "answers", file, "--mapping", mapping).endswith("2 added, 0 changed, 0 unchanged\n")
 
 
-def test_no_reference_of_a_person_enters_the_ledger(bare_program: Program, tmp_path: Path) -> None:
+def test_no_reference_of_a_person_enters_the_ledger(program: Program, tmp_path: Path) -> None:
     file, mapping = tmp_path / "wave.csv", tmp_path / "m.toml"
     file.write_text("respondent,Q\nhanako@example.com,5\n", encoding="utf-8")
     said = 'brand = "b"\nproduct = "p"\ndate = 2026-03-01\nscale = [1, 5]\n[items]\nQ = { facet = "TRUST" }\n'
     mapping.write_text(said, encoding="utf-8")
-    bare_program.does("import", "answers", file, "--mapping", mapping)
-    database = Database(bare_program.url)
+    program.does("import", "answers", file, "--mapping", mapping)
+    database = Database(program.url)
     try:
         sources = database.read_now(lambda session: session.scalars(select(ObservationRow.source_id)).all())
     finally:

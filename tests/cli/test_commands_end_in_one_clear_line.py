@@ -29,12 +29,14 @@ def test_without_a_database_the_next_step_is_told(nowhere: Program, tmp_path: Pa
 
 
 def test_a_database_of_another_version_is_left_alone(program: Program) -> None:
-    downgrade(program.url)
+    downgrade(program.url, "-1")
     assert lines(program.refuses("verify")) == 1
     program.does("migrate")
     assert program.does("migrate") == "the database is at the newest revision\n"
     with closing(Database(program.url)) as database:
         assert database.read_now(standing) is Standing.CURRENT
+        database.write_now(lambda session: session.execute(text("DELETE FROM alembic_version")))
+    assert lines(program.refuses("verify")) == 1
 
 
 def test_an_old_program_that_starts_again_works_on_a_database_that_is_ahead(program: Program, tmp_path: Path) -> None:

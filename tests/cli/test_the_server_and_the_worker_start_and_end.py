@@ -1,4 +1,7 @@
-"""kizuna serve and kizuna work as processes: they begin, do their work, and end when they are told to."""
+"""kizuna serve and kizuna work as processes: they begin, do their work, and end when they are told to.
+
+Each is begun once as everybody begins it, Python and all; elsewhere it is forked from a program that is loaded.
+"""
 
 import json
 import os
@@ -26,10 +29,11 @@ from backend.loyalty.rules.axes import Cause
 from backend.loyalty.tables import MoveRow
 from tests.api.listening import COMMENT, post
 from tests.cli.program import Program
+from tests.faults.nursery import Nursery
 from tests.patience import PATIENCE
 from tests.ports import free_port
 
-_SOON = 5_000
+_SOON = 2_000
 
 
 @contextmanager
@@ -113,13 +117,18 @@ def test_the_server_makes_its_database_serves_and_ends(tmp_path: Path) -> None:
     assert {(line["event"], line["level"]) for line in lines} == {("request", "info"), ("uvicorn.error", "info")}
 
 
-def test_who_falls_silent_is_moved_by_the_server_on_sqlite_and_by_a_worker_elsewhere(
-    lapsing: Program, tmp_path: Path
-) -> None:
-    arguments = ("serve", "--port", str(free_port())) if lapsing.url.startswith("sqlite") else ("work",)
-    with started(lapsing.url, tmp_path / "log", *arguments) as process:
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_who_falls_silent_is_moved_by_the_server_on_sqlite(lapsing: Program, nursery: Nursery) -> None:
+    with nursery.begun("serve", "--port", str(free_port()), url=lapsing.url) as server:
         wait_for_lapse(lapsing.url)
-        assert told_to_end(process) == 0
+        assert server.told_to_end() == 0
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_who_falls_silent_is_moved_by_a_worker_elsewhere(lapsing: Program, tmp_path: Path) -> None:
+    with started(lapsing.url, tmp_path / "log", "work") as worker:
+        wait_for_lapse(lapsing.url)
+        assert told_to_end(worker) == 0
 
 
 def worker_behind(connection: HTTPConnection) -> str:
@@ -151,7 +160,7 @@ def test_several_workers_serve_one_postgresql_and_end_with_connections_open(post
         assert told_to_end(server) == 0
 
 
-def test_the_server_ends_while_somebody_listens(program: Program, database: Database, tmp_path: Path) -> None:
+def test_the_server_ends_while_somebody_listens(program: Program, database: Database, nursery: Nursery) -> None:
     program.clock.at = system_clock()
     token = program.does("staff", "token", "--role", "ADMINISTRATOR", "--name", "me").strip()
     url, port = program.url, free_port()
@@ -162,12 +171,12 @@ def test_the_server_ends_while_somebody_listens(program: Program, database: Data
         return add_product(session, brand_id=brand.id, key="tea", name={"ja": "お茶"}, now=0).id
 
     product = global_id("Product", database.write_now(add))
-    with started(url, tmp_path / "log", "serve", "--port", str(port), *workers) as server:
+    with nursery.begun("serve", "--port", str(port), *workers, url=url, plant="fork-workers") as server:
         assert is_alive(port)
         query = "subscription ($id: ID!) { segmentMoved(productId: $id) { move { movedAt } } }"
         stream = post(f"http://127.0.0.1:{port}", token, query, id=product)
         assert stream.next() == COMMENT
         # It waits for every connection: one that never ended would keep it for ever.
-        assert told_to_end(server) == 0
+        assert server.told_to_end() == 0
         assert stream.rest() == []
         stream.leave()

@@ -6,7 +6,6 @@ import time
 from collections.abc import Mapping
 from contextlib import closing
 from http.client import HTTPConnection
-from pathlib import Path
 
 import pytest
 
@@ -18,9 +17,9 @@ from backend.staff.actions import issue_token
 from backend.staff.rules import Role
 from tests.api.client import token_named
 from tests.cli.program import Program
-from tests.cli.test_the_server_and_the_worker_start_and_end import started, told_to_end
 from tests.clocks import SettableClock
 from tests.db.streaming import Pair, streaming
+from tests.faults.nursery import Nursery
 from tests.patience import PATIENCE
 from tests.ports import free_port
 
@@ -80,13 +79,14 @@ def furnished(pair: Pair) -> tuple[Database, str]:
     return database, token
 
 
-def test_reports_come_from_the_replica_while_it_keeps_up(tmp_path: Path) -> None:
+def test_reports_come_from_the_replica_while_it_keeps_up(nursery: Nursery) -> None:
     port = free_port()
     with streaming() as pair:
         database, token = furnished(pair)
         name = database.url.rpartition("/")[2].partition("?")[0]
         more = {"KIZUNA_REPORTS_URL": pair.url_of_copy(name), "KIZUNA_REPORTS_LAG": "1"}
-        with started(database.url, tmp_path / "log", "serve", "--workers", "2", "--port", str(port), **more) as server:
+        words = ("serve", "--workers", "2", "--port", str(port))
+        with nursery.begun(*words, url=database.url, plant="fork-workers", environ=more) as server:
             wait_for(port, 1.0)
             tea = database.write_now(lambda session: add(session, "tea"))
             # Known at once, whether or not the replica has heard of it.
@@ -107,7 +107,7 @@ def test_reports_come_from_the_replica_while_it_keeps_up(tmp_path: Path) -> None
             pair.stop_copy()
             wait_for(port, 0.0)
             assert summary(port, token, tea)["data"] == nobody["data"]
-            assert told_to_end(server) == 0
+            assert server.told_to_end() == 0
         database.close()
 
 

@@ -25,7 +25,7 @@ from tests.communications.simulating import (
     true_shares,
 )
 
-RUNS = 400
+RUNS = 250
 EQUAL, FEW = (300, 300), (900, 100)
 
 

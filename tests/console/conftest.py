@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 from backend.db import Database
 from backend.staff.rules import Role
 from tests.browser.conftest import browser
-from tests.console.windows import Demo, Look, Reader, open_reader, serving
+from tests.console.windows import PHONE, Demo, Look, Reader, open_reader, serving, sign_in_anew
 from tests.demo.conftest import Built, built
 
 __all__ = ["browser", "built"]
@@ -36,3 +36,24 @@ def reader_of(browser: Browser, demo: Demo) -> Iterator[Callable[..., Reader]]:
             return stack.enter_context(open_reader(browser, demo, token, look or Look()))
 
         yield make
+
+
+@pytest.fixture(scope="module")
+def administrator(reader_of: Callable[..., Reader]) -> Reader:
+    """Whoever may see and do everything, in English and light on a desk."""
+    return reader_of()
+
+
+@pytest.fixture(scope="module")
+def phone_of(reader_of: Callable[..., Reader], demo: Demo) -> Callable[[Role | str], Reader]:
+    """One phone for everybody, which goes from hand to hand."""
+    phones: list[Reader] = []
+
+    def hand(who: Role | str) -> Reader:
+        if phones:
+            sign_in_anew(phones[0], demo.report.tokens[who] if isinstance(who, Role) else who)
+        else:
+            phones.append(reader_of(who, Look(width=PHONE)))
+        return phones[0]
+
+    return hand

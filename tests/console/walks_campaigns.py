@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from backend.clock import to_datetime
 from tests.console.walks_deeds import fill, violations
-from tests.console.windows import Demo, Reader
+from tests.console.windows import Demo, Reader, another_window
 
 CAMPAIGN = """
 query($id: ID!) {
@@ -136,28 +136,30 @@ def _look_again(reader: Reader) -> None:
 
 def _change_draft(reader: Reader, demo: Demo, told: dict[str, Any]) -> None:
     """Whoever reads Japanese is refused in Japanese; and nothing changes but what they changed."""
-    page = reader.page
-    other = Reader(page.context.new_page(), reader.address)
-    other.listen()
-    other.page.goto(f"{page.url}&language=ja")
-    other.wait()
-    other.page.get_by_role("link", name="下書きを編集").click()
-    other.wait()
-    fill(other.page.locator("main"), {"英語の名前": "", "終了日": "2020-01-01"})
-    keep = other.page.get_by_role("button", name="下書きを保存")
-    keep.click()
-    expect(other.page.locator("[data-name=endsAt] .error")).to_contain_text("終了日は開始日より後")
-    fill(other.page.locator("main"), {"終了日": (_today(demo) + timedelta(days=40)).date().isoformat()})
-    keep.click()
-    expect(other.page.locator("[data-name=nameJa] .error")).to_contain_text("名前を入力してください。")
-    assert (demo.ask(CAMPAIGN, id=reader.id)["campaign"], other.complained()) == (told, [])
-    fill(other.page.locator("main"), {"日本語の名前": "散歩"})
-    keep.click()
-    expect(other.page.locator("main h1")).to_have_text("散歩")
+    with another_window(reader) as other:
+        other.page.goto(f"{reader.page.url}&language=ja")
+        other.wait()
+        _is_refused_in_japanese(other, demo, told)
+        fill(other.page.locator("main"), {"日本語の名前": "散歩"})
+        other.page.get_by_role("button", name="下書きを保存").click()
+        expect(other.page.locator("main h1")).to_have_text("散歩")
     changed = demo.ask(CAMPAIGN, id=reader.id)["campaign"]
     assert changed == {**told, "name": {"ja": "散歩", "en": None}, "endsAt": changed["endsAt"]}
     assert datetime.fromisoformat(changed["endsAt"]) > datetime.fromisoformat(told["endsAt"])
-    other.page.close()
+
+
+def _is_refused_in_japanese(reader: Reader, demo: Demo, told: dict[str, Any]) -> None:
+    page = reader.page
+    page.get_by_role("link", name="下書きを編集").click()
+    reader.wait()
+    fill(page.locator("main"), {"英語の名前": "", "終了日": "2020-01-01"})
+    keep = page.get_by_role("button", name="下書きを保存")
+    keep.click()
+    expect(page.locator("[data-name=endsAt] .error")).to_contain_text("終了日は開始日より後")
+    fill(page.locator("main"), {"終了日": (_today(demo) + timedelta(days=40)).date().isoformat()})
+    keep.click()
+    expect(page.locator("[data-name=nameJa] .error")).to_contain_text("名前を入力してください。")
+    assert (demo.ask(CAMPAIGN, id=reader.id)["campaign"], reader.complained()) == (told, [])
 
 
 def _today(demo: Demo) -> datetime:

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 from playwright.sync_api import Locator, expect
 
-from tests.console.windows import Demo, Reader
+from tests.console.windows import Demo, Reader, another_window
 
 # A condition of the API: JSON of any depth.
 Where = dict[str, Any]
@@ -104,14 +104,15 @@ def is_drawn(reader: Reader) -> None:
 
 def is_flat_without_chip(reader: Reader) -> None:
     """Where the browser has no WebGL2, the page says so and shows the same people laid flat."""
-    page = reader.page
-    page.add_init_script(WITHOUT_CHIP)
-    page.reload()
-    reader.wait()
-    expect(page.get_by_text("has no WebGL2")).to_be_visible()
-    expect(page.locator(".cube-canvas")).to_have_count(0)
-    expect(page.get_by_role("img", name="Psychology to the right, Behaviour upwards")).to_be_visible()
-    expect(page.get_by_role("table", name="The cube in numbers").get_by_role("row")).to_have_count(9)
+    with another_window(reader, WITHOUT_CHIP) as other:
+        page = other.page
+        page.goto(reader.page.url)
+        other.wait()
+        expect(page.get_by_text("has no WebGL2")).to_be_visible()
+        expect(page.locator(".cube-canvas")).to_have_count(0)
+        expect(page.get_by_role("img", name="Psychology to the right, Behaviour upwards")).to_be_visible()
+        expect(page.get_by_role("table", name="The cube in numbers").get_by_role("row")).to_have_count(9)
+        assert other.complained() == []
 
 
 def number_in(place: Locator) -> int:

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, expect
 from backend.staff.rules import Permission
 from tests.browser.inspecting import AXE
 from tests.console.walks_cube import WITHOUT_CHIP
-from tests.console.windows import Demo, Reader
+from tests.console.windows import Demo, Reader, another_window
 
 PATH = """
 query($id: ID!, $product: ID!) {
@@ -55,20 +55,17 @@ PINS = "document.querySelector('.cube-pins').innerHTML"
 def way_in_cube(reader: Reader, demo: Demo) -> None:
     """A person's stations are those of the API; each is shown as the cube turns, and they stand without WebGL."""
     page = reader.page
-    page.add_init_script(WITHOUT_CHIP)
-    page.reload()
-    reader.wait()
-    expect(page.locator(".way-cube")).to_have_count(0)
     expect(page.locator(".journey-line")).to_have_count(3)
     told = page.locator(".station").all_text_contents()
-    other = Reader(page.context.new_page(), reader.address)
-    other.listen()
-    other.page.goto(page.url)
-    other.wait()
-    assert other.page.locator(".station").all_text_contents() == told
-    _is_steered(other)
-    assert (violations(other, ".way-board"), other.complained()) == ([], [])
-    other.page.close()
+    _is_steered(reader)
+    assert violations(reader, ".way-board") == []
+    with another_window(reader, WITHOUT_CHIP) as other:
+        other.page.goto(page.url)
+        other.wait()
+        expect(other.page.locator(".way-cube")).to_have_count(0)
+        expect(other.page.locator(".journey-line")).to_have_count(3)
+        assert other.page.locator(".station").all_text_contents() == told
+        assert other.complained() == []
     told_by_api = demo.ask(PATH, id=reader.id, product=reader.said("product"))["person"]["path"]
     path = [each["segment"] for each in told_by_api]
     moved = [each for at, each in enumerate(path) if at == 0 or each != path[at - 1] or at == len(path) - 1]

@@ -46,6 +46,7 @@ def _is_answered(reader: Reader, demo: Demo) -> None:
     reader.go(f"survey/{global_id('Survey', asked.survey_id)}")
     figures = page.locator(".figure-value")
     expect(figures).to_have_text(["0", "0", "–"])
+    demo.wait_until_followed(asked.survey_id)
     post(demo.database, asked, {"like": 5, "doubt": 1}, demo.clock())
     post(demo.database, asked, {"bond": 5}, demo.clock(), page=2)
     expect(figures).to_have_text(["1", "1", "0.0 min"])

@@ -1,16 +1,20 @@
 """A reader of the console in a window of their own, and everything that their browser complains of."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from time import monotonic, sleep
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import httpx2
+import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, WebSocket
 
+from backend.api.live_work import ResponsesFeed
 from backend.app import create_app
 from backend.clock import to_datetime
+from backend.console.routes import console_routes
 from backend.db import Database
 from backend.demo import DemoReport
 from backend.settings import Settings
@@ -23,6 +27,7 @@ from tests.patience import PATIENCE
 
 PHONE, DESK = 390, 1280
 NARROWEST = 320
+_MOMENT = 0.01
 # Told by the page itself: what it waits for, what was refused, and what its policy forbade.
 WATCH = """
 window.watched = { waiting: 0, refusals: [], reports: [] };
@@ -70,6 +75,10 @@ class Demo:
     report: DemoReport
     clock: SettableClock
     database: Database
+    http: httpx2.Client
+    """What asks the API beside the pages."""
+    followed: list[int | None] = field(default_factory=list)
+    """Each survey whose responses somebody began to follow: what was finished before that is told to nobody."""
 
     @property
     def met(self) -> str:
@@ -83,9 +92,16 @@ class Demo:
         asked = {"query": query, "variables": variables}
         token = self.report.tokens[who] if isinstance(who, Role) else who
         known = {"authorization": f"Bearer {token}"}
-        told = httpx2.post(f"{self.address}/graphql", json=asked, headers=known, timeout=PATIENCE).json()
+        told = self.http.post("/graphql", json=asked, headers=known).json()
         assert "errors" not in told, told["errors"]
         return told["data"]
+
+    def wait_until_followed(self, survey_id: int) -> None:
+        """Until somebody hears of who finishes that survey."""
+        until = monotonic() + PATIENCE
+        while survey_id not in self.followed:
+            assert monotonic() < until
+            sleep(_MOMENT)
 
     def count(self, where: object) -> int:
         """Of how many people a condition holds."""
@@ -198,8 +214,19 @@ def serving(database: Database, report: DemoReport) -> Iterator[Demo]:
     """The demo in that database, served as in production but over plain http."""
     clock = SettableClock()
     settings = Settings(requests_per_second=0, points_per_second=0)
-    with served(create_app(settings, clock, database=database)) as address:
-        yield Demo(address=address, report=report, clock=clock, database=database)
+    followed: list[int | None] = []
+
+    def follow(survey_id: int | None, known: Sequence[int]) -> ResponsesFeed:
+        followed.append(survey_id)
+        return ResponsesFeed(survey_id, known)
+
+    with pytest.MonkeyPatch.context() as patch:
+        # A browser keeps the files, and nobody looks before each whether one was changed.
+        patch.setattr("backend.app.console_routes", lambda **_: console_routes(is_lasting=True))
+        patch.setattr("backend.api.live.ResponsesFeed", follow)
+        app = create_app(settings, clock, database=database)
+        with served(app) as address, httpx2.Client(base_url=address, timeout=PATIENCE) as http:
+            yield Demo(address=address, report=report, clock=clock, database=database, http=http, followed=followed)
 
 
 @contextmanager
@@ -215,13 +242,32 @@ def open_reader(browser: Browser, demo: Demo, token: str, look: Look) -> Iterato
     )
     context.clock.set_fixed_time(to_datetime(demo.clock()))
     context.add_init_script(WATCH)
-    page = context.new_page()
-    reader = Reader(page, demo.address)
+    reader = Reader(context.new_page(), demo.address)
     reader.listen()
-    page.goto(f"{demo.address}/console/?language={look.language}")
+    reader.page.goto(f"{demo.address}/console/?language={look.language}")
     sign_in(reader, token)
     yield reader
     context.close()
+
+
+@contextmanager
+def another_window(reader: Reader, script: str = "") -> Iterator[Reader]:
+    """A second window of the same browser, in which that runs before anything else."""
+    page = reader.page.context.new_page()
+    if script:
+        page.add_init_script(script)
+    other = Reader(page, reader.address)
+    other.listen()
+    yield other
+    page.close()
+
+
+def sign_in_anew(reader: Reader, token: str) -> None:
+    """As somebody else, in a browser that has kept of whoever was there before nothing but the console's files."""
+    reader.page.context.clear_cookies()
+    reader.page.evaluate("localStorage.clear(); sessionStorage.clear();")
+    reader.page.goto(f"{reader.address}/console/")
+    sign_in(reader, token)
 
 
 def sign_in(reader: Reader, token: str) -> None:

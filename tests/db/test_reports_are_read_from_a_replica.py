@@ -156,13 +156,16 @@ def test_a_database_where_nothing_happens_has_no_lag(replica: Replica, watch: Wa
     assert replica.is_usable()
 
 
-def test_an_export_holds_all_that_was_kept_before_it_was_asked_for(pair: Pair, primary: Database) -> None:
+def test_an_export_holds_all_that_was_kept_before_it_was_asked_for(
+    pair: Pair, primary: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     kept = brand(primary, "just-now")
     assert primary.report_now(lambda session: (is_copy(session), get_brand(session, kept).key)) == (True, "just-now")
     pair.tell_copy("SELECT pg_wal_replay_pause()")
     before = primary.read_now(lambda session: session.execute(BRANDS).scalar_one())
     brand(primary, "a-little-later")
-    # Two seconds it waits, and then asks the database itself.
+    # So long it waits, in earnest two seconds, and then asks the database itself.
+    monkeypatch.setattr("backend.db.replica._CATCHING_UP", 0.2)
     told = primary.report_now(lambda session: (is_copy(session), session.execute(BRANDS).scalar_one()))
     assert told == (False, before + 1)
     pair.tell_copy("SELECT pg_wal_replay_resume()")

@@ -1,8 +1,11 @@
 """A small demo, built once for all tests that only look at it, and one of its own for those that change it."""
 
+import fcntl
+import os
+import pickle
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -26,15 +29,26 @@ class Built:
 
 
 @pytest.fixture(scope="session")
-def built(sqlite_template: Path) -> Built:
+def built(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The demo that nobody writes to."""
-    return _built(sqlite_template)
+    own = tmp_path_factory.getbasetemp()
+    return _built(sqlite_template, own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
 
 
 @cache
-def _built(template: Path) -> Built:
-    """Made once, whichever folder of tests asks first."""
-    path = Path(shutil.copy(template, template.with_name("demo.db")))
+def _built(template: Path, common: Path) -> Built:
+    """Made once, whichever folder of tests asks first, and by whichever of the workers that have a folder in common."""
+    path, kept = common / "demo.db", common / "demo.built"
+    with (common / "demo.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            shutil.copy(template, path)
+            kept.write_bytes(pickle.dumps(_build(path)))
+    built: Built = pickle.loads(kept.read_bytes())  # noqa: S301 - written here
+    return replace(built, path=Path(shutil.copy(path, template.with_name("demo.db"))))
+
+
+def _build(path: Path) -> Built:
     database = Database(f"sqlite:///{path}")
     shares: list[float] = []
     report = build(database, people=PEOPLE, seed=SEED, now=START, progress=shares.append)

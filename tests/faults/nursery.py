@@ -4,28 +4,19 @@ Loading takes a second of work, a fork a hundredth. What runs in the child is th
 files and threads, and can be killed like any other.
 """
 
-import gc
 import json
 import os
-import secrets
 import signal
 import socket
 import subprocess
 import sys
 import time
-import traceback
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, redirect_stderr
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from importlib import import_module
-from io import StringIO
 from pathlib import Path
 from typing import IO, Final
 
-from backend.cli.app import run
-from backend.cli.terminal import Surroundings
-from backend.clock import system_clock
-from tests.faults.sabotage import PLANTS
 from tests.faults.shifted import ShiftedClock
 from tests.patience import PATIENCE
 
@@ -48,6 +39,8 @@ class Order:
     clock: str = ""
     is_held: bool = False
     """Whether it waits, before its first word, until it is told to go on."""
+    instead: str = ""
+    """A function, as module:name, that takes the clock and the words, where it is no command of the program."""
 
 
 class Command:
@@ -64,10 +57,20 @@ class Command:
         self.tell(signal.SIGKILL)
         self.wait()
 
+    def end_all(self) -> None:
+        """Ends it, if it is still there, and the workers that it began, also those that it left behind."""
+        end_group(self.pid)
+        self.kill()
+
     def tell(self, number: int) -> None:
         """Sends it a signal, if it is still there."""
         if self.code() is None:
             os.kill(self.pid, number)
+
+    def told_to_end(self) -> int:
+        """How it ended when it was told to."""
+        self.tell(signal.SIGTERM)
+        return self.wait()
 
     def code(self) -> int | None:
         """How it ended; None while it runs."""
@@ -108,6 +111,7 @@ class Nursery:
         plant: str = "",
         clock: ShiftedClock | None = None,
         is_held: bool = False,
+        instead: str = "",
         environ: Mapping[str, str] | None = None,
     ) -> Command:
         """Begins a command."""
@@ -120,12 +124,24 @@ class Nursery:
             plant=plant,
             clock=str(clock.path) if clock else "",
             is_held=is_held,
+            instead=instead,
         )
         pid = self._asked("begin", **{name: getattr(order, name) for name in Order.__slots__})
         assert pid is not None
         if is_held:
             _wait_until_it_waits(pid)
         return Command(self, pid, log)
+
+    @contextmanager
+    def begun(
+        self, *arguments: str, url: str, plant: str = "", environ: Mapping[str, str] | None = None
+    ) -> Iterator[Command]:
+        """A command that is gone after the block, with its workers."""
+        command = self.begin(*arguments, url=url, plant=plant, environ=environ)
+        try:
+            yield command
+        finally:
+            command.end_all()
 
     def run(
         self,
@@ -157,7 +173,7 @@ def open_nursery(folder: Path) -> Iterator[Nursery]:
     """A nursery; all that began in it is gone after the block."""
     quiet = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.nursery"],
+        [sys.executable, "-m", "tests.faults.cradle"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -184,6 +200,12 @@ def wait_for(command: Command, port: int) -> None:
     raise Ended(f"nothing listens: {command.said()}")
 
 
+def end_group(pid: int) -> None:
+    """Ends whoever belongs to the group of that command."""
+    with suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)
+
+
 def _wait_until_it_waits(pid: int) -> None:
     until = time.monotonic() + PATIENCE
     while Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "T":
@@ -201,74 +223,3 @@ def _surroundings(url: str, folder: Path) -> dict[str, str]:
         "KIZUNA_REQUESTS_PER_SECOND": "0",
         "KIZUNA_POINTS_PER_SECOND": "0",
     }
-
-
-def _become(order: Order) -> int:
-    """Runs the command in this process, which was forked for it."""
-    os.setsid()
-    log = os.open(order.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    for own, stream in ((nothing, 0), (log, 1), (log, 2)):
-        os.dup2(own, stream)
-    os.environ.update(order.environ)
-    if order.plant:
-        PLANTS[order.plant]()
-    if order.is_held:
-        os.kill(os.getpid(), signal.SIGSTOP)
-    clock = ShiftedClock(Path(order.clock)) if order.clock else system_clock
-    return run(order.arguments, Surroundings(environ=os.environ, clock=clock, secrets=secrets.token_urlsafe))
-
-
-def _begin(said: dict[str, object]) -> int:
-    order = Order(**said)  # type: ignore[arg-type] # what the other end of the pipe wrote, field by field
-    pid = os.fork()
-    if pid:
-        return pid
-    code = 1
-    try:
-        code = _become(order)
-    except BaseException:  # noqa: BLE001 - whatever it is, the file that it writes to must tell
-        traceback.print_exc()
-    finally:
-        # Without the ends of the process that it was forked from.
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code)
-
-
-def _look(pid: int) -> int | None:
-    ended, status = os.waitpid(pid, os.WNOHANG)
-    return os.waitstatus_to_exitcode(status) if ended else None
-
-
-def _load() -> None:
-    """Loads all that a command needs, by running one that ends at once."""
-    for name in ("backend.app", "uvloop", "httptools", "uvicorn.loops.uvloop", "uvicorn.lifespan.on"):
-        import_module(name)
-    nowhere = Surroundings(environ={"KIZUNA_DATABASE_URL": "sqlite:////nowhere"}, clock=system_clock, secrets=str)
-    with redirect_stderr(StringIO()):
-        run(["verify"], nowhere)
-    # What is there stays: a child that looks through it would first have to copy it.
-    gc.collect()
-    gc.freeze()
-
-
-def main() -> None:
-    """Loads the program, then begins what it is told to until nobody tells it anything any more."""
-    _load()
-    living: set[int] = set()
-    for line in sys.stdin:
-        said = json.loads(line)
-        if said.pop("what") == "begin":
-            answer: int | None = _begin(said)
-            living.add(answer or 0)
-        elif (answer := _look(said["pid"])) is not None:
-            living.discard(said["pid"])
-        sys.stdout.write(json.dumps(answer) + "\n")
-        sys.stdout.flush()
-    for pid in living:
-        os.kill(pid, signal.SIGKILL)
-
-
-if __name__ == "__main__":
-    main()

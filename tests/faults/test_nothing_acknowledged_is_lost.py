@@ -1,6 +1,5 @@
 """The real server is killed, cut off, locked out and set to other clocks: the campaigns beside this file, in short."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +20,7 @@ from tests.faults.letters import (
     send_beside_each_other,
 )
 from tests.faults.long_form import Site
-from tests.faults.nursery import Nursery, open_nursery
+from tests.faults.nursery import Nursery
 from tests.faults.overload import come_at_once
 from tests.faults.posting import served
 from tests.faults.restarts import Times, break_often
@@ -30,13 +29,6 @@ from tests.faults.upgrades import interrupt
 
 if TYPE_CHECKING:
     from tests.postgres import Postgres
-
-
-@pytest.fixture(scope="module")
-def nursery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
-    """Where all of the servers and commands begin: the program is loaded once."""
-    with open_nursery(tmp_path_factory.mktemp("nursery")) as opened:
-        yield opened
 
 
 def site_of(url: str, nursery: Nursery, folder: Path, plant: str = "") -> Site:

@@ -12,6 +12,7 @@ from backend.ideas.rules import IdeaOrder, IdeaQuery
 from backend.ideas.rules.grams import grams_of, normal_text, terms_of
 from backend.ideas.tables import GramCount, Idea, IdeaGram, IdeaText
 from tests.clocks import START
+from tests.filled import Filled
 from tests.ideas.square import Square
 
 BATTERY = "電池がもっと長持ちするリモコン"
@@ -29,8 +30,12 @@ def found(square: Square, search: str, order: IdeaOrder = IdeaOrder.NEWEST) -> l
 
 
 @pytest.fixture
-def titles(square: Square) -> list[str]:
+def titles(square: Square, filled: Filled) -> list[str]:
     """A board with five ideas, each of whose text says the same."""
+    return filled.once(square.database, lambda: _titles(square))
+
+
+def _titles(square: Square) -> list[str]:
     (person,) = square.people(1)
     titles = [BATTERY, PRICE, CABLE, SERVER, CAFE]
     for title in titles:

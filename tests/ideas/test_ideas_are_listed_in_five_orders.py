@@ -12,6 +12,7 @@ from backend.ideas.queries import list_ideas
 from backend.ideas.rules import IdeaOrder, IdeaQuery
 from backend.segments.rules import Segment
 from tests.clocks import START
+from tests.filled import Filled
 from tests.ideas.square import Square, refusal
 from tests.ideas.standing import stand
 from tests.ideas.test_similar_ideas_come_up_while_one_writes import statements
@@ -33,8 +34,12 @@ def listed(square: Square, order: IdeaOrder, count: int = 50, **query: object) -
 
 
 @pytest.fixture
-def ideas(square: Square) -> list[int]:
+def ideas(square: Square, filled: Filled) -> list[int]:
     """Four ideas: one with many old votes, two with a newer one each, one with none."""
+    return filled.once(square.database, lambda: _ideas(square))
+
+
+def _ideas(square: Square) -> list[int]:
     author, *voters = square.people(5)
     old, fresh, other, cold = (square.post(author, f"お茶{number}", at=START + number) for number in range(4))
     for voter in voters[:3]:

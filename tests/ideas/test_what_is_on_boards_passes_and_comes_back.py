@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -232,9 +233,21 @@ STEPS = st.lists(
 Step = tuple[str, int, int]
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @settings(max_examples=40)
 @given(before=STEPS, since=STEPS)
 def test_votes_come_back_whatever_was_merged(square: Square, before: list[Step], since: list[Step]) -> None:
+    check_votes_come_back(square, before, since)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@settings(max_examples=8)
+@given(before=STEPS, since=STEPS)
+def test_so_do_those_on_the_other_database(square: Square, before: list[Step], since: list[Step]) -> None:
+    check_votes_come_back(square, before, since)
+
+
+def check_votes_come_back(square: Square, before: list[Step], since: list[Step]) -> None:
     """Steps of ideas alone (merge, undo) lie between; then it is as if the two had never been one."""
     merging = [step for step in since if step[0] in {"merge", "undo"}]
     assert _votes_after(square, before, merging, unites=True) == _votes_after(square, before, merging, unites=False)

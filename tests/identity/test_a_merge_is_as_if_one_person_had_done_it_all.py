@@ -24,14 +24,11 @@ def _apart(life: Life) -> Life:
     return [each._replace(source_id=f"t{each.source_id}") for each in life]
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(first=revised_lives(), second=revised_lives())
 def test_merged_is_one_and_undone_is_as_before(world: World, first: Life, second: Life) -> None:
     database, second = world.database, _apart(second)
-    kept, gone, one = (world.person() for _ in range(3))
-    for person, life in ((kept, first), (gone, second), (one, [*first, *second])):
-        for each in life:
-            world.observe(person, [each], NOW)
+    kept, gone, one = world.crowd([first, second, [*first, *second]], NOW)
     database.write_now(lambda session: sweep(session, NOW, limit=10_000))
     before, counts = standing(database), counted(database)
     merge_id = merged(database, kept, gone, NOW)

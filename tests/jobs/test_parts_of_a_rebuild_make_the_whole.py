@@ -1,12 +1,9 @@
 """kizuna rebuild --part: parts that run at once, in several processes, come to what one whole rebuild makes."""
 
 import os
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
 
 import psycopg
 import pytest
@@ -21,6 +18,7 @@ from backend.loyalty.actions import are_counts_right
 from backend.loyalty.queries import live_model
 from backend.loyalty.rules.packing import BLOCK
 from tests.clocks import START, SettableClock
+from tests.faults.nursery import Nursery
 from tests.jobs.following import following
 
 # A block of neighbours and a little of another, with one line of the ledger each.
@@ -56,18 +54,6 @@ def drifted(database: Database, clock: SettableClock, *parts: Part) -> list[list
     return [[key.person_id for key in each] for each in found]
 
 
-@contextmanager
-def elsewhere(url: str, spelled: str) -> Iterator["subprocess.Popen[str]"]:
-    """That part, made by a process of its own."""
-    environ = {**os.environ, "KIZUNA_DATABASE_URL": url, "KIZUNA_ERASURE_JOURNAL": os.devnull}
-    command = [sys.executable, "-m", "backend", "rebuild", "--part", spelled]
-    with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
 def test_everybody_is_in_exactly_one_part_however_many_join_meanwhile() -> None:
     for of in (2, 3, 7):
         # Each machine knows another newest person.
@@ -85,7 +71,7 @@ def test_what_is_no_part_is_refused(spelled: str) -> None:
         read_part(spelled)
 
 
-def test_parts_made_at_once_are_the_whole(postgres_url: str) -> None:
+def test_parts_made_at_once_are_the_whole(postgres_url: str, nursery: Nursery) -> None:
     clock = SettableClock(START)
     with closing(Database(postgres_url)) as database:
         asked = PanelAsked(people=PEOPLE, observations=PEOPLE)
@@ -109,10 +95,13 @@ def test_parts_made_at_once_are_the_whole(postgres_url: str) -> None:
         assert following(database) == whole
 
         run(database, *SPOIL, *MISCOUNT)
-        with elsewhere(database.url, "1/2") as first:
+        # One of them in a process of its own.
+        environ = {"KIZUNA_ERASURE_JOURNAL": os.devnull}
+        with nursery.begun("rebuild", "--part", "1/2", url=database.url, environ=environ) as first:
             active = database.read_now(live_model)
             rebuild(database, active, system_clock, lambda _: None, people=even)
-            assert first.communicate()[0] == f"{made[0]:,} positions made anew\n"
+            assert first.wait() == 0
+            assert first.said().splitlines()[-1] == f"{made[0]:,} positions made anew"
         assert drifted(database, SettableClock(system_clock()), Part()) == [[]]
         assert database.read_now(lambda session: are_counts_right(session, active.id))
 

@@ -16,6 +16,7 @@ from backend.purchases.actions import return_purchases
 from backend.purchases.rules import PurchaseInput
 from backend.segments.rules import RefIn
 from tests.clocks import START
+from tests.filled import Filled
 from tests.lifetime.market import bought, fill, raw
 from tests.purchases.shop import Shop
 
@@ -24,6 +25,24 @@ def fit(shop: Shop, until: Instant = START) -> LifetimeModel:
     """Fits curves and keeps them."""
     curves = shop.database.read_now(lambda session: fitted(session, shop.tea, until, now=START))
     return shop.database.write_now(lambda session: keep_curves(session, shop.tea, curves, until=until, now=START))
+
+
+@pytest.fixture
+def people(shop: Shop, filled: Filled) -> list[int]:
+    """The buyers of a market."""
+    return filled.once(shop.database, lambda: fill(shop))
+
+
+@pytest.fixture
+def buyers(shop: Shop, filled: Filled) -> list[int]:
+    """The buyers of a market to whom curves were fitted."""
+    return filled.once(shop.database, lambda: _fitted(shop))
+
+
+def _fitted(shop: Shop) -> list[int]:
+    people = fill(shop)
+    fit(shop)
+    return people
 
 
 def models(shop: Shop) -> int:
@@ -72,8 +91,7 @@ def test_a_return_counts_from_when_it_was_made(shop: Shop) -> None:
     assert (before.person.tolist(), after.person.tolist()) == ([shop.ken], [])
 
 
-def test_what_is_expected_of_each_is_what_numpy_expects(shop: Shop) -> None:
-    people = fill(shop)
+def test_what_is_expected_of_each_is_what_numpy_expects(shop: Shop, people: list[int]) -> None:
     row = fit(shop)
     known = raw(shop.database, shop.tea, START)
     curves = shop.database.read_now(lambda session: fitted(session, shop.tea, START, now=START))
@@ -87,18 +105,16 @@ def test_what_is_expected_of_each_is_what_numpy_expects(shop: Shop) -> None:
     assert (row.buyers, row.repeaters, row.currency) == (160, int((known.histories.repeats > 0).sum()), "JPY")
 
 
-def test_segments_add_up_to_all_and_an_audience_is_part_of_it(shop: Shop) -> None:
-    people = fill(shop)
-    fit(shop)
-    each = shop.database.read_now(lambda session: expected_of(session, people, shop.tea, 90, START))
+def test_segments_add_up_to_all_and_an_audience_is_part_of_it(shop: Shop, buyers: list[int]) -> None:
+    each = shop.database.read_now(lambda session: expected_of(session, buyers, shop.tea, 90, START))
     found = shop.database.read_now(lambda session: outlook(session, shop.tea, 90, now=START))
-    views = shop.database.read_now(lambda session: positions_of(session, people, START, [shop.tea]))
+    views = shop.database.read_now(lambda session: positions_of(session, buyers, START, [shop.tea]))
     places = {view.key.person_id: view.placement.segment for view in views}
     assert {row.segment: row.buyers for row in found.segments} == {
         code: list(places.values()).count(code) for code in set(places.values())
     }
     for row in found.segments:
-        own = [each[person_id] for person_id in people if places[person_id] == row.segment]
+        own = [each[person_id] for person_id in buyers if places[person_id] == row.segment]
         assert row.purchases == pytest.approx(sum(one.purchases for one in own), rel=1e-12)
         assert row.value == pytest.approx(sum(one.value or 0 for one in own), rel=1e-12)
         assert row.active == pytest.approx(sum(one.active for one in own), rel=1e-12)
@@ -107,13 +123,12 @@ def test_segments_add_up_to_all_and_an_audience_is_part_of_it(shop: Shop) -> Non
     some = shop.database.read_now(lambda session: outlook(session, shop.tea, 90, now=START, where=few))
     assert sum(row.buyers for row in some.segments) == 3
     assert sum(row.purchases for row in some.segments) == pytest.approx(
-        sum(each[person_id].purchases for person_id in people[:3]), rel=1e-12
+        sum(each[person_id].purchases for person_id in buyers[:3]), rel=1e-12
     )
 
 
+@pytest.mark.usefixtures("buyers")
 def test_nobody_in_no_segment_is_lost(shop: Shop) -> None:
-    fill(shop)
-    fit(shop)
     found = shop.database.read_now(lambda session: outlook(session, shop.tea, 90, now=START))
     # Nobody has said anything about tea: all of them are unclassified.
     assert [(row.segment, row.buyers) for row in found.segments] == [(UNCLASSIFIED, 160)]
@@ -144,8 +159,8 @@ def test_without_prices_nothing_is_said_of_money(shop: Shop) -> None:
     assert shop.database.read_now(lambda session: outlook(session, shop.tea, 90, now=START)).segments[0].value is None
 
 
+@pytest.mark.usefixtures("people")
 def test_the_newest_curves_count_and_the_older_stay(shop: Shop) -> None:
-    fill(shop)
     first, second = fit(shop, START - DAY), fit(shop)
     newest = shop.database.read_now(lambda session: find_model(session, shop.tea))
     assert newest is not None
@@ -153,8 +168,8 @@ def test_the_newest_curves_count_and_the_older_stay(shop: Shop) -> None:
     assert first.id < second.id
 
 
+@pytest.mark.usefixtures("people")
 def test_curves_that_were_fitted_to_be_checked_are_no_forecast(shop: Shop) -> None:
-    fill(shop)
     forecast, checked = fit(shop), fit(shop, START - DAY)
     found = shop.database.read_now(lambda session: find_model(session, shop.tea))
     assert found is not None
@@ -174,8 +189,7 @@ def test_too_little_or_too_late_is_refused_and_keeps_nothing(shop: Shop) -> None
 
 
 @pytest.mark.parametrize("days", [0, 3_651])
+@pytest.mark.usefixtures("buyers")
 def test_a_horizon_has_its_bounds(shop: Shop, days: int) -> None:
-    fill(shop)
-    fit(shop)
     with pytest.raises(Invalid):
         shop.database.read_now(lambda session: outlook(session, shop.tea, days, now=START))

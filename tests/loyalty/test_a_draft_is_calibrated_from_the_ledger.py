@@ -30,8 +30,7 @@ def answered(world: World, people: int, seed: int = 7, alike: float = 0.3) -> di
     for axis, felt in ((Axis.PSYCHOLOGY, feeling), (Axis.DEPTH, bond)):
         noise = chance.standard_normal((people, len(QUESTIONS[axis])))
         said[axis] = np.clip(np.round((0.55 + 0.18 * felt[:, None] + 0.12 * noise) * 4), 0, 4) / 4
-    for number in range(people):
-        world.observe(world.person(), _answers({axis: values[number] for axis, values in said.items()}), NOW)
+    world.crowd([_answers({axis: values[number] for axis, values in said.items()}) for number in range(people)], NOW)
     return said
 
 
@@ -161,13 +160,14 @@ def test_axes_that_are_answered_as_one_are_told_so(world: World) -> None:
 
 
 def test_a_cut_by_what_people_bought_afterwards(world: World) -> None:
-    chance = np.random.default_rng(3)
+    chance, crowd = np.random.default_rng(3), list[list[Observation]]()
     for felt in chance.standard_normal(330):
         said = np.clip(0.55 + 0.18 * felt + 0.08 * chance.standard_normal(3), 0, 1)
         told = _answers({Axis.PSYCHOLOGY: said})
         told = [each._replace(observed_at=NOW - days(120)) for each in told]
         bought = [purchase(NOW - days(60))] if felt > 0.4 else []
-        world.observe(world.person(), [*told, *bought], NOW)
+        crowd.append([*told, *bought])
+    world.crowd(crowd, NOW)
     found = world.database.read_now(lambda session: calibration(session, ALL, base_id=None, cut=Cut.OUTCOME, now=NOW))
     assert (found.axes[0].cut, found.axes[0].provisional) == (Cut.OUTCOME, False)
     # Who buys feels 0.4 above the middle: 0.55 + 0.4 · 0.18.

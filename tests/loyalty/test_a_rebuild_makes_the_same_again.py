@@ -22,7 +22,7 @@ LATER = NOW + days(400)
 Kept = list[list[tuple[object, ...]]]
 
 
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(lives=st.lists(revised_lives(), min_size=1, max_size=3), later=st.integers(0, 900))
 def test_everything_is_the_same_to_the_last_bit(world: World, lives: list[list[Observation]], later: int) -> None:
     # Whoever was swept in an example before this one is not swept back.

@@ -1,6 +1,7 @@
 """Made-up observations: by hand, and as hypothesis strategies."""
 
 from collections.abc import Sequence
+from itertools import product
 
 from hypothesis import strategies as st
 
@@ -49,42 +50,64 @@ def corrected(told: Observation, value: float) -> Observation:
     return told._replace(revision=told.revision + 1, value=value)
 
 
-# Days repeat, so that things happen at one instant; values lie on cuts as often as beside them.
-_instants = st.one_of(
-    st.integers(0, 40).map(lambda place: LONG_AGO + place * days(18)),
-    st.integers(LONG_AGO, NOW),
+# Days repeat, so that things happen at one instant; values lie on cuts as often as beside them. What can be drawn at
+# once is: hypothesis takes ten times as long to draw as the fold to add up what was drawn.
+_DAYS = st.integers(0, 40).map(lambda place: LONG_AGO + place * days(18))
+_INSTANTS = st.integers(LONG_AGO, NOW)
+_CUTS = st.sampled_from([0.0, 0.25, 0.5, 0.6, 0.65, 0.75, 1.0])
+_SHARES = st.floats(0, 1, width=32)
+_values = st.one_of(_CUTS, _SHARES)
+_SOURCES = st.integers(0, 999)
+_KINDS = st.sampled_from(
+    list(product([Axis.PSYCHOLOGY, Axis.PSYCHOLOGY, Axis.BEHAVIOUR, Axis.DEPTH], [_DAYS, _INSTANTS], [_CUTS, _SHARES]))
 )
-_values = st.one_of(st.sampled_from([0.0, 0.25, 0.5, 0.6, 0.65, 0.75, 1.0]), st.floats(0, 1, width=32))
+_ANSWERS = {
+    axis: st.sampled_from(
+        list(
+            product(
+                [Kind.ANSWER, Kind.ANSWER, Kind.CONVERSATION, Kind.ADVOCACY],
+                subjects,
+                FACETS[axis],
+                [None, "A", "B"],
+                [1.0, 0.5, 2.0],
+                Moment,
+            )
+        )
+    )
+    for axis, subjects in ((Axis.PSYCHOLOGY, [1, 2, 3]), (Axis.DEPTH, [1, 2]))
+}
+_EVENTS = st.sampled_from(list(product([*PURCHASES, *PURCHASES, *ACTS, Kind.TIER], [1, 2, 3])))
+_TIERS = st.tuples(st.sampled_from([0.25, 0.5, 0.75]), st.one_of(st.none(), st.integers(1, 400)))
 
 
 @st.composite
 def _told(draw: st.DrawFn) -> Observation:
-    axis = draw(st.sampled_from([Axis.PSYCHOLOGY, Axis.PSYCHOLOGY, Axis.BEHAVIOUR, Axis.DEPTH]))
-    at, source = draw(_instants), f"s{draw(st.integers(0, 999))}"
+    axis, instants, values = draw(_KINDS)
+    at, source = draw(instants), f"s{draw(_SOURCES)}"
     if axis is Axis.BEHAVIOUR:
         return _event(draw, at, source)
+    kind, subject, facet, item, weight, moment = draw(_ANSWERS[axis])
     return answer(
         at,
-        draw(_values),
+        draw(values),
         axis=axis,
-        kind=draw(st.sampled_from([Kind.ANSWER, Kind.ANSWER, Kind.CONVERSATION, Kind.ADVOCACY])),
-        subject_id=draw(st.sampled_from([1, 2] if axis is Axis.DEPTH else [1, 2, 3])),
+        kind=kind,
+        subject_id=subject,
         source_id=source,
-        facet=draw(st.sampled_from(FACETS[axis])),
-        item=draw(st.sampled_from([None, "A", "B"])),
-        weight=draw(st.sampled_from([1.0, 0.5, 2.0])),
-        moment=draw(st.sampled_from(Moment)),
+        facet=facet,
+        item=item,
+        weight=weight,
+        moment=moment,
     )
 
 
 def _event(draw: st.DrawFn, at: Instant, source: str) -> Observation:
-    kind = draw(st.sampled_from([*PURCHASES, *PURCHASES, *ACTS, Kind.TIER]))
-    product = draw(st.sampled_from([1, 2, 3]))
+    kind, bought = draw(_EVENTS)
     if kind is not Kind.TIER:
-        return purchase(at, kind=kind, source_id=source, subject_id=product)
-    valid = draw(st.one_of(st.none(), st.integers(1, 400).map(lambda more: at + days(more))))
-    value = draw(st.sampled_from([0.25, 0.5, 0.75]))
-    return purchase(at, kind=kind, source_id=source, subject_id=product, value=value, valid_until=valid)
+        return purchase(at, kind=kind, source_id=source, subject_id=bought)
+    value, more = draw(_TIERS)
+    valid = None if more is None else at + days(more)
+    return purchase(at, kind=kind, source_id=source, subject_id=bought, value=value, valid_until=valid)
 
 
 def _source(told: Observation) -> tuple[object, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import chain, count
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -38,6 +38,19 @@ class World:
             session.add(person)
             session.flush()
             return person.id
+
+        return self.database.write_now(add)
+
+    def crowd(self, told: Sequence[Sequence[Observation]], now: Instant) -> list[int]:
+        """As many new people, each with made-up observations of their own, all kept together."""
+        people = [Person(external_ref=f"C-{next(self.names)}", language="ja", created_at=0) for _ in told]
+
+        def add(session: Session) -> list[int]:
+            session.add_all(people)
+            session.flush()
+            own = [self.told_of(person.id, each) for person, each in zip(people, told, strict=True)]
+            observe(session, list(chain.from_iterable(own)), now)
+            return [person.id for person in people]
 
         return self.database.write_now(add)
 

@@ -1,7 +1,7 @@
 """Whatever is asked, by whatever method, and whatever becomes of it, the answer leaves with every header."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -70,12 +70,15 @@ def check(answer: Answer, path: str) -> None:
 
 
 @pytest.fixture
-def client(database: Database, clock: SettableClock) -> TestClient:
+def client(database: Database, clock: SettableClock) -> Iterator[TestClient]:
     settings = Settings(
         database_url=database.url, public_url="https://forms.sakura.example", secret_keys=KEYS, production=True
     )
     app = create_app(settings, clock, database=database)
-    return TestClient(app, base_url=settings.public_url, follow_redirects=False, raise_server_exceptions=False)
+    client = TestClient(app, base_url=settings.public_url, follow_redirects=False, raise_server_exceptions=False)
+    # One loop for all requests: there are hundreds.
+    with client:
+        yield client
 
 
 def test_every_route_by_every_method(client: TestClient) -> None:

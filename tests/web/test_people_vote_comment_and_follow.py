@@ -1,12 +1,13 @@
 """On the page of an idea people vote, comment, follow, report and take back, each tap once and nothing of others'."""
 
 import re
+from functools import partial
 
 import pytest
 from sqlalchemy import select
 
 from backend.clock import HOUR
-from backend.db import Database
+from backend.db import Database, Session
 from backend.ideas.actions import merge_ideas, name_poster, withdraw_comment, withdraw_idea
 from backend.ideas.rules import Reply, Status
 from backend.ideas.tables import Comment, Follow, Idea, Report, Vote
@@ -97,12 +98,15 @@ def test_too_many_comments_are_put_off_and_stay_in_the_form(square: Square, gues
     assert ("60分後に、またお聞かせください" in refused.text, "ふたつめ" in refused.text) == (True, True)
 
 
+def followers(session: Session, person_id: int) -> list[int]:
+    return list(session.scalars(select(Follow.person_id).where(Follow.person_id == person_id)))
+
+
 def test_one_follows_and_reports_and_only_staff_learn_of_it(square: Square, guest: Guest, idea: int) -> None:
     path = f"{BOARD}/{idea}"
     for follows, expected in (("on", [guest.person_id]), ("on", [guest.person_id]), ("off", [])):
         guest.send(f"{path}/follow", {"follows": follows})
-        mine = select(Follow.person_id).where(Follow.person_id == guest.person_id)
-        assert square.read(lambda session: list(session.scalars(mine))) == expected  # noqa: B023 - read at once
+        assert square.read(partial(followers, person_id=guest.person_id)) == expected
     before = guest.get(path).text
     missing = guest.send(f"{path}/report", {"text": "?"})
     assert (missing.status_code, "理由をお選びください" in missing.text) == (422, True)

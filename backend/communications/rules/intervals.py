@@ -98,7 +98,7 @@ def difference_of_amounts(strata: Sequence[Stratum], cases: Sequence[Stratum]) -
     treated, control = _levels(own, shares)
     middle = treated - control
     spending = _spending((treated, control), cases)
-    amounts = _Amounts(strata=own, weights=shares, middle=middle, spending=spending)
+    amounts = _amounts_of(own, shares, middle, spending)
     reach = _REACH * math.sqrt(amounts.spread(middle)[0])
     return Estimate(
         treated=treated,
@@ -130,11 +130,14 @@ class _Amounts:
     """What the score test of amounts looks at: if the true difference were δ, the arms' levels would lie δ apart.
 
     The variance comes from both arms together. It grows with the level where more people buy, and with its square where
-    each spends more; the third moment likewise with the level or its cube.
+    each spends more; the third moment likewise with the level or its cube. Of each stratum `parts` hold the variance
+    and the third moment of one person in it, by its weight, and how many are in each arm.
     """
 
-    strata: Sequence[Stratum]
-    weights: Sequence[float]
+    parts: Sequence[tuple[float, float, float, float]]
+    treated: float
+    control: float
+    level: float
     middle: float
     spending: float
 
@@ -148,27 +151,43 @@ class _Amounts:
         """The variance and the third moment that the difference would have."""
         treated, control = self._ratios(tried)
         power, cube = 1 + self.spending, 1 + 2 * self.spending
+        squares, cubed = (treated**power, control**power), (treated**cube, control**cube)
         variance = cubes = 0.0
-        for stratum, weight in zip(self.strata, self.weights, strict=True):
-            one, two = stratum.treated, stratum.control
-            own = (one.squares + two.squares) / max(stratum.count - 2, 1)
-            third = (one.cubes + two.cubes) / stratum.count
-            variance += weight**2 * own * (treated**power / one.count + control**power / two.count)
-            cubes += weight**3 * third * (treated**cube / one.count**2 - control**cube / two.count**2)
+        for own, third, one, two in self.parts:
+            variance += own * (squares[0] / one + squares[1] / two)
+            cubes += third * (cubed[0] / one**2 - cubed[1] / two**2)
         return variance, cubes
 
     def _ratios(self, tried: float) -> tuple[float, float]:
         """The level of each arm as a multiple of that of both together."""
-        treated = sum(stratum.treated.count for stratum in self.strata)
-        control = sum(stratum.control.count for stratum in self.strata)
-        level = math.fsum(
-            arm.count * arm.mean for stratum in self.strata for arm in (stratum.treated, stratum.control)
-        ) / (treated + control)
-        if level <= 0:
+        if self.level <= 0:
             return 1.0, 1.0
-        one = 1 + tried * control / (treated + control) / level
-        two = 1 - tried * treated / (treated + control) / level
+        one = 1 + tried * self.control / (self.treated + self.control) / self.level
+        two = 1 - tried * self.treated / (self.treated + self.control) / self.level
         return max(one, _LEAST_RATIO), max(two, _LEAST_RATIO)
+
+
+def _amounts_of(strata: Sequence[Stratum], shares: Sequence[float], middle: float, spending: float) -> _Amounts:
+    """What stays the same whatever difference is tried, and dozens are."""
+    treated = sum(stratum.treated.count for stratum in strata)
+    control = sum(stratum.control.count for stratum in strata)
+    whole = math.fsum(arm.count * arm.mean for stratum in strata for arm in (stratum.treated, stratum.control))
+    return _Amounts(
+        parts=[_part(stratum, share) for stratum, share in zip(strata, shares, strict=True)],
+        treated=treated,
+        control=control,
+        level=whole / (treated + control),
+        middle=middle,
+        spending=spending,
+    )
+
+
+def _part(stratum: Stratum, share: float) -> tuple[float, float, float, float]:
+    """The variance and the third moment of one person in it, by its weight; and how many are in each arm."""
+    one, two = stratum.treated, stratum.control
+    own = (one.squares + two.squares) / max(stratum.count - 2, 1)
+    third = (one.cubes + two.cubes) / stratum.count
+    return share**2 * own, share**3 * third, one.count, two.count
 
 
 def _crossing(falling: Callable[[float], float], low: float, high: float) -> float:
