@@ -26,7 +26,8 @@ NODE_VERSION := 24.19.0
 NODE_SUMS := --hash=sha256:4196a947bcc883f2003ab101762d729f3e99b5e86b75bd09151563403e2eceb8 \
     --hash=sha256:4e029dadfae1295876063c96b236f673487e8c27379fe146c1e2250283520227
 
-PIP_INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-input
+# Most of what is installed is never loaded: a module is compiled when it first is.
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-input --no-compile
 
 .PHONY: help setup demo test lint bench campaign guards faults image pictures landed lock schema machine
 
@@ -39,7 +40,9 @@ setup: $(VENV)/.installed-dev ## Make the virtual environment, for development t
 demo: $(VENV)/.installed ## Fill a fresh database with a believable panel and serve it: make demo ARGS="--port 8001".
 	@$(BIN)/kizuna demo $(ARGS)
 
-test: lint machine ## Check the code and run every test: make test ARGS="-k lapses".
+# To check takes one processor, and what is fetched meanwhile hardly any.
+test: setup ## Check the code and run every test: make test ARGS="-k lapses".
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=recurse lint machine
 	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 lint: setup ## Check style, types, imports and dependencies.
@@ -148,7 +151,8 @@ $(CHECKER): Makefile
 	fi
 	@touch $@
 
-$(CLIENTS): tests/clients/package-lock.json | .checkers/.node
+# After the checker: two at once would be in each other's way where Debian's packages are missing.
+$(CLIENTS): tests/clients/package-lock.json | .checkers/.node $(CHECKER)
 	@command -v npm >/dev/null || $(call from_debian,npm,what brings the clients of the API)
 	@echo 'Installing the clients of the API ...'
 	@npm ci --silent --no-audit --no-fund --ignore-scripts --prefix tests/clients

@@ -14,7 +14,7 @@ from tests.api.company import Company
 from tests.api.selling import Selling, make_selling, selling_of
 from tests.filled import Filled
 
-STRANGERS = 1_000
+STRANGERS = 10_000
 # As many aliases as a document may have.
 TOGETHER = 100
 NODE = "query($id: ID!) { node(id: $id) { id } }"
@@ -47,7 +47,7 @@ def lead_of(selling: Selling) -> Answer:
     return {**found["leads"]["nodes"][0], "scheme": found["salesSchemes"]["nodes"][0]["id"]}
 
 
-def test_a_thousand_foreign_people_are_no_more_than_nobody(selling: Selling, database: Database) -> None:
+def test_ten_thousand_foreign_people_are_no_more_than_nobody(selling: Selling, database: Database) -> None:
     known = database.write_now(_strangers)
     unknown = [key + 10**9 for key in known]
     nishi, product = selling.staff["nishi"], selling.company.product
