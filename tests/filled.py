@@ -9,21 +9,16 @@ import psycopg
 from psycopg import sql
 
 from backend.db import Database, Session
+from tests.recycled import HELD, UNHEARD
 
 T = TypeVar("T")
 
-_HELD: Final = """
-SELECT relname FROM pg_class
-WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND pg_relation_size(oid) > 0
-"""
 _ROWS: Final = "SELECT json_agg(given)::text FROM {} AS given"
 _PUT: Final = "INSERT INTO {0} SELECT * FROM json_populate_recordset(NULL::{0}, {1})"
 _NUMBERS: Final = """
 SELECT schemaname || '.' || sequencename, last_value FROM pg_sequences
 WHERE schemaname = 'public' AND last_value IS NOT NULL
 """
-# As in a dump: references hold already, and what a trigger would write is among the rows.
-_UNHEARD: Final = sql.SQL("SET LOCAL session_replication_role = replica")
 
 
 class Content(Protocol):
@@ -59,9 +54,10 @@ class _Rows:
         database.write_now(lambda session: self._put(_driver(session)))
 
     def _put(self, driver: psycopg.Connection) -> None:
-        held = driver.execute(_HELD).fetchall()
+        held = driver.execute(HELD).fetchall()
         emptied = [sql.SQL("DELETE FROM {}").format(sql.Identifier(name)) for (name,) in held]
-        driver.execute(sql.SQL("; ").join([_UNHEARD, *emptied, *self._filling]))
+        # As in a dump: references hold already, and what a trigger would write is among the rows.
+        driver.execute(sql.SQL("; ").join([sql.SQL(UNHEARD), *emptied, *self._filling]))
 
 
 class Filled:
@@ -96,7 +92,7 @@ def _driver(session: Session) -> psycopg.Connection:
 
 
 def _filling(driver: psycopg.Connection) -> list[sql.Composable]:
-    tables = [sql.Identifier(name) for (name,) in driver.execute(_HELD).fetchall()]
+    tables = [sql.Identifier(name) for (name,) in driver.execute(HELD).fetchall()]
     rows = [(table, driver.execute(sql.SQL(_ROWS).format(table)).fetchone()) for table in tables]
     numbers = driver.execute(_NUMBERS).fetchall()
     put = [sql.SQL(_PUT).format(table, sql.Literal(given[0])) for table, given in rows if given and given[0]]

@@ -12,7 +12,7 @@ from tests.warm import SHELVES
 
 # A database grows with what was deleted in it.
 _MOST_USES: Final = 40
-_TABLES: Final = """
+HELD: Final = """
 SELECT relname FROM pg_class
 WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND pg_relation_size(oid) > 0
 """
@@ -34,7 +34,7 @@ SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> ALL(%s) AND backend_type = 'client backend'
 """
 _MOMENT: Final = 0.001
-_UNHEARD: Final = "SET LOCAL session_replication_role = replica"
+UNHEARD: Final = "SET LOCAL session_replication_role = replica"
 _RENUMBER: Final = """
 SELECT setval(format('%I.%I', schemaname, sequencename), start_value, false) FROM pg_sequences
 WHERE schemaname = 'public' AND last_value IS NOT NULL
@@ -79,16 +79,16 @@ class Lent:
         changed = [name for name in self._filled() if name not in self._given or self._rows(name) != self._given[name]]
         # All in one go, which is one transaction; triggers refuse to empty a ledger, as they should.
         emptied = [sql.SQL("DELETE FROM {}").format(sql.Identifier(name)) for name in changed]
-        self._cleaner.execute(sql.SQL("; ").join([sql.SQL(_UNHEARD), *emptied, sql.SQL(_RENUMBER)]))
+        self._cleaner.execute(sql.SQL("; ").join([sql.SQL(UNHEARD), *emptied, sql.SQL(_RENUMBER)]))
         with self._cleaner.transaction():
-            self._cleaner.execute(_UNHEARD)
+            self._cleaner.execute(UNHEARD)
             for name in changed:
                 for row in self._given.get(name, ()):
                     again = sql.SQL("INSERT INTO {0} SELECT * FROM json_populate_record(NULL::{0}, %s)")
                     self._cleaner.execute(again.format(sql.Identifier(name)), row)
 
     def _filled(self) -> Sequence[str]:
-        return [name for (name,) in self._read(_TABLES)]
+        return [name for (name,) in self._read(HELD)]
 
     def _rows(self, name: str) -> Sequence[tuple[str]]:
         statement = sql.SQL("SELECT to_json(given)::text FROM {} AS given ORDER BY 1").format(sql.Identifier(name))

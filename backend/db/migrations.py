@@ -46,8 +46,8 @@ def standing(session: Session) -> Standing:
 
 @cache
 def _revisions() -> Sequence[str]:
-    """Every revision that this program knows, the newest first: each is a program, and they stay as they are."""
-    return [script.revision for script in ScriptDirectory.from_config(_config("")).walk_revisions()]
+    """Every revision that this program knows, the newest first; to read them loads each script, so it is done once."""
+    return tuple(script.revision for script in ScriptDirectory.from_config(_config("")).walk_revisions())
 
 
 def _config(url: str) -> Config:

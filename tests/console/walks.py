@@ -18,56 +18,47 @@ Way = Callable[[Reader, Demo], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Walk:
-    """A page: its address below /console/, in which {product} and the like stand for the demo's, and the way on it."""
+    """A page: its address below /console/, in which {product} and the like stand for the demo's, and the way on it.
 
+    The ways of one part are gone one after the other, and those of each part by themselves.
+    """
+
+    part: str
     address: str
     way: Way | None = None
 
 
-# Ways of one part are gone one after the other, and of each part by themselves.
-PARTS: Final[Mapping[str, Mapping[str, Walk]]] = {
-    "looking": {
-        "home": Walk(address="?product={product}", way=walks_house.home),
-        "cube": Walk(address="cube?product={product}", way=walks_cube.cube),
-        "flows": Walk(address="flows?product={product}", way=walks_cube.flows),
-    },
-    "people": {
-        "people": Walk(address="people?product={product}", way=walks_people.people),
-        "person": Walk(address="person/{person}?product={product}", way=walks_people.person),
-        "audiences": Walk(address="audiences", way=walks_people.audiences),
-        "sales": Walk(address="sales", way=walks_people.sales),
-        "lead": Walk(address="lead/{lead}", way=walks_people.lead),
-    },
-    "listening": {
-        "surveys": Walk(address="surveys", way=walks_listening.surveys),
-        "survey": Walk(address="survey/{survey}?product={product}", way=walks_listening.survey),
-        "touchpoints": Walk(address="touchpoints", way=walks_listening.touchpoints),
-        "models": Walk(address="models", way=walks_listening.models),
-        "boards": Walk(address="boards", way=walks_house.boards),
-        "moderation": Walk(address="moderation", way=walks_house.moderation),
-    },
-    "acting": {
-        "programme": Walk(address="programme?product={product}", way=walks_house.programme),
-        "campaign": Walk(address="campaign/{campaign}", way=walks_house.campaign),
-    },
-    "house": {
-        "team": Walk(address="team", way=walks_house.team),
-        "audit": Walk(address="audit", way=walks_house.audit),
-    },
+WALKS: Final[Mapping[str, Walk]] = {
+    "home": Walk(part="looking", address="?product={product}", way=walks_house.home),
+    "cube": Walk(part="looking", address="cube?product={product}", way=walks_cube.cube),
+    "flows": Walk(part="looking", address="flows?product={product}", way=walks_cube.flows),
+    "people": Walk(part="people", address="people?product={product}", way=walks_people.people),
+    "person": Walk(part="people", address="person/{person}?product={product}", way=walks_people.person),
+    "audiences": Walk(part="people", address="audiences", way=walks_people.audiences),
+    "sales": Walk(part="people", address="sales", way=walks_people.sales),
+    "lead": Walk(part="people", address="lead/{lead}", way=walks_people.lead),
+    "surveys": Walk(part="listening", address="surveys", way=walks_listening.surveys),
+    "survey": Walk(part="listening", address="survey/{survey}?product={product}", way=walks_listening.survey),
+    "touchpoints": Walk(part="listening", address="touchpoints", way=walks_listening.touchpoints),
+    "models": Walk(part="listening", address="models", way=walks_listening.models),
+    "boards": Walk(part="listening", address="boards", way=walks_house.boards),
+    "moderation": Walk(part="listening", address="moderation", way=walks_house.moderation),
+    "programme": Walk(part="acting", address="programme?product={product}", way=walks_house.programme),
+    "campaign": Walk(part="acting", address="campaign/{campaign}", way=walks_house.campaign),
+    "team": Walk(part="house", address="team", way=walks_house.team),
+    "audit": Walk(part="house", address="audit", way=walks_house.audit),
 }
-WALKS: Final[Mapping[str, Walk]] = {name: walk for part in PARTS.values() for name, walk in part.items()}
 
 # What else is done on them, by ways alone: these are looked at no further.
-ALSO: Final[Mapping[str, Mapping[str, Walk]]] = {
-    "looking": {"a person's way": Walk(address="person/{person}?product={product}", way=walks_deeds.way_in_cube)},
-    "people": {"a kept condition": Walk(address="audiences", way=walks_deeds.condition_kept)},
-    "listening": {},
-    "acting": {
-        "a first plan": Walk(address="programme?product={product}", way=walks_deeds.first_plan),
-        "a new campaign": Walk(address="campaign?product={product}", way=walks_campaigns.new_campaign),
-    },
-    "house": {"how far a member reaches": Walk(address="team?tab=members", way=walks_deeds.reach)},
+ALSO: Final[Mapping[str, Walk]] = {
+    "a person's way": Walk(part="looking", address="person/{person}?product={product}", way=walks_deeds.way_in_cube),
+    "a kept condition": Walk(part="people", address="audiences", way=walks_deeds.condition_kept),
+    "a first plan": Walk(part="acting", address="programme?product={product}", way=walks_deeds.first_plan),
+    "a new campaign": Walk(part="acting", address="campaign?product={product}", way=walks_campaigns.new_campaign),
+    "how far a member reaches": Walk(part="house", address="team?tab=members", way=walks_deeds.reach),
 }
+
+PARTS: Final = tuple(dict.fromkeys(walk.part for walk in WALKS.values()))
 
 
 def known_ids(demo: Demo) -> Mapping[str, str]:

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum, unique
-from typing import Final
+from typing import Final, NamedTuple
 
 from scipy.special import stdtrit
 
@@ -125,16 +125,24 @@ def _spending(levels: tuple[float, float], cases: Sequence[Stratum]) -> float:
     return 1 - min(max(part, 0.0), 1.0)
 
 
+class _Part(NamedTuple):
+    """Of a stratum the variance and the third moment of one person in it, by its weight; and how many each arm has."""
+
+    variance: float
+    third: float
+    treated: float
+    control: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Amounts:
     """What the score test of amounts looks at: if the true difference were δ, the arms' levels would lie δ apart.
 
     The variance comes from both arms together. It grows with the level where more people buy, and with its square where
-    each spends more; the third moment likewise with the level or its cube. Of each stratum `parts` hold the variance
-    and the third moment of one person in it, by its weight, and how many are in each arm.
+    each spends more; the third moment likewise with the level or its cube.
     """
 
-    parts: Sequence[tuple[float, float, float, float]]
+    parts: Sequence[_Part]
     treated: float
     control: float
     level: float
@@ -182,12 +190,11 @@ def _amounts_of(strata: Sequence[Stratum], shares: Sequence[float], middle: floa
     )
 
 
-def _part(stratum: Stratum, share: float) -> tuple[float, float, float, float]:
-    """The variance and the third moment of one person in it, by its weight; and how many are in each arm."""
+def _part(stratum: Stratum, share: float) -> _Part:
     one, two = stratum.treated, stratum.control
     own = (one.squares + two.squares) / max(stratum.count - 2, 1)
     third = (one.cubes + two.cubes) / stratum.count
-    return share**2 * own, share**3 * third, one.count, two.count
+    return _Part(share**2 * own, share**3 * third, one.count, two.count)
 
 
 def _crossing(falling: Callable[[float], float], low: float, high: float) -> float:
