@@ -89,6 +89,7 @@ class Settings:
     retention: str = ""
     requests_per_second: int = REQUESTS_PER_SECOND
     points_per_second: int = POINTS_PER_SECOND
+    writing_process: bool = True
     production: bool = False
 
     def __post_init__(self) -> None:
@@ -136,6 +137,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         retention=environ.get("KIZUNA_RETENTION", ""),
         requests_per_second=_rate(environ, "KIZUNA_REQUESTS_PER_SECOND", REQUESTS_PER_SECOND),
         points_per_second=_rate(environ, "KIZUNA_POINTS_PER_SECOND", POINTS_PER_SECOND),
+        writing_process=_is_on(environ, "KIZUNA_WRITING_PROCESS"),
         production=_is_production(environ.get("KIZUNA_ENV", "development")),
     )
 
@@ -151,6 +153,14 @@ def _rate(environ: Mapping[str, str], name: str, usual: int) -> int:
     if not _RATE.fullmatch(spelled):
         raise UnfitSettings(f"{name} is a whole number from 0 to 999999; 0 means no limit")
     return int(spelled)
+
+
+def _is_on(environ: Mapping[str, str], name: str) -> bool:
+    """Whether what has that name is on, which it is where nothing is said."""
+    spelled = environ.get(name) or "on"
+    if spelled not in {"on", "off"}:
+        raise UnfitSettings(f"{name} is on or off")
+    return spelled == "on"
 
 
 def _lag(environ: Mapping[str, str]) -> int:

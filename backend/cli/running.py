@@ -9,7 +9,7 @@ from contextlib import contextmanager, nullcontext
 from multiprocessing import current_process
 from pathlib import Path
 from threading import Event, Thread
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 import uvicorn
@@ -20,10 +20,12 @@ from backend.cli.terminal import Terminal, bring_up, stderr, terminal_of
 from backend.cli.working import PlanningBar, lines_of
 from backend.clock import to_datetime
 from backend.db import Database, Standing
+from backend.db.writing_process import Portable
 from backend.errors import Invalid, Refused
 from backend.gate import WatchedConnection, tallying
 from backend.jobs import kept_beside, run_due_work, work_until
 from backend.logs import begin_logging
+from backend.responses.actions import portable_pages
 from backend.sending import couriers_of
 from backend.settings import Settings, cautions_of, read_settings
 from backend.telemetry import Tracing, begin_tracing
@@ -61,12 +63,18 @@ def serve(
     terminal = terminal_of(context)
     if workers > 1 and terminal.settings.database_url.startswith("sqlite"):
         raise Invalid("an SQLite file has one writer, so one process serves it; more workers need PostgreSQL")
-    with terminal.database(make=True) as database:
+    with terminal.database(make=True, portable=written_beside(terminal.settings, workers)) as database:
         check_durable(terminal.settings, database)
         if workers == 1:
             serve_from(terminal, database, host=host, port=port)
             return
     _listen("backend.cli.running:app_of_environment", host=host, port=port, workers=workers)
+
+
+def written_beside(settings: Settings, workers: int) -> Portable[Any, Any] | None:
+    """What a process beside the server writes; several servers share the processors already, and traces end there."""
+    is_beside = settings.writing_process and workers == 1 and not settings.otlp_endpoint
+    return portable_pages() if is_beside else None
 
 
 def serve_from(terminal: Terminal, database: Database, *, host: str, port: int) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import typer
 from rich.console import Console
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 from backend.clock import Clock
 from backend.db import Database, Standing, migrate, standing
 from backend.db.replica import reports_of
+from backend.db.writing_process import Portable
 from backend.errors import Refused
 from backend.jobs import forget_again, kept_beside
 from backend.settings import Settings
@@ -55,16 +57,17 @@ class Terminal:
         return Progress(*columns, console=stderr(), transient=True, disable=not sys.stderr.isatty())
 
     @contextmanager
-    def database(self, *, make: bool = False) -> Iterator[Database]:
+    def database(self, *, make: bool = False, portable: Portable[Any, Any] | None = None) -> Iterator[Database]:
         """The database, with all that this program needs; one without any tables gets them if `make` says so.
 
         One that a newer program has migrated has that, and more: an old one that starts again works on it.
         Whoever was forgotten and has come back, because a backup was restored, is forgotten again before anything else.
+        `portable` is what a process beside this one writes.
         """
         url = self.settings.database_url
         if not make and is_missing(url):
             raise NotMigrated("there is no database yet; make it with: kizuna migrate")
-        database = Database(url, reports=reports_of(self.settings))
+        database = Database(url, reports=reports_of(self.settings), portable=portable)
         try:
             if make and database.read_now(is_empty):
                 migrate(url)

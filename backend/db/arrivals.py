@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Final
 
-from backend.db.units import TOGETHER, Outcome, Unit, settle
+from backend.db.units import Outcome, Unit, settle
 from backend.errors import Busy
 
 # So many turns of the loop without anything new, and nothing more is at hand: a request that can be read already is a
@@ -22,9 +22,10 @@ _LONGEST: Final = 0.008
 class Arrivals:
     """The units of one event loop that the writer was not handed yet; while it is at those before, they gather."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, hand: Callable[[Unit], None]) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, hand: Callable[[Unit], None], most: int) -> None:
         self._loop = loop
         self._hand = hand
+        self._most = most
         self._units: list[Unit] = []
         self._under_way = 0
         self._seen = 0
@@ -38,7 +39,7 @@ class Arrivals:
     def add(self, unit: Unit) -> None:
         """Takes a unit in; where as many wait as go together, they go at once."""
         self._units.append(unit)
-        if len(self._units) == TOGETHER:
+        if len(self._units) == self._most:
             self._hand_over()
         elif not self._under_way and not self._is_watching:
             self._watch()
@@ -86,8 +87,9 @@ class Arrivals:
 class ArrivalsByLoop:
     """The arrivals of each event loop that writes: of a server there is one."""
 
-    def __init__(self, hand: Callable[[Unit], None]) -> None:
+    def __init__(self, hand: Callable[[Unit], None], most: int) -> None:
         self._hand = hand
+        self._most = most
         self._known: dict[asyncio.AbstractEventLoop, Arrivals] = {}
 
     def __len__(self) -> int:
@@ -100,5 +102,5 @@ class ArrivalsByLoop:
         if known is None:
             for gone in [each for each in self._known if each.is_closed()]:
                 del self._known[gone]
-            known = self._known[loop] = Arrivals(loop, self._hand)
+            known = self._known[loop] = Arrivals(loop, self._hand, self._most)
         return known

@@ -6,7 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from contextvars import copy_context
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from psycopg import Error as PostgresError
 from sqlalchemy import Engine, event, text
@@ -23,6 +23,7 @@ from backend.db.unavailable import DRIVER_FAULTS, InDoubt, asked_again
 from backend.db.units import Item, Together, Unit, Work, each_alone
 from backend.db.wires import WiresByLoop
 from backend.db.writer import Writer
+from backend.db.writing_process import Portable, begin_beside
 
 T = TypeVar("T")
 
@@ -35,13 +36,21 @@ Read = Callable[[Callable[[Session], T]], T]
 class Database:
     """One database, its reader threads and its one writer thread."""
 
-    def __init__(self, url: str, *, readers: int = _READERS, reports: ReportsFrom | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        readers: int = _READERS,
+        reports: ReportsFrom | None = None,
+        portable: Portable[Any, Any] | None = None,
+    ) -> None:
+        """`portable` is what a process beside this one writes; then no thread may have been begun before."""
         self.url = url
         self.is_sqlite = is_sqlite(url)
         # The writer's engine comes first: on SQLite it makes the file that readers may only read.
         self._writer_engine = writer_engine(url)
-        self._writer = Writer(self._writer_engine)
-        self._arrivals = ArrivalsByLoop(self._writer.submit)
+        self._writer = Writer(self._writer_engine, None if portable is None else begin_beside(url, portable))
+        self._arrivals = ArrivalsByLoop(self._writer.submit, self._writer.most_together)
         self._reader_engine = reader_engine(url, readers)
         self._replica = None if reports is None else Replica(reports, self._reader_engine, threads=readers)
         self._row_engine = row_engine(url, readers, self._reader_engine)

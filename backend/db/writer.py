@@ -7,28 +7,29 @@ from queue import Empty, Full, Queue
 from threading import Thread
 from time import monotonic
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
-from backend.db.closing import close
+from backend.db.commits import commit
 from backend.db.unavailable import RETRIED_STATES, InDoubt, is_away, is_locked
 from backend.db.units import TOGETHER, Unit, tell
+from backend.db.writing_process import TOGETHER as TOGETHER_BESIDE
+from backend.db.writing_process import WritingProcess
 from backend.errors import Busy
 
 _WAITING = 2_048
 _ATTEMPTS = 4
 # Where the database is away, those who wait together do not wait for it one after the other.
 _PATIENCE = 10.0
-# Where only some rows are locked, whoever comes after that is still tried, and waits no longer than this for any.
-_HURRY = text("SET LOCAL lock_timeout = '100ms'")
 
 
 class Writer:
-    """Runs units in the order they came, up to 64 to a commit; a bad one never harms its neighbours."""
+    """Runs units in the order they came, many to a commit; a bad one never harms its neighbours."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, beside: WritingProcess | None = None) -> None:
         self._engine = engine
+        self._beside = beside
+        self.most_together = TOGETHER if beside is None else TOGETHER_BESIDE
         self._queue: Queue[Unit | None] = Queue(_WAITING)
         self._together = 0
         self._thread = Thread(target=self._run, name="kizuna-writer", daemon=True)
@@ -43,12 +44,16 @@ class Writer:
 
     def load(self, *, arriving: int) -> Mapping[str, float]:
         """How many units wait, those that are arriving too, and how many were committed together the last time."""
-        return {"writes_waiting": self._queue.qsize() + arriving, "writes_together": self._together}
+        is_beside = self._beside is not None and self._beside.is_there
+        waiting = self._queue.qsize() + arriving
+        return {"writes_waiting": waiting, "writes_together": self._together, "writing_process": float(is_beside)}
 
     def close(self) -> None:
         """Finishes what waits, then ends the thread."""
         self._queue.put(None)
         self._thread.join()
+        if self._beside is not None:
+            self._beside.close()
 
     def _run(self) -> None:
         while (first := self._queue.get()) is not None:
@@ -66,7 +71,7 @@ class Writer:
     def _waiting(self, first: Unit) -> tuple[list[Unit], bool]:
         """The units that wait at this moment, and whether the end was among them."""
         units = [first]
-        while len(units) < TOGETHER:
+        while len(units) < self.most_together:
             try:
                 unit = self._queue.get_nowait()
             except Empty:
@@ -77,13 +82,17 @@ class Writer:
         return units, False
 
     def _keep(self, units: list[Unit]) -> None:
+        """Has the units written beside, where that can be, or writes them here."""
+        results = self._beside.write(units) if self._beside is not None and units else None
+        tell(zip(units, self._kept_here(units) if results is None else results, strict=True))
+
+    def _kept_here(self, units: list[Unit]) -> list[object]:
         """Commits the units together; where one fails, each on its own."""
         until = monotonic() + _PATIENCE
         try:
-            results = self._commit(units)
+            return self._commit(units)
         except Exception as fault:  # noqa: BLE001 - whose fault it is shows when each runs alone, and is told to that one
-            results = list(self._kept_apart(units, fault, until))
-        tell(zip(units, results, strict=True))
+            return list(self._kept_apart(units, fault, until))
 
     def _kept_apart(self, units: Sequence[Unit], fault: Exception, until: float) -> Iterator[object]:
         """The result of each unit of a batch that failed, or why it is not run again."""
@@ -110,34 +119,15 @@ class Writer:
         raise AssertionError("the last attempt returns")
 
     def _commit(self, units: Sequence[Unit], *, hurries: bool = False) -> list[object]:
-        results: list[object] = []
-        with Session(self._engine, expire_on_commit=False) as session:
-            if hurries:
-                session.execute(_HURRY)
-            for together, alike in groupby(units, key=attrgetter("together")):
-                items = [unit.item for unit in alike]
-                results.extend(told for told, _ in zip(together(session, items), items, strict=True))
-                session.flush()
-                session.expunge_all()
-            close(session)
-            _end(session)
-        return results
+        grouped = groupby(units, key=attrgetter("together"))
+        return commit(
+            self._engine, ((together, [unit.item for unit in alike]) for together, alike in grouped), hurries=hurries
+        )
 
 
 def _leave_out(unwanted: Iterable[Unit]) -> None:
     """Their event loop counts what is on its way: it hears of those as well for whom nobody waits any more."""
     tell((unit, None) for unit in unwanted if unit.tell is not None)
-
-
-def _end(session: Session) -> None:
-    """Commits; where the server is lost meanwhile, nobody knows whether it did."""
-    session.flush()
-    try:
-        session.commit()
-    except DBAPIError as fault:
-        if fault.connection_invalidated:
-            raise InDoubt("the connection was lost while a commit was on its way") from fault
-        raise
 
 
 def _is_unknown(unit: Unit, fault: Exception) -> bool:

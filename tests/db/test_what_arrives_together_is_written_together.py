@@ -48,7 +48,7 @@ class Handed:
         self.turns = Turns()
         self.units: list[Unit] = []
         self._room = room
-        self.arrivals = Arrivals(cast("asyncio.AbstractEventLoop", self.turns), self._hand)
+        self.arrivals = Arrivals(cast("asyncio.AbstractEventLoop", self.turns), self._hand, TOGETHER)
         self._home = asyncio.new_event_loop()
 
     def __len__(self) -> int:

@@ -16,6 +16,7 @@ from typing import Final
 from sqlalchemy import make_url
 
 from backend.db import Database, Standing, standing
+from tests.faults.beside import beside
 from tests.faults.company import Company, found
 from tests.faults.crowd import Answer, Caller, Ledger, Visit
 from tests.faults.kept import Kept, compared
@@ -67,8 +68,9 @@ def list_harms(writes: int, syncs: int) -> Iterator[Harm]:
 class Served:
     """A server that is begun again when it was killed, and those who post to it one after the other."""
 
-    def __init__(self, site: Site, company: Company) -> None:
+    def __init__(self, site: Site, company: Company, *, writes_itself: bool) -> None:
         self.site = site
+        self.environ = {"KIZUNA_WRITING_PROCESS": "off" if writes_itself else "on"}
         self.company = company
         self.port = free_port()
         self.ledger = Ledger()
@@ -83,7 +85,9 @@ class Served:
         """Posts a page while harm is done, and again when it is over: then it must be kept."""
         log = self.site.folder / "trace"
         visit = self._visitor()
-        with traced(self.server.pid, log, *harm.options, files=self.files):
+        # Whoever writes: the server itself, or the process beside it.
+        (writes,) = beside(self.server.pid) or [self.server.pid]
+        with traced(writes, log, *harm.options, files=self.files):
             first = self._posted(visit)
         said = log.read_text(errors="replace")
         is_reached = first is None or "INJECTED" in said or "killed by" in said
@@ -103,7 +107,8 @@ class Served:
         """Whether what a page wrote was synced to the disk before it was acknowledged."""
         log = self.site.folder / "trace"
         visit = self._visitor()
-        with traced(self.server.pid, log, "-e", f"trace={WRITES},{SYNCS},{_SENDS}"):
+        trace = ("-e", f"trace={WRITES},{SYNCS},{_SENDS}")
+        with traced(self.server.pid, log, *trace, beside=beside(self.server.pid)):
             answer = self._posted(visit)
         assert answer is not None
         assert answer.is_kept
@@ -124,7 +129,9 @@ class Served:
         return answer
 
     def _begun(self) -> Command:
-        server = self.site.nursery.begin("serve", "--port", str(self.port), url=self.site.url, plant=self.site.plant)
+        server = self.site.nursery.begin(
+            "serve", "--port", str(self.port), url=self.site.url, plant=self.site.plant, environ=self.environ
+        )
         wait_for(server, self.port)
         return server
 
@@ -142,9 +149,9 @@ def is_synced_first(seen: list[tuple[str, str]]) -> bool:
     return False
 
 
-def harm_often(site: Site, harms: list[Harm]) -> Harmed:
-    """All of them, to one server after the other."""
-    served = Served(site, found(site.url, people=len(harms) + 2))
+def harm_often(site: Site, harms: list[Harm], *, writes_itself: bool) -> Harmed:
+    """All of them, to one server after the other, each of which writes itself or has a process that does."""
+    served = Served(site, found(site.url, people=len(harms) + 2), writes_itself=writes_itself)
     is_synced = served.syncs()
     for harm in harms:
         served.harm(harm)
@@ -181,10 +188,12 @@ def migrate_harmed(site: Site, harm: Harm) -> bool:
 def main() -> None:
     """The campaign, with its figures."""
     options = read_options(__doc__, calls=40, syncs=4)
+    harms = list(list_harms(options.calls, options.syncs))
+    for writes_itself, name in ((True, "syscalls"), (False, "syscalls of the writing process")):
+        with open_site("sqlite", plant=options.plant, seed=options.seed) as site:
+            harmed = harm_often(site, harms, writes_itself=writes_itself)
+            tell(name, site.kind, harmed, is_well=harmed.is_well and not harmed.unsynced)
     with open_site("sqlite", plant=options.plant, seed=options.seed) as site:
-        harms = list(list_harms(options.calls, options.syncs))
-        harmed = harm_often(site, harms)
-        tell("syscalls", site.kind, harmed, is_well=harmed.is_well and not harmed.unsynced)
         reached = sum(migrate_harmed(site, harm) for harm in harms)
         told = Harmed(
             **dict.fromkeys(Kept.__slots__, 0), harms=len(harms), reached=reached, kills=0, answers={}, migrations=1

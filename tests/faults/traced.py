@@ -20,14 +20,20 @@ class Untraced(RuntimeError):
 
 
 @contextmanager
-def traced(pid: int, log: Path, *options: str, files: Sequence[Path] = ()) -> Iterator[None]:
-    """Traces all threads of the process within the block; only calls about those files, if any are named."""
+def traced(
+    pid: int, log: Path, *options: str, files: Sequence[Path] = (), beside: Sequence[int] = ()
+) -> Iterator[None]:
+    """Traces all threads of the process, and of those beside it, within the block.
+
+    Only calls about those files are seen, if any are named.
+    """
     named = [word for file in files for word in ("-P", str(file))]
-    command = ["strace", "-f", "-s", "24", "-yy", "-o", str(log), *named, *options, "-p", str(pid)]
+    pids = [word for each in (pid, *beside) for word in ("-p", str(each))]
+    command = ["strace", "-f", "-s", "24", "-yy", "-o", str(log), *named, *options, *pids]
     tracer = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     assert tracer.stderr is not None
     try:
-        _wait(tracer)
+        _wait(tracer, 1 + len(beside))
         yield
     finally:
         _end(tracer, pid)
@@ -62,12 +68,13 @@ def calls(log: Path) -> list[tuple[str, str]]:
     return [(line["call"], line["rest"]) for line in found if line]
 
 
-def _wait(tracer: "subprocess.Popen[str]") -> None:
-    """Waits until it has hold of the process."""
+def _wait(tracer: "subprocess.Popen[str]", processes: int) -> None:
+    """Waits until it has hold of so many processes."""
     assert tracer.stderr is not None
     said = []
     for line in tracer.stderr:
         said.append(line)
-        if "attached" in line and "Requested" not in line:
+        processes -= "attached" in line and "Requested" not in line
+        if not processes:
             return
     raise Untraced("".join(said))

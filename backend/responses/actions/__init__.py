@@ -1,5 +1,6 @@
 """Use cases that write responses."""
 
+from backend.responses.actions.carrying import portable_pages
 from backend.responses.actions.quotas import release_abandoned
 from backend.responses.actions.submit import begin_open, begin_open_together, submit, submit_together
 from backend.responses.actions.turns import OpenSubmission, Submission, Submitted, Withdrawn, asked_of
@@ -18,6 +19,7 @@ __all__ = [
     "begin_open_together",
     "drop_unused_uploads",
     "note_uploads",
+    "portable_pages",
     "release_abandoned",
     "submit",
     "submit_together",
