@@ -62,7 +62,7 @@ class WritingProcess:
     @property
     def is_there(self) -> bool:
         """Whether it takes anything still."""
-        return self._is_there
+        return self._is_there and (self._process is None or self._process.is_alive())
 
     def write(self, units: Sequence[Unit]) -> list[object] | None:
         """What each of the units came to, once all are durable; None where they are still to be written."""
