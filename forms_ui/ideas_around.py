@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup, escape
 
 from forms_ui.ambassador_wording import ambassador_word
-from forms_ui.authored import paragraphs, phrase, shorten
+from forms_ui.authored import headline, paragraphs, shorten
 from forms_ui.entry_wording import entry_word
 from forms_ui.fragments import error_note, error_summary, hidden_inputs, masthead
 from forms_ui.ideas_compose_wording import compose_word
@@ -124,7 +124,7 @@ def _words(language: str) -> Mapping[str, object]:
         "shorten": shorten,
         "told": told,
         "prose": lambda wording: paragraphs(wording, language),
-        "phrased": lambda wording: phrase(wording, language),
+        "phrased": lambda wording: headline(wording, language),
         "hidden": lambda fields: Raw(markup=hidden_inputs(fields)),
     }
 

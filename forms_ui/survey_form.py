@@ -5,7 +5,7 @@ from typing import Final, Required, TypedDict, Unpack
 
 from forms_ui import fragments, page_form
 from forms_ui.answers import AnswerValue, Reading
-from forms_ui.authored import escape_shown, heading, paragraphs, phrase
+from forms_ui.authored import escape_shown, heading, headline, paragraphs
 from forms_ui.fragments import Banner
 from forms_ui.marking import AnswerSlots, mark_errors
 from forms_ui.names import answer_name, list_posted
@@ -182,9 +182,9 @@ def page_form_of(
         "is_first": begins,
         "is_last": is_last or (pages is not None and number >= pages),
         "title": heading(survey.title, language),
-        "title_markup": phrase(survey.title, language),
+        "title_markup": headline(survey.title, language),
         "introduction": paragraphs(survey.introduction, language) if begins else "",
-        "heading": phrase(page.title, language),
+        "heading": headline(page.title, language),
     }
     views = tuple(view_question(question, number, language) for number, question in enumerate(page.questions, start=1))
     return SurveyForm(language, views, context)

@@ -257,6 +257,18 @@ def test_a_subscriber_is_told_until_they_leave(station: Station, socket: Socket)
     assert data(socket.hear(), "s") == ADMINISTRATOR
 
 
+def test_whoever_asks_for_it_is_told_from_when_on_a_subscription_hears(station: Station, socket: Socket) -> None:
+    payload = {"query": CHANGED, "variables": {"id": station.audience_id}}
+    with held("FROM audiences") as (reached, go):
+        socket.say("subscribe", id="s", payload={**payload, "extensions": {"tellBegun": True}})
+        assert reached.wait(600)
+        # Until it has read from where on it listens, nothing is said of it.
+        socket.say("ping")
+        assert socket.hear() == {"type": "pong"}
+        go.set()
+        assert socket.hear() == {"type": "pong", "payload": {"begun": "s"}}
+
+
 def test_a_subscription_that_is_refused_or_over_says_so(station: Station, socket: Socket) -> None:
     unwatched = station.panel.save(key="silent")
     sales = station.open().greeted(station.token("sales", Role.SALESPERSON))

@@ -1,6 +1,7 @@
 """Form pages are usable by everyone: small and large screens, light and dark, keyboard, screen reader, no script."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import parse_qsl
 
 import pytest
@@ -48,6 +49,27 @@ SIDE_BY_SIDE = """
 () => [...document.querySelectorAll(".matrix .card")]
   .map((card) => [...card.querySelectorAll("legend, label")].map((element) => element.getBoundingClientRect()))
   .map(([statement, point]) => statement.right <= point.left)
+"""
+
+# How many lines each of these takes in the heading, and in how many the heading itself is set.
+LINES = """
+(texts) => {
+  const walker = document.createTreeWalker(document.querySelector("h1"), NodeFilter.SHOW_TEXT);
+  const tops = [];
+  while (walker.nextNode())
+    for (let at = 0; at < walker.currentNode.length; at += 1) {
+      const range = document.createRange();
+      range.setStart(walker.currentNode, at);
+      range.setEnd(walker.currentNode, at + 1);
+      const { top, width } = range.getBoundingClientRect();
+      tops.push(width > 0 ? top : null);
+    }
+  const heading = document.querySelector("h1").textContent;
+  return [heading, ...texts].map((text) => {
+    const from = heading.indexOf(text);
+    return new Set(tops.slice(from, from + text.length).filter((top) => top !== null)).size;
+  });
+}
 """
 
 
@@ -110,6 +132,18 @@ def test_statements_are_stacked_on_a_phone_and_set_in_columns_on_a_wide_screen(b
         context.close()
     stacked, columns = [False] * 5, [True] * 3 + [False] * 2
     assert places == {375: stacked, 719: stacked, 720: columns, 1280: columns}
+
+
+def test_what_an_author_set_off_by_spaces_is_not_broken_in_a_heading(phone: Page) -> None:
+    title = {"ja": "朧木茶舗 友の会 ご入会フォーム", "en": "Join the friends of Oborogi Tea House"}
+    form = survey_form(replace(survey_of(scale("s", 5)), title=title), 1, "ja")
+    _serve(phone.context, {"/title": form.fill(**USUAL, answers={})})
+    phone.goto(f"{SITE}/title")
+    lines: dict[int, list[int]] = {}
+    for width in (320, 375, 414):
+        phone.set_viewport_size({"width": width, "height": 800})
+        lines[width] = phone.evaluate(LINES, ["朧木茶舗", "友の会", "ご入会フォーム"])
+    assert lines == {320: [2, 1, 1, 1], 375: [2, 1, 1, 1], 414: [1, 1, 1, 1]}
 
 
 def test_the_way_back_from_a_choice_shows_itself_once_there_is_one(browser: Browser) -> None:

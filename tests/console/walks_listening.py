@@ -4,8 +4,22 @@ from playwright.sync_api import expect
 
 from backend.api.shapes.nodes import global_id
 from tests.asking import ask
-from tests.console.windows import Demo, Reader
+from tests.console.windows import Demo, Reader, another_window
 from tests.responding import post
+
+# What is followed is asked for no sooner than the test says so.
+LATE = """
+const send = WebSocket.prototype.send;
+const late = [];
+WebSocket.prototype.send = function (text) {
+  if (JSON.parse(text).type === "subscribe") late.push(() => send.call(this, text));
+  else send.call(this, text);
+};
+window.follow = () => {
+  WebSocket.prototype.send = send;
+  late.forEach((each) => each());
+};
+"""
 
 
 def surveys(reader: Reader, demo: Demo) -> None:
@@ -40,16 +54,26 @@ def survey(reader: Reader, demo: Demo) -> None:
 
 
 def _is_answered(reader: Reader, demo: Demo) -> None:
-    """Whoever finishes another survey while its page is open is counted there, without its being loaded anew."""
+    """Whoever finishes another survey while its page is open is counted there, without its being loaded anew.
+
+    That holds also for whoever has finished behind the first look at it, and before anything could be heard.
+    """
     page = reader.page
     asked = ask(demo.database, demo.clock())
     reader.go(f"survey/{global_id('Survey', asked.survey_id)}")
     figures = page.locator(".figure-value")
     expect(figures).to_have_text(["0", "0", "–"])
     demo.wait_until_followed(asked.survey_id)
-    post(demo.database, asked, {"like": 5, "doubt": 1}, demo.clock())
-    post(demo.database, asked, {"bond": 5}, demo.clock(), page=2)
-    expect(figures).to_have_text(["1", "1", "0.0 min"])
+    with another_window(reader, LATE) as other:
+        other.open(f"survey/{global_id('Survey', asked.survey_id)}")
+        post(demo.database, asked, {"like": 5, "doubt": 1}, demo.clock())
+        post(demo.database, asked, {"bond": 5}, demo.clock(), page=2)
+        expect(figures).to_have_text(["1", "1", "0.0 min"])
+        late = other.page.locator(".figure-value")
+        expect(late).to_have_text(["0", "0", "–"])
+        other.page.evaluate("follow()")
+        expect(late).to_have_text(["1", "1", "0.0 min"])
+        assert other.complained() == []
     # The questions are drawn anew when somebody asks for it.
     first = page.locator(".card p").first
     before = first.inner_text()

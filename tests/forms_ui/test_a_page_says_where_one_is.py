@@ -68,6 +68,23 @@ def test_the_title_of_a_page_is_a_heading_below_the_surveys() -> None:
     assert [page.get_one("h1").text, page.get_one("h2").text] == ["お茶のアンケート", "商品"]
 
 
+@pytest.mark.parametrize(
+    ("title", "markup"),
+    [
+        ("お茶 友の会", '<span class="unit">お茶</span> <span class="unit">友の会</span>'),
+        # One word, more than a line of a phone holds, part of a quotation, other scripts, and what a person said.
+        ("友の会", "友の会"),
+        ("友の会 お茶を楽しむ友の会", '<span class="unit">友の会</span> お茶を楽しむ友の会'),
+        ("「友の会 入会」 A&B Tea <b>", "「友の会 入会」 A&amp;B Tea &lt;b&gt;"),
+        ("友の会 {{hidden.shop|お茶 屋}}", "友の会 お茶 屋"),
+    ],
+)
+def test_words_that_an_author_set_off_by_spaces_stay_whole_in_headings(title: str, markup: str) -> None:
+    survey = Survey(title={"ja": title}, pages=(Page(key="one", title={"ja": title}, questions=(scale("one"),)),))
+    page = survey_form(survey, 1, "ja").fill(**USUAL, answers={})
+    assert [f"<h1>{markup}</h1>" in page, f'<h2 class="heading">{markup}</h2>' in page] == [True, True]
+
+
 def test_the_way_back_is_a_link() -> None:
     form = survey_form(SURVEY, 2, "ja")
     link = browse(form.fill(**USUAL, answers={}, back="?page=1")).get_one("a", **{"class": "back"})

@@ -28,6 +28,8 @@ class GraphQLRequest:
     document_id: str = ""
     variables: Mapping[str, object] = field(default_factory=dict)
     operation_name: str | None = None
+    tells_begun: bool = False
+    """Whether a socket tells with a pong when the subscription hears: what happened before, the client asks for."""
     is_get: bool = False
 
 
@@ -107,7 +109,12 @@ def asked_by(parts: object, *, is_get: bool = False) -> GraphQLRequest:
     if not text and not document_id:
         raise BadRequest("`query` is missing: send a document, or the name of one as `documentId`")
     return GraphQLRequest(
-        query=text, document_id=document_id, variables=variables or {}, operation_name=name, is_get=is_get
+        query=text,
+        document_id=document_id,
+        variables=variables or {},
+        operation_name=name,
+        tells_begun=(extensions or {}).get("tellBegun") is True,
+        is_get=is_get,
     )
 
 

@@ -43,7 +43,7 @@ async def encoded(told: Tolds) -> Events:
 
 def _event(told: Told) -> bytes:
     match told.way:
-        case Way.SILENCE:
+        case Way.BEGUN | Way.SILENCE:
             return COMMENT
         case Way.RESULT:
             return next_event(told.body)

@@ -162,7 +162,9 @@ class Talk:
     async def _tell(self, name: str, operation: Operation) -> None:
         async with aclosing(self._office.subscriptions.events(operation, self._find_viewer)) as events:
             async for told in events:
-                if told.way is Way.RESULT:
+                if told.way is Way.BEGUN and operation.asked.tells_begun:
+                    await self._line.send(frame(Said.PONG, payload={"begun": name}))
+                elif told.way is Way.RESULT:
                     await self._say(Said.NEXT, name, told.body)
                 elif told.way is Way.REFUSAL:
                     await self._say(Said.ERROR, name, told.body["errors"])

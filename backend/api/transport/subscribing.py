@@ -28,8 +28,9 @@ AnyFeed = Feed[Any]
 
 
 class Way(Enum):
-    """What a subscriber is told: one result, why it ends, that it ends, or that nothing has happened for a while."""
+    """What a subscriber is told: that it has begun, one result, why it ends, that it ends, or that all is quiet."""
 
+    BEGUN = auto()
     RESULT = auto()
     REFUSAL = auto()
     END = auto()
@@ -46,6 +47,7 @@ class Told:
 
 Tolds: TypeAlias = AsyncGenerator[Told, None]
 
+_BEGUN = Told(way=Way.BEGUN)
 _END = Told(way=Way.END)
 _SILENCE = Told(way=Way.SILENCE)
 
@@ -68,7 +70,7 @@ class Subscriptions:
         self._context_of = context_of
 
     async def events(self, operation: Operation, find_viewer: FindViewer) -> Tolds:
-        """All that is told, the first at once: silence where it was taken, a refusal where it was not.
+        """All that is told, the first at once: that it was taken, or a refusal where it was not.
 
         The viewer is found anew at each reading, so that a revoked token ends it. A server that ends says nothing.
         """
@@ -77,7 +79,7 @@ class Subscriptions:
             if isinstance(feed, ExecutionResult):
                 yield Told(way=Way.REFUSAL, body=outcome_of(feed, operation.request_id).body)
                 return
-            yield _SILENCE
+            yield _BEGUN
             silence = 0.0
             while not ending.is_set():
                 told = await self._told(operation, find_viewer, feed)

@@ -9,13 +9,13 @@ let wait = FIRST_WAIT;
 let number = 0;
 
 /**
- * Calls `next(data)` with each event until the signal is aborted. `onGap` is called when the line was lost and is there
- * again: what happened between was not heard, so a page asks anew.
+ * Calls `next(data)` with each event until the signal is aborted. `onBegun` is called whenever the server has begun to
+ * listen, the first time and again after the line was lost: what happened before was not heard, so a page asks anew.
  */
-export function follow(document, variables, next, { signal, onGap = () => {} } = {}) {
+export function follow(document, variables, next, { signal, onBegun = () => {} } = {}) {
   if (signal?.aborted) return;
   const id = String((number += 1));
-  followed.set(id, { payload: { query: document, variables }, next, onGap });
+  followed.set(id, { payload: { query: document, variables, extensions: { tellBegun: true } }, next, onBegun });
   if (isOpen) subscribe(id);
   else connect();
   signal?.addEventListener("abort", () => end(id), { once: true });
@@ -51,19 +51,16 @@ function connect() {
 function heard({ type, id, payload }) {
   if (type === "connection_ack") begun();
   if (type === "ping") send({ type: "pong" });
+  if (type === "pong") followed.get(payload?.begun)?.onBegun();
   if (type === "next" && payload.data) followed.get(id)?.next(payload.data);
   // Refused, or at its end: it is not asked again.
   if (type === "error" || type === "complete") drop(id);
 }
 
 function begun() {
-  const wasLost = wait !== FIRST_WAIT;
   isOpen = true;
   wait = FIRST_WAIT;
-  for (const [id, { onGap }] of followed) {
-    subscribe(id);
-    if (wasLost) onGap();
-  }
+  for (const id of followed.keys()) subscribe(id);
 }
 
 function lost() {

@@ -77,7 +77,7 @@ async function meet({ id }, where, signal) {
   const [now, summary] = await Promise.all([load(null, signal), asked]);
   const days = daysOf(Date.parse(now.asOf), summary.total ?? 0);
   const timeline = new Timeline({ days, load: (asOf) => load(asOf, signal), loadMoves: (since) => loadMoves(id, where, since, signal), now });
-  return { summary, cuts: now.cuts, load, timeline, reason: now.reason };
+  return { summary, cuts: now.cuts, load, timeline, asOf: now.asOf, reason: now.reason };
 }
 
 function content(given, state) {
@@ -140,16 +140,23 @@ function remember(store, signal) {
 }
 
 /** Who moves while the page is open is there after a moment, without the page being loaded anew. */
-function refreshed({ about, whose, load, timeline, store, signal }) {
+function refreshed({ about, whose, load, timeline, asOf, store, signal }) {
   let due = null;
+  let pictured = asOf;
   const anew = async () => {
     due = null;
     const [summary, now] = await Promise.all([loadSummary(about.id, whose, signal), load(null, signal)]);
+    pictured = now.asOf;
     const shown = timeline.replaceNow(now);
     store.set(renewed(store.now, shown, summary));
   };
   const soon = () => {
     due ??= setTimeout(() => signal.aborted || anew().catch(() => {}), ANEW_AFTER);
   };
-  follow(MOVED, { product: about.id }, soon, { signal, onGap: soon });
+  // A picture may be large: for what was not heard it is loaded again only where somebody has moved since, or nobody may tell.
+  const look = async () => {
+    const moves = await loadMoves(about.id, whose, pictured, signal).catch(() => null);
+    if (moves?.count !== 0) soon();
+  };
+  follow(MOVED, { product: about.id }, soon, { signal, onBegun: look });
 }

@@ -157,7 +157,7 @@ function live({ id }, where, told, signal) {
   const look = () => {
     due ??= setTimeout(renew, 1_000);
   };
-  if (may("READ_ANSWERS")) follow(FINISHED, { id }, look, { signal, onGap: look });
+  if (may("READ_ANSWERS")) follow(FINISHED, { id }, look, { signal, onBegun: look });
   return h("div", { class: "section", "aria-live": "polite" }, shown, h("div", { class: "row" }, newer));
 }
 

@@ -57,20 +57,17 @@ export function jobBar(id, { onEnd = () => {}, signal } = {}) {
     ending.abort();
     onEnd(job);
   };
-  let next;
   const look = async () => {
-    // One at a time: also what a lost line asks for takes the place of what was to come.
-    clearTimeout(next);
     if (until.aborted) return;
     try {
       seen((await ask(JOB, { id }, { signal: until })).job);
     } catch (fault) {
       if (!until.aborted) fill(place, h("p", { class: "error" }, explained(fault)));
     }
-    clearTimeout(next);
-    if (!until.aborted) next = setTimeout(look, EVERY);
+    if (!until.aborted) setTimeout(look, EVERY);
   };
-  follow(PROGRESSED, { id }, ({ jobProgressed }) => seen(jobProgressed), { signal: until, onGap: look });
+  // How far it is, is told as soon as it is followed: nothing can be missed.
+  follow(PROGRESSED, { id }, ({ jobProgressed }) => seen(jobProgressed), { signal: until });
   look();
   return place;
 }

@@ -80,6 +80,7 @@ const CHANGES = graphql`
     audience(id: $id) {
       changes(last: $first, before: $after) {
         nodes {
+          id
           at
           entered
           person {
@@ -100,6 +101,7 @@ const CHANGES = graphql`
 const CHANGED = graphql`
   subscription AudienceFollowed($id: ID!) {
     audienceChanged(audienceId: $id) {
+      id
       at
       entered
       person {
@@ -171,14 +173,27 @@ async function changes({ id, watched }, signal) {
     { label: say("change"), cell: ({ entered }) => badge(say(entered ? "entered" : "left"), entered ? "good" : "neutral") },
     { label: say("person"), cell: ({ person }) => personLink(person) },
   ];
-  const connection = ({ audience }) => newestFirst(audience.changes);
+  const known = new Set();
+  const connection = ({ audience }) => {
+    const page = newestFirst(audience.changes);
+    for (const each of page.nodes) known.add(each.id);
+    return page;
+  };
   const list = await listing({ document: CHANGES, variables: { id }, connection, columns, caption: say("changes"), size: 20, empty: say(watched ? "noChanges" : "notWatched") });
   if (!watched) return list;
-  const next = ({ audienceChanged: seen }) => {
+  // What is told while the list is read again waits for it, for it may be in there already.
+  let reading = Promise.resolve();
+  const next = async ({ audienceChanged: seen }) => {
+    await reading;
+    if (known.has(seen.id)) return;
+    known.add(seen.id);
     const body = list.querySelector("tbody");
     if (body) body.prepend(tableRow(columns, seen));
-    else list.reload();
+    else again();
   };
-  follow(CHANGED, { id }, next, { signal, onGap: () => list.reload().catch(() => {}) });
+  const again = () => {
+    reading = list.reload().catch(() => {});
+  };
+  follow(CHANGED, { id }, next, { signal, onBegun: again });
   return [h("p", { class: "quiet" }, say("live")), list];
 }
