@@ -82,9 +82,14 @@ class Writer:
         return units, False
 
     def _keep(self, units: list[Unit]) -> None:
-        """Has the units written beside, where that can be, or writes them here."""
-        results = self._beside.write(units) if self._beside is not None and units else None
-        tell(zip(units, self._kept_here(units) if results is None else results, strict=True))
+        """Writes the units, those first that the process beside takes: who waits side by side has no turn to keep."""
+        if self._beside is not None and (carried := list(filter(self._beside.takes, units))):
+            results = self._beside.write(carried)
+            if results is not None:
+                tell(zip(carried, results, strict=True))
+                units = [unit for unit in units if unit.together is not carried[0].together]
+        if units:
+            tell(zip(units, self._kept_here(units), strict=True))
 
     def _kept_here(self, units: list[Unit]) -> list[object]:
         """Commits the units together; where one fails, each on its own."""

@@ -64,10 +64,12 @@ class WritingProcess:
         """Whether it takes anything still."""
         return self._is_there and (self._process is None or self._process.is_alive())
 
+    def takes(self, unit: Unit) -> bool:
+        """Whether it is there and can write such a unit."""
+        return self._is_there and unit.together is self._portable.together
+
     def write(self, units: Sequence[Unit]) -> list[object] | None:
         """What each of the units came to, once all are durable; None where they are still to be written."""
-        if not self._is_there or any(unit.together is not self._portable.together for unit in units):
-            return None
         told = self._told([unit.item for unit in units])
         if isinstance(told, Failed):
             tell(

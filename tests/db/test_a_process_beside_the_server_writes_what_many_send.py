@@ -5,7 +5,7 @@ from concurrent.futures import Future
 from contextlib import closing, contextmanager
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -112,19 +112,27 @@ def test_what_was_written_beside_is_told_as_it_came_and_a_refusal_is_the_same(
     assert kept(database_url) == ["one"]
 
 
-def test_what_cannot_be_carried_is_written_here_and_in_its_order(
+def test_of_what_waits_side_by_side_the_process_writes_what_can_be_carried(
     writer: Writer, beside: Beside, database_url: str
 ) -> None:
-    def add_one(session: Session) -> str:
+    goes_on = Event()
+
+    def wait(_session: Session) -> None:
+        goes_on.wait(PATIENCE)
+
+    def add_own(session: Session) -> str:
         session.add(Brand(key="own", name={}, created_at=1))
         return "own kept"
 
-    promise: Future[str] = Future()
-    writer.submit(Unit(together=each_alone, item=add_one, promise=promise))
-    assert promise.result(PATIENCE) == "own kept"
-    assert handed(writer, "next") == ["next kept"]
-    assert beside.written == [None, ["next kept"]]
-    assert kept(database_url) == ["next", "own"]
+    held, *promises = [Future[Any]() for _ in range(4)]
+    writer.submit(Unit(together=each_alone, item=wait, promise=held))
+    wanted: list[tuple[Callable[..., Any], object]] = [(add_each, "one"), (each_alone, add_own), (add_each, "two")]
+    for (together, item), promise in zip(wanted, promises, strict=True):
+        writer.submit(Unit(together=together, item=item, promise=promise))
+    goes_on.set()
+    assert [promise.result(PATIENCE) for promise in promises] == ["one kept", "own kept", "two kept"]
+    assert beside.written == [["one kept", "two kept"]]
+    assert kept(database_url) == ["one", "own", "two"]
 
 
 def test_a_batch_that_fails_there_leaves_nothing_and_is_written_here(
