@@ -185,7 +185,7 @@ def rules() -> list[Mapping[str, Told]]:
 def test_every_alert_is_about_a_figure_that_is_told(
     database: Database, clock: SettableClock, rules: list[Mapping[str, Told]]
 ) -> None:
-    assert len(rules) == len({rule["alert"] for rule in rules}) == 11
+    assert len(rules) == len({rule["alert"] for rule in rules}) == 12
     visitor = Visitor(database, clock)
     visitor.get("/healthz")
     told = figures(visitor.get("/metrics").text) | set(of_a_replica())
