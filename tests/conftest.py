@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, settings
 
 from backend.db import Database, migrate
 from tests.clocks import SettableClock
-from tests.faults.nursery import Nursery, open_nursery
+from tests.faults.nursery import Nursery
 from tests.filled import Filled
+from tests.forked import Cradle, open_cradle
 from tests.postgres import Postgres, find_memory, run_postgres
 from tests.recycled import Recycled
 from tests.warm import keep_warm
@@ -120,10 +121,16 @@ def database(database_url: str) -> Iterator[Database]:
 
 
 @pytest.fixture(scope="session")
-def nursery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
-    """Where servers and other commands begin at once, each in a process of its own: the program is loaded once."""
-    with open_nursery(tmp_path_factory.mktemp("nursery")) as opened:
+def cradle() -> Iterator[Cradle]:
+    """What processes are forked from: the program is loaded once."""
+    with open_cradle() as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def nursery(cradle: Cradle, tmp_path_factory: pytest.TempPathFactory) -> Nursery:
+    """Where servers and other commands begin at once, each in a process of its own."""
+    return Nursery(cradle, tmp_path_factory.mktemp("nursery"))
 
 
 @pytest.fixture(scope="session")

@@ -4,12 +4,9 @@ import os
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO, Protocol
+from typing import Protocol
 
-ROOT = Path(__file__).resolve().parents[2]
-NOTHING = subprocess.DEVNULL
-# What a program reads and writes: a file, or the number of one.
-Stream = IO[bytes] | int
+from tests.forked import ROOT, Stream
 
 
 class Program(Protocol):

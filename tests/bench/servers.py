@@ -14,6 +14,7 @@ from typing import IO
 
 from tests.bench import programs
 from tests.bench.memory import largest_peak_mb
+from tests.forked import NOTHING, ROOT
 
 # Only what hangs takes so long.
 _START_SECONDS = 600.0
@@ -39,12 +40,12 @@ class Server:
 
 @contextmanager
 def serving(
-    command: Sequence[str], port: int, *, environment: Mapping[str, str] | None = None, folder: Path = programs.ROOT
+    command: Sequence[str], port: int, *, environment: Mapping[str, str] | None = None, folder: Path = ROOT
 ) -> Iterator[Server]:
     """The server that the command starts on the port; it and all it started are gone after the block."""
     with tempfile.TemporaryFile() as said:
         process = programs.begin(
-            command, streams=(programs.NOTHING, said, said), environment=environment, folder=folder, is_apart=True
+            command, streams=(NOTHING, said, said), environment=environment, folder=folder, is_apart=True
         )
         try:
             _wait_until_it_listens(process, port, said)

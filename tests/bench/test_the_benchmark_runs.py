@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -10,10 +10,10 @@ from rich.console import Console
 
 from tests.bench import programs
 from tests.bench.__main__ import run
-from tests.bench.nursery import Nursery, open_nursery
 from tests.bench.options import Options
 from tests.bench.readings import Line
 from tests.bench.sections import api
+from tests.forked import ROOT, Cradle, Stream
 
 NAMES = {
     "web: GET a page of ten questions": ["bare Starlette", "Kizuna, SQLite, 1 process", "oTree 6"],
@@ -107,16 +107,34 @@ def printed() -> io.StringIO:
 
 # What knows nothing of the product, and so is there at once.
 LIGHT = {"load:drive", "tests.bench.bare:app"}
+# Of `python -m module`, the words begin here.
+MODULE = 2
 
 
-def begins(nursery: Nursery) -> Callable[..., programs.Program]:
+def begins(cradle: Cradle) -> Callable[..., programs.Program]:
     """Begins from nothing what is light, as a real run begins everything; and all else where the product is loaded."""
     anew = programs.begin
-    return lambda command, **more: (nursery.begin if LIGHT.isdisjoint(command) else anew)(command, **more)
+
+    def begin(
+        command: Sequence[str],
+        *,
+        streams: tuple[Stream, Stream, Stream],
+        environment: Mapping[str, str] | None = None,
+        folder: Path = ROOT,
+        is_apart: bool = False,
+    ) -> programs.Program:
+        if not LIGHT.isdisjoint(command):
+            return anew(command, streams=streams, environment=environment, folder=folder, is_apart=is_apart)
+        words = command[MODULE:]
+        return cradle.begin(
+            "tests.cradle:run_module", streams=streams, environment=environment, folder=folder, words=words
+        )
+
+    return begin
 
 
 @pytest.fixture(scope="module")
-def lines(kept: Path, printed: io.StringIO) -> list[Line]:
+def lines(kept: Path, printed: io.StringIO, cradle: Cradle) -> list[Line]:
     """The lines of a run that is far too short to measure anything."""
     options = Options(
         people=120,
@@ -128,8 +146,8 @@ def lines(kept: Path, printed: io.StringIO) -> list[Line]:
         peer=False,
         json=kept,
     )
-    with open_nursery() as nursery, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(programs, "begin", begins(nursery))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(programs, "begin", begins(cradle))
         return run(options, Console(file=printed, width=200))
 
 

@@ -1,55 +1,33 @@
 """Commands of the program in processes of their own that begin at once: each is forked from one that has loaded it.
 
-Loading takes a second of work, a fork a hundredth. What runs in the child is the command itself, with its own sockets,
-files and threads, and can be killed like any other.
+What runs in the child is the command itself, with a fault planted in it or its clock shifted, as was ordered.
 """
 
-import json
-import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
 from tests.faults.shifted import ShiftedClock
+from tests.forked import MOMENT, NOTHING, Cradle, Forked, end_group, open_cradle
 from tests.patience import PATIENCE
 
 KEY: Final = "broken-on-loopback-only-and-thrown-away-afterwards"
-_MOMENT: Final = 0.01
 
 
 class Ended(RuntimeError):
     """A command ended, or did not begin, where it should not."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """A command to begin: its words, its environment, a fault to plant in it, and the file that shifts its clock."""
-
-    arguments: tuple[str, ...]
-    environ: Mapping[str, str]
-    log: str
-    plant: str = ""
-    clock: str = ""
-    is_held: bool = False
-    """Whether it waits, before its first word, until it is told to go on."""
-    instead: str = ""
-    """A function, as module:name, that takes the clock and the words, where it is no command of the program."""
-
-
 class Command:
     """A command that runs."""
 
-    def __init__(self, nursery: "Nursery", pid: int, log: Path) -> None:
-        self._nursery = nursery
-        self._code: int | None = None
-        self.pid = pid
+    def __init__(self, forked: Forked, log: Path) -> None:
+        self._forked = forked
+        self.pid = forked.pid
         self.log = log
 
     def kill(self) -> None:
@@ -64,8 +42,7 @@ class Command:
 
     def tell(self, number: int) -> None:
         """Sends it a signal, if it is still there."""
-        if self.code() is None:
-            os.kill(self.pid, number)
+        self._forked.tell(number)
 
     def told_to_end(self) -> int:
         """How it ended when it was told to."""
@@ -74,9 +51,7 @@ class Command:
 
     def code(self) -> int | None:
         """How it ended; None while it runs."""
-        if self._code is None:
-            self._code = self._nursery.code_of(self.pid)
-        return self._code
+        return self._forked.poll()
 
     def wait(self, seconds: float = PATIENCE) -> int:
         """How it ended, once it has."""
@@ -84,7 +59,7 @@ class Command:
         while (code := self.code()) is None:
             if time.monotonic() > until:
                 raise Ended(f"it did not end: {self.said()}")
-            time.sleep(_MOMENT)
+            time.sleep(MOMENT)
         return code
 
     def said(self) -> str:
@@ -95,12 +70,8 @@ class Command:
 class Nursery:
     """Where commands begin."""
 
-    def __init__(self, process: "subprocess.Popen[str]", folder: Path) -> None:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        self._process = process
-        self._to: IO[str] = process.stdin
-        self._from: IO[str] = process.stdout
+    def __init__(self, cradle: Cradle, folder: Path) -> None:
+        self._cradle = cradle
         self._folder = folder
         self._begun = 0
 
@@ -117,20 +88,20 @@ class Nursery:
         """Begins a command."""
         self._begun += 1
         log = self._folder / f"{self._begun}.log"
-        order = Order(
-            arguments=arguments,
-            environ={**_surroundings(url, self._folder), **(environ or {})},
-            log=str(log),
-            plant=plant,
-            clock=str(clock.path) if clock else "",
-            is_held=is_held,
-            instead=instead,
-        )
-        pid = self._asked("begin", **{name: getattr(order, name) for name in Order.__slots__})
-        assert pid is not None
+        with log.open("ab", buffering=0) as said:
+            forked = self._cradle.begin(
+                "tests.faults.becoming:become",
+                streams=(NOTHING, said, said),
+                environment={**_surroundings(url, self._folder), **(environ or {})},
+                arguments=arguments,
+                plant=plant,
+                clock=str(clock.path) if clock else "",
+                is_held=is_held,
+                instead=instead,
+            )
         if is_held:
-            _wait_until_it_waits(pid)
-        return Command(self, pid, log)
+            _wait_until_it_waits(forked.pid)
+        return Command(forked, log)
 
     @contextmanager
     def begun(
@@ -156,37 +127,12 @@ class Nursery:
         code = command.wait(10 * PATIENCE)
         return code, command.log.read_text()
 
-    def code_of(self, pid: int) -> int | None:
-        """The exit code of one that was begun here; None while it runs."""
-        code = self._asked("look", pid=pid)
-        return None if code is None else int(code)
-
-    def _asked(self, what: str, **about: object) -> int | None:
-        self._to.write(json.dumps({"what": what, **about}) + "\n")
-        self._to.flush()
-        answer: int | None = json.loads(self._from.readline() or "null")
-        return answer
-
 
 @contextmanager
 def open_nursery(folder: Path) -> Iterator[Nursery]:
     """A nursery; all that began in it is gone after the block."""
-    quiet = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.cradle"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env=quiet,
-    )
-    try:
-        yield Nursery(process, folder)
-    finally:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.close()
-        process.wait()
-        process.stdout.close()
+    with open_cradle() as cradle:
+        yield Nursery(cradle, folder)
 
 
 def wait_for(command: Command, port: int) -> None:
@@ -196,14 +142,8 @@ def wait_for(command: Command, port: int) -> None:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
-        time.sleep(_MOMENT)
+        time.sleep(MOMENT)
     raise Ended(f"nothing listens: {command.said()}")
-
-
-def end_group(pid: int) -> None:
-    """Ends whoever belongs to the group of that command."""
-    with suppress(ProcessLookupError):
-        os.killpg(pid, signal.SIGKILL)
 
 
 def _wait_until_it_waits(pid: int) -> None:
@@ -211,7 +151,7 @@ def _wait_until_it_waits(pid: int) -> None:
     while Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "T":
         if time.monotonic() > until:
             raise Ended("it does not wait to be told to go on")
-        time.sleep(_MOMENT)
+        time.sleep(MOMENT)
 
 
 def _surroundings(url: str, folder: Path) -> dict[str, str]:
