@@ -29,7 +29,7 @@ NODE_SUMS := --hash=sha256:4196a947bcc883f2003ab101762d729f3e99b5e86b75bd0915156
 # Most of what is installed is never loaded: a module is compiled when it first is.
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-input --no-compile
 
-.PHONY: help setup demo test lint bench campaign guards faults image pictures landed lock schema machine
+.PHONY: help setup demo test lint bench campaign guards faults citus image pictures landed lock schema machine compiled
 
 help: ## Show this list.
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)$$/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name says; do \
@@ -40,9 +40,9 @@ setup: $(VENV)/.installed-dev ## Make the virtual environment, for development t
 demo: $(VENV)/.installed ## Fill a fresh database with a believable panel and serve it: make demo ARGS="--port 8001".
 	@$(BIN)/kizuna demo $(ARGS)
 
-# To check takes one processor, and what is fetched meanwhile hardly any.
+# To check takes one processor, and what is fetched meanwhile hardly any: there is room to compile, too.
 test: setup ## Check the code and run every test: make test ARGS="-k lapses".
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=recurse lint machine
+	@$(MAKE) --no-print-directory --jobs=3 --output-sync=recurse lint machine compiled
 	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 lint: setup ## Check style, types, imports and dependencies.
@@ -64,6 +64,9 @@ guards: setup ## Take each guard away once, in a copy, and fail where no test no
 faults: setup ## Break it while it answers: kills, disks, restarts, locks, clocks, letters, upgrades, backups, floods.
 	@for fault in kills restarts syscalls ending clockwork letters upgrades backups overload; do \
 	    $(BIN)/python -m tests.faults.$$fault; done
+
+citus: setup ## Try Citus, on an empty database of a coordinator: make citus ARGS="postgresql+psycopg://postgres@127.0.0.1/trial".
+	@$(BIN)/python -m tests.citus $(ARGS)
 
 image: setup ## Build the image and try it, alone and with PostgreSQL; needs docker or podman: make image ARGS="--without-compose".
 	@$(BIN)/python -m tests.operations.containers $(ARGS)
@@ -99,6 +102,10 @@ $(BIN)/python:
 # Debian keeps what venv needs in a package of its own.
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || $(call from_debian,python3-venv,the virtual environment)
 	@$(PYTHON) -m venv $(VENV)
+
+# In a fresh clone every process that tests would compile all of them for itself; what is wrong with one is told later.
+compiled: setup
+	@[ -e tests/__pycache__ ] || $(BIN)/python -m pytest --collect-only -qq >/dev/null 2>&1 || true
 
 machine: $(CHECKER) $(CLIENTS) ## Install what the tests need around them: a browser, Japanese letters, Java, a user for PostgreSQL.
 	@command -v chromium >/dev/null || $(call from_debian,chromium,the browser of the tests)

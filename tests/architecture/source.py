@@ -64,6 +64,12 @@ def list_modules(*folders: str) -> list[Module]:
     return [_read(path) for path in paths]
 
 
+def forget() -> None:
+    """Lets go of every module that was read."""
+    list_modules.cache_clear()
+    _read.cache_clear()
+
+
 def list_rooms() -> list[str]:
     """The rooms of the backend that exist."""
     folders = (path.parent.name for path in (ROOT / "backend").glob("*/__init__.py"))
