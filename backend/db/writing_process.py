@@ -5,6 +5,7 @@ of it. Where anything goes wrong there, the thread writes the batch itself, as i
 went wrong shows itself; so only such work is handed over as may be done twice.
 """
 
+import atexit
 import logging
 import os
 import signal
@@ -110,13 +111,14 @@ def begin_beside(url: str, portable: Portable[Any, Any]) -> WritingProcess | Non
     )
     process.start()
     there.close()
+    # Whatever this one ends of: its end of the line is closed before it waits for what it has begun.
+    atexit.register(here.close)
     return WritingProcess(here, portable, process)
 
 
 def write_what_comes(line: Connection, url: str, portable: Portable[Any, Any]) -> None:
     """Writes each batch that comes over the line, until nobody is at its other end."""
     engine = writer_engine(url)
-
     with suppress(EOFError, OSError):
         while True:
             told = _written(engine, portable, line.recv())

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, Final
 from urllib.parse import urlencode
 
+from tests.faults.beside import beside
 from tests.faults.company import Company, found
 from tests.faults.crowd import Ledger, Visit
 from tests.faults.flood import Order, Told
@@ -117,9 +118,10 @@ class Served:
 
     @property
     def cpu(self) -> float:
-        """How many seconds of a core it has used so far."""
-        told = Path(f"/proc/{self.server.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(told[_OWN]) + int(told[_SYSTEM])) / os.sysconf("SC_CLK_TCK")
+        """How many seconds of a core it has used so far, with what it has begun."""
+        lines = [Path(f"/proc/{pid}/stat").read_text() for pid in (self.server.pid, *beside(self.server.pid))]
+        told = [line.rpartition(")")[2].split() for line in lines]
+        return sum(int(each[_OWN]) + int(each[_SYSTEM]) for each in told) / os.sysconf("SC_CLK_TCK")
 
     @property
     def peak_mb(self) -> float:

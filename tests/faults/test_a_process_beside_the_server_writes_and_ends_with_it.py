@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -21,6 +23,13 @@ from tests.patience import PATIENCE
 from tests.ports import free_port
 
 SEE_OTHER = 303
+STUMBLES = """
+import sys
+from backend.db import Database
+from backend.responses.actions import portable_pages
+database = Database(sys.argv[1], portable=portable_pages())
+sys.exit(3)
+"""
 TOLD = "the writing process has not written a batch"
 HEADERS = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -83,6 +92,11 @@ def test_once_it_is_killed_the_server_says_so_and_writes_by_itself(site: Site) -
         assert figure(running.posts.port) == "0.0"
         posted = {post(running) for _ in range(3)}
         assert (posted, running.server.said().count(TOLD)) == ({SEE_OTHER}, 1)
+
+
+def test_a_program_that_comes_to_grief_before_it_serves_does_not_wait_for_it(sqlite_url: str) -> None:
+    ended = subprocess.run([sys.executable, "-c", STUMBLES, sqlite_url], timeout=PATIENCE, check=False)
+    assert ended.returncode == 3
 
 
 def test_whoever_wants_none_has_none(database_url: str, nursery: Nursery) -> None:
