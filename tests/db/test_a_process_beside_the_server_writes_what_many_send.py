@@ -1,5 +1,6 @@
 """A process beside the server writes what many send; whatever goes wrong there, the server does by itself."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import closing, contextmanager
@@ -17,7 +18,7 @@ from backend.db import Database
 from backend.db.engines import writer_engine
 from backend.db.units import Unit, each_alone
 from backend.db.writer import Writer
-from backend.db.writing_process import TOGETHER, Portable, WritingProcess, write_what_comes
+from backend.db.writing_process import TOGETHER, Portable, WritingProcess, begin_beside, write_what_comes
 from backend.errors import AlreadyExists, Refused
 from tests.patience import PATIENCE
 
@@ -187,3 +188,8 @@ def test_half_as_many_go_together_so_that_the_others_can_be_read_meanwhile(
     assert handed(writer, *keys) == [f"{key} kept" for key in keys]
     assert max(len(each or ()) for each in beside.written) <= TOGETHER
     assert kept(database_url) == keys
+
+
+def test_where_there_is_one_processor_there_is_no_second_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    assert begin_beside("sqlite:///never-opened.db", PORTABLE) is None

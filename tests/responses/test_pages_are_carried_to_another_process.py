@@ -1,14 +1,16 @@
 """Posted pages go to another process in plain values, and are there what they were here."""
 
 import pickle
+from dataclasses import replace
 
 import pytest
 
 from backend.db import Database, Session
 from backend.errors import Invalid, NotFound
-from backend.responses.actions import Submission, Submitted, portable_pages, submit_together
+from backend.responses.actions import Submission, Submitted, carrying, portable_pages, submit_together
 from backend.responses.actions.carrying import Unpacking, pack
 from backend.responses.rules import PostedPage, Sent
+from backend.surveys.rules import Published
 from tests.api.client import counted_statements
 from tests.asking import ask, published
 from tests.clocks import SettableClock
@@ -59,6 +61,28 @@ def test_a_version_is_read_once_and_one_that_is_not_there_is_refused(database: D
         return numbers
 
     assert database.read_now(read) == [1, 0]
+
+
+def test_no_more_versions_are_remembered_than_are_answered(
+    database: Database, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = ask(database, clock())
+    of, read = published(database, asked.version_id), list[int]()
+
+    def find(_session: Session, version_id: int) -> Published:
+        read.append(version_id)
+        return replace(of, id=version_id)
+
+    monkeypatch.setattr(carrying, "find_published", find)
+    monkeypatch.setattr(carrying, "_MOST_VERSIONS", 2)
+    unpacking = Unpacking()
+
+    def unpack(session: Session) -> None:
+        for version_id in (1, 2, 1, 3, 3, 1):
+            unpacking.unpack(session, (7, 1, False, version_id, posted(of, {"like": 2}, 1)[1:]))
+
+    database.read_now(unpack)
+    assert read == [1, 2, 3, 1]
 
 
 def test_what_is_kept_by_way_of_it_is_the_same(database: Database, clock: SettableClock) -> None:
