@@ -139,9 +139,16 @@ class _Moving:
         for table in tables:
             self._number_on(table)
             self._compare(table, rows[table.name])
-        # Now it knows what is where, instead of in a minute.
-        self._target.execute(sql.SQL("ANALYZE {}").format(_listed(list(rows))))
+        self._analyse([name for name, moved in rows.items() if moved])
         return Moved(rows=rows, cleaned=self._cleaned)
+
+    def _analyse(self, filled: Sequence[str]) -> None:
+        """Now it knows what is where, instead of in a minute.
+
+        Of a table that it saw empty it would plan for none, and look through however many rows have come since.
+        """
+        if filled:
+            self._target.execute(sql.SQL("ANALYZE {}").format(_listed(filled)))
 
     def _heed(self, whether: Literal["ENABLE", "DISABLE"], tables: Sequence[Table]) -> None:
         each = sql.SQL("ALTER TABLE {} " + whether + " TRIGGER USER")

@@ -14,6 +14,7 @@ from backend.db import Database, Session
 from backend.loyalty.queries import live_model
 from backend.staff.actions import issue_token
 from backend.staff.rules import Role
+from tests.bench.drivers import analyse_filled
 from tests.bench.stage import set_stage
 
 ANSWERS = 5
@@ -81,7 +82,7 @@ def fill(url: str, people: int) -> Answered:
         # Nor does anything follow by itself meanwhile: how many there are is counted now.
         connection.execute("DELETE FROM people_counts")
         connection.execute("INSERT INTO people_counts SELECT 0, count(*) FROM people")
-        connection.execute("VACUUM ANALYZE")
+        analyse_filled(connection)
     return Answered(url=url, people=people, product_id=stage.product_id)
 
 

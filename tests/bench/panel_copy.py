@@ -7,7 +7,7 @@ from dataclasses import replace
 import psycopg
 from psycopg import sql
 
-from tests.bench.drivers import address_of
+from tests.bench.drivers import address_of, analyse_filled
 from tests.bench.panel import Panel
 from tests.bench.places import path_of
 
@@ -30,7 +30,7 @@ def copy_panel(panel: Panel, url: str) -> Panel:
         target.execute("SET session_replication_role = replica")
         for table in _TABLES:
             _copy(origin, target, table)
-        target.execute("VACUUM ANALYZE")
+        analyse_filled(target)
     return replace(panel, url=url)
 
 

@@ -7,7 +7,7 @@ import psycopg
 
 from backend.db.engines import is_sqlite
 from tests.bench.contenders import Entry, play
-from tests.bench.drivers import address_of
+from tests.bench.drivers import address_of, analyse_filled
 from tests.bench.options import Bench
 from tests.bench.panel import Panel, make_panel
 from tests.bench.panel_copy import copy_panel
@@ -48,5 +48,5 @@ def fold_panel(panel: Panel, name: str = "publishing a model", note: str = "") -
     if not is_sqlite(panel.url):
         with psycopg.connect(address_of(panel.url), autocommit=True) as connection:
             # What autovacuum would come to do by itself: an index alone is read only where pages are known to be whole.
-            connection.execute("VACUUM ANALYZE")
+            analyse_filled(connection)
     return line
