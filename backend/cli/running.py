@@ -218,7 +218,7 @@ def _listen(app: Starlette | str, *, host: str, port: int, workers: int = 1) -> 
             host=host,
             port=port,
             workers=workers,
-            loop="backend.gate.sharing:SharingLoop" if workers > 1 else "auto",
+            loop="backend.gate.listening:ListeningLoop",
             http=WatchedConnection,
             ws="websockets-sansio",
             # As large as a posted request, and not inflated: a packed message may be a bomb.

@@ -11,31 +11,18 @@ from collections.abc import Callable, Collection
 from functools import partial
 from typing import Any, Final, cast
 
-import uvloop
-
-from backend.gate.tally import Tally, begun_tally
+from backend.gate.tally import Tally
 
 _MOMENT: Final = 0.005
 _OFTEN: Final = 3
 _IMPATIENCE: Final = 0.02
 _AGAIN: Final = 1.0
-_BACKLOG: Final = 2_048
-
-
-class SharingLoop(uvloop.Loop):
-    """The event loop of a worker: what it listens to, others listen to as well."""
-
-    async def create_server(self, protocol_factory: Callable[[], Any], *where: Any, **how: Any) -> Any:  # noqa: ANN401 - as the loop declares it
-        """A server that takes its share of a listening socket; any other as usual."""
-        listening: socket.socket | None = how.get("sock")
-        tally = begun_tally()
-        if tally is None or listening is None or how.get("ssl") is not None:
-            return await super().create_server(protocol_factory, *where, **how)
-        return Sharer(self, protocol_factory, listening, tally, backlog=how.get("backlog", _BACKLOG))
+AT_ONCE: Final = 16
+"""How many connections are taken in one turn of the loop, between which it answers whoever was taken before."""
 
 
 class Sharer:
-    """Takes connections one at a time, and where another has fewer gives that one the time of a moment to do so."""
+    """Takes connections, and where another has fewer gives that one the time of a moment to do so."""
 
     def __init__(
         self,
@@ -79,11 +66,17 @@ class Sharer:
 
     def _hear(self) -> None:
         """Somebody is at the door: here as at every other worker's."""
-        connections = self._count()
-        if self._loop.time() > self._impatient_until and self._tally.has_fewer_elsewhere(connections):
+        if not self._is_ours():
             self._wait(_MOMENT, partial(self._go_on, self._tally.taken_elsewhere()))
-        else:
-            self._take()
+            return
+        for _ in range(AT_ONCE):
+            if not (self._take() and self._is_ours()):
+                return
+
+    def _is_ours(self) -> bool:
+        """Whether whoever comes next is for this worker to take."""
+        is_impatient = self._loop.time() <= self._impatient_until
+        return is_impatient or not self._tally.has_fewer_elsewhere(self._count())
 
     def _go_on(self, elsewhere: int) -> None:
         """Listens again; who was often waited for in vain is busy, and for a while not waited for."""

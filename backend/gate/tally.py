@@ -14,6 +14,7 @@ _WHERE: Final = "TALLY_OF_KIZUNA"
 _SLOT: Final = struct.Struct("=iiq")
 _SLOTS: Final = 64
 _NO_MORE: Final = 2**31 - 1
+_ALIKE: Final = 16
 
 
 @contextmanager
@@ -55,8 +56,9 @@ class Tally:
         self.tell(_NO_MORE)
 
     def has_fewer_elsewhere(self, connections: int) -> bool:
-        """Whether another worker has fewer than so many."""
-        return any(told < connections and _lives(pid) for pid, told, _ in self._others())
+        """Whether another worker has clearly fewer than so many: of hundreds, a few make no difference."""
+        alike = connections - connections // _ALIKE
+        return any(told < alike and _lives(pid) for pid, told, _ in self._others())
 
     def taken_elsewhere(self) -> int:
         """How many the others have ever taken."""
