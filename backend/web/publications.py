@@ -1,44 +1,16 @@
 """Published versions and their forms, kept in memory: they never change, so they are read and built once."""
 
-from collections import OrderedDict
-from collections.abc import Hashable
-from typing import Generic, TypeVar
-
 from backend.db import Database
 from backend.errors import NotFound
+from backend.recent import Recent
 from backend.responses.rules import takes_one_way
 from backend.surveys.queries import find_published
 from backend.surveys.rules import Published
 from backend.web.own_pages import Seen
 from forms_ui import SurveyForm, page_form_of, survey_form
 
-K = TypeVar("K", bound=Hashable)
-V = TypeVar("V")
-
 _MOST_VERSIONS = 128
 _MOST_FORMS = 1_024
-
-
-class Recent(Generic[K, V]):
-    """A mapping that forgets what was not asked for in the longest time."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._kept: OrderedDict[K, V] = OrderedDict()
-
-    def find(self, key: K) -> V | None:
-        """What is kept under the key."""
-        found = self._kept.get(key)
-        if found is not None:
-            self._kept.move_to_end(key)
-        return found
-
-    def keep(self, key: K, value: V) -> V:
-        """Keeps the value, in place of the one that was asked for least recently."""
-        self._kept[key] = value
-        if len(self._kept) > self._most:
-            self._kept.popitem(last=False)
-        return value
 
 
 class Publications:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from backend.clock import Instant
 from backend.db.writing_process import Portable
 from backend.errors import NotFound, Refused
+from backend.recent import Recent
 from backend.responses.actions.submit import submit_together
 from backend.responses.actions.turns import Submission, Submitted
 from backend.responses.rules import PostedPage, Sent
@@ -35,7 +36,7 @@ class Unpacking:
     """Puts submissions together again; versions never change, so each is read once."""
 
     def __init__(self) -> None:
-        self._versions: dict[int, Published] = {}
+        self._versions: Recent[int, Published] = Recent(_MOST_VERSIONS)
 
     def unpack(self, session: Session, packed: Packed) -> Submission:
         """The submission as it was packed."""
@@ -44,12 +45,10 @@ class Unpacking:
         return Submission(invitation_id, posted, now, from_preferences)
 
     def _published(self, session: Session, version_id: int) -> Published:
-        known = self._versions.get(version_id)
+        known = self._versions.find(version_id)
         if known is not None:
             return known
         read = find_published(session, version_id)
         if read is None:
             raise NotFound("there is no such version", "version")
-        if len(self._versions) == _MOST_VERSIONS:
-            self._versions.clear()
-        return self._versions.setdefault(version_id, read)
+        return self._versions.keep(version_id, read)
