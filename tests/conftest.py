@@ -35,6 +35,11 @@ if (_memory := find_memory()) is not None:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_memory))
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: browsers, servers and disks are waited for a third of the time."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_configure() -> None:
     """While tests are imported nothing is thrown away: looking for it takes a third of the time."""
     gc.disable()
