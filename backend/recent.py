@@ -23,7 +23,7 @@ class Recent(Generic[K, V]):
         return found
 
     def keep(self, key: K, value: V) -> V:
-        """Keeps the value, in place of the one that was asked for least recently."""
+        """Keeps the value; where too many are kept, the one that was asked for least recently is forgotten."""
         self._kept[key] = value
         if len(self._kept) > self._most:
             self._kept.popitem(last=False)

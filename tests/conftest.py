@@ -35,9 +35,9 @@ if (_memory := find_memory()) is not None:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_memory))
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are processors: browsers, servers and disks are waited for a third of the time."""
-    return (os.cpu_count() or 1) + 1
+def pytest_xdist_auto_num_workers() -> int | None:
+    """One more than there are processors, unless another number is said: browsers, servers and disks are waited for."""
+    return None if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ else len(os.sched_getaffinity(0)) + 1
 
 
 def pytest_configure() -> None:

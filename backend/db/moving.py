@@ -145,7 +145,8 @@ class _Moving:
     def _analyse(self, filled: Sequence[str]) -> None:
         """Now it knows what is where, instead of in a minute.
 
-        Of a table that it saw empty it would plan for none, and look through however many rows have come since.
+        Of a table that was seen to be empty, whoever connects plans to look through all of it, and keeps to that plan
+        however many rows come; of one that was never looked at, pages are taken for granted.
         """
         if filled:
             self._target.execute(sql.SQL("ANALYZE {}").format(_listed(filled)))

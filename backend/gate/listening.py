@@ -1,15 +1,16 @@
 """The event loop of a server: whoever knocks is taken in, many in one turn of it.
 
 uvloop takes one connection a turn from each socket it listens to. A turn is short while little is asked for, and long
-when much is: of three thousand who came while others were answered, the last were taken after ten seconds. So it
-listens to the same port many times; where others listen to it as well, they share what comes.
+when much is: whoever comes while a flood is answered would stand at the door for seconds. So it listens to the same
+port many times; where others listen to it as well, they share what comes.
 """
 
 import asyncio
 import os
 import socket
 from collections.abc import Callable, Sequence
-from typing import Any, Final, Protocol
+from contextlib import ExitStack
+from typing import Any, Final
 
 import uvloop
 
@@ -17,18 +18,7 @@ from backend.gate.sharing import AT_ONCE, Sharer
 from backend.gate.tally import begun_tally
 
 _BACKLOG: Final = 2_048
-
-
-class Listening(Protocol):
-    """What a loop gives back for a port that it listens to."""
-
-    sockets: Sequence[socket.socket]
-
-    def close(self) -> None:
-        """Takes no more."""
-
-    async def wait_closed(self) -> None:
-        """Waits for those on their way in."""
+_WHERE: Final = frozenset({"host", "port", "sock", "family", "flags", "reuse_address", "reuse_port"})
 
 
 class ListeningLoop(uvloop.Loop):
@@ -41,23 +31,24 @@ class ListeningLoop(uvloop.Loop):
         tally = begun_tally()
         if tally is not None and listening is not None and how.get("ssl") is None:
             return Sharer(self, protocol_factory, listening, tally, backlog=backlog)
-        listen = super().create_server
-        first: Any = await listen(protocol_factory, *where, **how)
-        again: dict[str, Any] = {"ssl": how.get("ssl"), "backlog": backlog}
-        others: list[Any] = [
-            await listen(protocol_factory, sock=_again(each), **again)
-            for each in first.sockets
-            for _ in range(AT_ONCE - 1)
-        ]
-        return _Together([first, *others])
+        listen, alike = super().create_server, {name: said for name, said in how.items() if name not in _WHERE}
+        with ExitStack() as undone:
+            servers: list[Any] = [await listen(protocol_factory, *where, **how)]
+            undone.callback(servers[0].close)
+            for each in [each for each in servers[0].sockets for _ in range(AT_ONCE - 1)]:
+                again = undone.enter_context(_again(each))
+                servers.append(await listen(protocol_factory, sock=again, **alike))
+                undone.callback(servers[-1].close)
+            undone.pop_all()
+        return _Together(servers)
 
 
 class _Together:
     """Listens to one port many times."""
 
-    def __init__(self, servers: Sequence[Listening]) -> None:
+    def __init__(self, servers: Sequence[asyncio.AbstractServer]) -> None:
         self._servers = servers
-        self.sockets = servers[0].sockets
+        self.sockets: Sequence[socket.socket] = getattr(servers[0], "sockets", ())
 
     def close(self) -> None:
         """Takes no more."""
@@ -65,8 +56,9 @@ class _Together:
             server.close()
 
     async def wait_closed(self) -> None:
-        """Waits for those on their way in."""
-        await asyncio.gather(*(server.wait_closed() for server in self._servers))
+        """Returns once all of them are closed."""
+        for server in self._servers:
+            await server.wait_closed()
 
 
 def _again(listening: socket.socket) -> socket.socket:

@@ -1,4 +1,4 @@
-"""Workers behind one port share its connections: whoever has more than another lets that one take the next.
+"""Workers behind one port share its connections: whoever has clearly more than another lets that one take the next.
 
 The system wakes all who listen, and the first takes whatever waits: of sixteen connections one of two workers had
 fifteen, and the two answered hardly more than one alone. So each tells the others how many it has, and takes one at a
@@ -17,12 +17,13 @@ _MOMENT: Final = 0.005
 _OFTEN: Final = 3
 _IMPATIENCE: Final = 0.02
 _AGAIN: Final = 1.0
+_OFTEN_ENOUGH: Final = 0.1
 AT_ONCE: Final = 16
-"""How many connections are taken in one turn of the loop, between which it answers whoever was taken before."""
+"""At most so many are taken in one turn of the loop; then whoever is in is answered."""
 
 
 class Sharer:
-    """Takes connections, and where another has fewer gives that one the time of a moment to do so."""
+    """Takes connections, and where another has clearly fewer gives that one the time of a moment to do so."""
 
     def __init__(
         self,
@@ -39,18 +40,20 @@ class Sharer:
         self._connections: Collection[object] = ()
         self._beginning: dict[asyncio.Task[None], object] = {}
         self._in_vain = 0
+        self._is_impatient = False
         self._impatient_until = 0.0
         self._pause: asyncio.TimerHandle | None = None
+        self._telling: asyncio.TimerHandle | None = None
         self._is_closed = False
         self.sockets = (listening,)
         listening.settimeout(0)
         listening.listen(backlog)
-        self._listen()
+        self._open()
 
     def close(self) -> None:
         """Takes no more."""
         self._is_closed = True
-        self._tally.leave()
+        self._leave()
         if self._pause is not None:
             self._pause.cancel()
         self._loop.remove_reader(self.sockets[0])
@@ -60,9 +63,24 @@ class Sharer:
         if self._beginning:
             await asyncio.wait(self._beginning)
 
+    def _open(self) -> None:
+        self._listen()
+        self._tell()
+
     def _listen(self) -> None:
         self._pause = None
         self._loop.add_reader(self.sockets[0], self._hear)
+
+    def _tell(self) -> None:
+        """Tells the others how many there are, also where connections end and nobody comes."""
+        self._count()
+        self._telling = self._loop.call_later(_OFTEN_ENOUGH, self._tell)
+
+    def _leave(self) -> None:
+        """Tells the others not to wait for this one."""
+        self._tally.leave()
+        if self._telling is not None:
+            self._telling.cancel()
 
     def _hear(self) -> None:
         """Somebody is at the door: here as at every other worker's."""
@@ -71,11 +89,13 @@ class Sharer:
             return
         for _ in range(AT_ONCE):
             if not (self._take() and self._is_ours()):
-                return
+                break
+        self._is_impatient = False
 
     def _is_ours(self) -> bool:
         """Whether whoever comes next is for this worker to take."""
-        is_impatient = self._loop.time() <= self._impatient_until
+        # Once at least, however long its own turns are.
+        is_impatient = self._is_impatient or self._loop.time() <= self._impatient_until
         return is_impatient or not self._tally.has_fewer_elsewhere(self._count())
 
     def _go_on(self, elsewhere: int) -> None:
@@ -84,7 +104,8 @@ class Sharer:
         in_vain = self._tally.taken_elsewhere() == elsewhere and self._take()
         self._in_vain = self._in_vain + 1 if in_vain else 0
         if self._in_vain >= _OFTEN:
-            self._in_vain, self._impatient_until = 0, self._loop.time() + _IMPATIENCE
+            self._in_vain, self._is_impatient = 0, True
+            self._impatient_until = self._loop.time() + _IMPATIENCE
 
     def _count(self, *, taken: int = 0) -> int:
         """Tells the others how many there are."""
@@ -105,8 +126,8 @@ class Sharer:
             return False
         except OSError:
             # No more files may be opened: those who wait are taken once others have gone, or elsewhere.
-            self._tally.leave()
-            self._wait(_AGAIN, self._listen)
+            self._leave()
+            self._wait(_AGAIN, self._open)
             return False
         accepted.settimeout(0)
         beginning = self._loop.create_task(self._begin(accepted))

@@ -48,8 +48,8 @@ def address_of(url: str) -> str:
 def analyse_filled(connection: psycopg.Connection) -> None:
     """Lets PostgreSQL know what is where, as autovacuum would by itself: tables without a row are left as they are.
 
-    Of a table never looked at it takes a few pages for granted; of one that it saw empty it believes that for good, and
-    a connection that plans then looks through all of it, however many rows have come since.
+    Of a table that was seen to be empty, a connection plans with its first rows to look through all of it, and keeps to
+    that plan however many rows come; of one that was never looked at, PostgreSQL takes some pages for granted.
     """
     for (name,) in connection.execute(_TABLES).fetchall():
         table = sql.Identifier(name)

@@ -28,6 +28,7 @@ _PEOPLE: Final = 12
 _PAGES: Final = 30
 _LOCKED: Final = 0.4
 _CUTS_HEARD_OF: Final = 4
+_FEW: Final = 2
 _PLACES: Final = "SELECT current_setting('data_directory'), setting FROM pg_config WHERE name = 'BINDIR'"
 _BACKENDS: Final = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -49,11 +50,11 @@ class Broken(Kept):
 
     @property
     def is_tried_again(self) -> bool:
-        """Whether what was cut is written by another connection, and hardly anybody hears of it.
+        """Whether what was cut is written by another connection, so that hardly anybody hears of it.
 
-        Every second commit is cut: one in sixteen is cut four times, which ends it; tried once, every second one ends.
+        Every second commit is cut: tried four times alone, few units come to their end; tried once, every second one.
         """
-        return self.cut_off <= self.cuts // _CUTS_HEARD_OF
+        return self.cut_off <= _FEW + self.cuts // _CUTS_HEARD_OF
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
