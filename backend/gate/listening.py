@@ -26,11 +26,10 @@ class ListeningLoop(uvloop.Loop):
 
     async def create_server(self, protocol_factory: Callable[[], Any], *where: Any, **how: Any) -> Any:  # noqa: ANN401 - as the loop declares it
         """A server that takes many at once from its port, or its share of one that others listen to as well."""
-        backlog: int = how.setdefault("backlog", _BACKLOG)
         listening: socket.socket | None = how.get("sock")
         tally = begun_tally()
         if tally is not None and listening is not None and how.get("ssl") is None:
-            return Sharer(self, protocol_factory, listening, tally, backlog=backlog)
+            return Sharer(self, protocol_factory, listening, tally, backlog=how.get("backlog", _BACKLOG))
         listen, alike = super().create_server, {name: said for name, said in how.items() if name not in _WHERE}
         with ExitStack() as undone:
             servers: list[Any] = [await listen(protocol_factory, *where, **how)]
@@ -46,9 +45,9 @@ class ListeningLoop(uvloop.Loop):
 class _Together:
     """Listens to one port many times."""
 
-    def __init__(self, servers: Sequence[asyncio.AbstractServer]) -> None:
+    def __init__(self, servers: Sequence[asyncio.Server]) -> None:
         self._servers = servers
-        self.sockets: Sequence[socket.socket] = getattr(servers[0], "sockets", ())
+        self.sockets = servers[0].sockets
 
     def close(self) -> None:
         """Takes no more."""

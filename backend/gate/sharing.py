@@ -1,8 +1,8 @@
 """Workers behind one port share its connections: whoever has clearly more than another lets that one take the next.
 
 The system wakes all who listen, and the first takes whatever waits: of sixteen connections one of two workers had
-fifteen, and the two answered hardly more than one alone. So each tells the others how many it has, and takes one at a
-time; where another has fewer it waits a moment for that one, and no longer, for it may be busy or gone.
+fifteen, and the two answered hardly more than one alone. So each tells the others how many it has, and takes what comes
+as long as nobody has clearly fewer; else it waits a moment for that one, and no longer, for it may be busy or gone.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ _MOMENT: Final = 0.005
 _OFTEN: Final = 3
 _IMPATIENCE: Final = 0.02
 _AGAIN: Final = 1.0
-_OFTEN_ENOUGH: Final = 0.1
+_TELLS_EVERY: Final = 0.1
 AT_ONCE: Final = 16
 """At most so many are taken in one turn of the loop; then whoever is in is answered."""
 
@@ -74,7 +74,7 @@ class Sharer:
     def _tell(self) -> None:
         """Tells the others how many there are, also where connections end and nobody comes."""
         self._count()
-        self._telling = self._loop.call_later(_OFTEN_ENOUGH, self._tell)
+        self._telling = self._loop.call_later(_TELLS_EVERY, self._tell)
 
     def _leave(self) -> None:
         """Tells the others not to wait for this one."""

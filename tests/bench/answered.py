@@ -14,7 +14,7 @@ from backend.db import Database, Session
 from backend.loyalty.queries import live_model
 from backend.staff.actions import issue_token
 from backend.staff.rules import Role
-from tests.bench.drivers import analyse_filled
+from tests.bench.drivers import address_of, analyse_filled
 from tests.bench.stage import set_stage
 
 ANSWERS = 5
@@ -60,11 +60,6 @@ class Answered:
     people: int
     product_id: int
 
-    @property
-    def plain_url(self) -> str:
-        """The address as drivers other than SQLAlchemy's spell it."""
-        return self.url.replace("+psycopg", "")
-
 
 def fill(url: str, people: int) -> Answered:
     """Fills a migrated, empty database of PostgreSQL."""
@@ -73,7 +68,7 @@ def fill(url: str, people: int) -> Answered:
         model = database.read_now(live_model).id
         database.write_now(lambda session: _admit(session, now))
     named = {"people": people, "answers": ANSWERS, "now": now, "version": stage.version_id}
-    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+    with psycopg.connect(address_of(url), autocommit=True) as connection:
         # What the rows name stands there: nobody has to look it up five million times.
         connection.execute("SET session_replication_role = replica")
         for statement in _STATEMENTS:
@@ -82,7 +77,7 @@ def fill(url: str, people: int) -> Answered:
         # Nor does anything follow by itself meanwhile: how many there are is counted now.
         connection.execute("DELETE FROM people_counts")
         connection.execute("INSERT INTO people_counts SELECT 0, count(*) FROM people")
-        analyse_filled(connection)
+    analyse_filled(url)
     return Answered(url=url, people=people, product_id=stage.product_id)
 
 

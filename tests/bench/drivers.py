@@ -45,16 +45,17 @@ def address_of(url: str) -> str:
     return url.replace("+psycopg", "")
 
 
-def analyse_filled(connection: psycopg.Connection) -> None:
+def analyse_filled(url: str) -> None:
     """Lets PostgreSQL know what is where, as autovacuum would by itself: tables without a row are left as they are.
 
     Of a table that was seen to be empty, a connection plans with its first rows to look through all of it, and keeps to
     that plan however many rows come; of one that was never looked at, PostgreSQL takes some pages for granted.
     """
-    for (name,) in connection.execute(_TABLES).fetchall():
-        table = sql.Identifier(name)
-        if connection.execute(sql.SQL("SELECT 1 FROM {} LIMIT 1").format(table)).fetchone():
-            connection.execute(sql.SQL("VACUUM ANALYZE {}").format(table))
+    with psycopg.connect(address_of(url), autocommit=True) as connection:
+        for (name,) in connection.execute(_TABLES).fetchall():
+            table = sql.Identifier(name)
+            if connection.execute(sql.SQL("SELECT 1 FROM {} LIMIT 1").format(table)).fetchone():
+                connection.execute(sql.SQL("VACUUM ANALYZE {}").format(table))
 
 
 def _parts(cursor: "sqlite3.Cursor | psycopg.ServerCursor") -> Iterator[Sequence[object]]:

@@ -30,7 +30,7 @@ def copy_panel(panel: Panel, url: str) -> Panel:
         target.execute("SET session_replication_role = replica")
         for table in _TABLES:
             _copy(origin, target, table)
-        analyse_filled(target)
+    analyse_filled(url)
     return replace(panel, url=url)
 
 

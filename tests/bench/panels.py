@@ -3,11 +3,9 @@
 It is folded by publishing a model over it, which is measured by the way: with a million people it takes minutes.
 """
 
-import psycopg
-
 from backend.db.engines import is_sqlite
 from tests.bench.contenders import Entry, play
-from tests.bench.drivers import address_of, analyse_filled
+from tests.bench.drivers import analyse_filled
 from tests.bench.options import Bench
 from tests.bench.panel import Panel, make_panel
 from tests.bench.panel_copy import copy_panel
@@ -46,7 +44,6 @@ def fold_panel(panel: Panel, name: str = "publishing a model", note: str = "") -
     task = {"url": panel.url, "observations": panel.observations}
     [line] = play(FOLDED, [Entry(name=name, measures="folding:publish_whole", task=task, note=note)], 1)
     if not is_sqlite(panel.url):
-        with psycopg.connect(address_of(panel.url), autocommit=True) as connection:
-            # What autovacuum would come to do by itself: an index alone is read only where pages are known to be whole.
-            analyse_filled(connection)
+        # An index alone is read only where pages are known to be whole.
+        analyse_filled(panel.url)
     return line

@@ -9,13 +9,13 @@ from itertools import accumulate
 from random import Random
 from typing import Final
 
-from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
 from backend.catalogue.actions import add_brand, add_product
 from backend.clock import DAY, system_clock
 from backend.db import Database
 from backend.db.bulk import insert_many
+from backend.db.engines import is_sqlite
 from backend.db.statements import table_of
 from backend.ideas.actions import add_board
 from backend.ideas.rules import BoardInput
@@ -23,6 +23,7 @@ from backend.ideas.rules.grams import grams_of, normal_text
 from backend.ideas.rules.trending import HALF_LIFE
 from backend.ideas.tables import GramCount, Idea, IdeaGram, IdeaText
 from backend.panel.actions import add_person
+from tests.bench.drivers import analyse_filled
 
 _SEED: Final = 11
 _TOGETHER: Final = 100_000
@@ -113,7 +114,8 @@ def make_wishes(url: str, ideas: int) -> Wishes:
         written = list(_written(wishes))
         database.write_now(lambda session: _keep_ideas(session, wishes, written))
         database.write_now(lambda session: _keep_index(session, wishes, written))
-        database.write_now(_analyse)
+    if not is_sqlite(url):
+        analyse_filled(url)
     return wishes
 
 
@@ -184,9 +186,3 @@ def _keep_index(session: Session, wishes: Wishes, written: Sequence[tuple[int, s
         insert_many(session, IdeaGram, [(wishes.board_id, gram, number) for gram, number in part])
     counts = Counter(gram for gram, _ in places)
     insert_many(session, GramCount, [(wishes.board_id, gram, count) for gram, count in sorted(counts.items())])
-
-
-def _analyse(session: Session) -> None:
-    """What a PostgreSQL server does by itself some time later; SQLite is used without."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(sql("ANALYZE"))
